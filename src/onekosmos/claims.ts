@@ -3,7 +3,7 @@
  * Nothing else of a result is looked at.
  */
 import { type Ial, ialSchema } from "../domain/vocabulary.ts";
-import type { VerdictNote } from "./provider.ts";
+import type { Pass, VerdictNote } from "./provider.ts";
 import { type ConfidenceUnit, toConfidence } from "./verdict/confidence.ts";
 import { type Layer, valuesNamed } from "./verdict/said.ts";
 
@@ -50,13 +50,7 @@ function statedIal(layers: readonly Layer[]): Ial | undefined {
 export function readClaims(
   layers: readonly Layer[],
   confidenceUnit: ConfidenceUnit = "auto",
-): {
-  readonly ial?: Ial;
-  readonly did?: string;
-  readonly matchConfidence?: number;
-  readonly liveIdEnrolled?: boolean;
-  readonly notes?: readonly VerdictNote[];
-} {
+): Omit<Pass, "outcome"> {
   const ial = statedIal(layers);
   const statedDid = first(layers, DID_KEYS);
   const did = toDid(statedDid);

@@ -17,7 +17,7 @@ const STEPUP_PATH = "/v1/auth/stepup";
 
 const createdSchema = z.object({ challenge_id: sessionIdSchema, challenge_url: urlText });
 
-/** Makes a challenge. It ends by itself after the connection's `stepUpSeconds`. */
+/** Makes a challenge. It ends after the connection's `stepUpSeconds`. */
 export async function startChallenge(
   channel: RestChannel,
   request: SessionRequest,

@@ -1,6 +1,6 @@
 /**
  * Reads statements under keys that `keys.ts` does not list, by the parts of a key (`proofing_status`, `isLive`,
- * `failedChecks`) and by words that mean the same under any key. They can hinder a pass and never make one. Pure.
+ * `failedChecks`) and by words that mean the same under any key. They can block a pass and never make one. Pure.
  */
 import { labelled, ofCheck, type Said, truthOf, type Words } from "./said.ts";
 import { checkMeaningOf, isKnown, type Meaning, meaningOf, normalize } from "./words.ts";
@@ -31,7 +31,7 @@ const CONTRARY =
 const SCREENING = /watchlist|sanction|^pep|media|duplicate/u;
 /** A true under them says that a guard is there: `anti_spoofing`. */
 const GUARD = /^anti|enabled$|prevention$/u;
-/** They stand beside many a pass, and hinder one that rests on a level alone. */
+/** They stand beside many a pass, and block one that rests on a level alone. */
 const WEAK = /(?:warning|flag|alert|reason)s?$|risk|threat/u;
 /** A false under them speaks against a pass. */
 const POSITIVE =

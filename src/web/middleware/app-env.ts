@@ -8,7 +8,7 @@ import type { Login as PortalLogin, LoginKey } from "../../portal/access/logins.
 export interface Login extends PortalLogin {
   readonly portalId: number;
   readonly key: LoginKey;
-  /** Whether HubSpot's consent is of the last ten minutes. */
+  /** True if HubSpot's consent is of the last ten minutes. */
   readonly hasFreshConsent: boolean;
 }
 
@@ -47,7 +47,7 @@ export interface AppEnv {
 
 export type AppContext = Context<AppEnv>;
 
-/** What the app takes from outside; both have production defaults. */
+/** The data that the app takes from outside; both have production defaults. */
 export interface AppOptions {
   /** Epoch ms. */
   readonly now: () => number;

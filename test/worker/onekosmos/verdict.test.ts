@@ -217,7 +217,7 @@ describe("a word that the app does not know", () => {
         return verdict?.outcome === "open" ? (verdict.unknownStatus ?? "open") : verdict?.outcome;
       }),
     );
-    // Behind a word that was taken for a pass another one may hinder it.
+    // Behind a word that was taken for a pass another one may block it.
     const other = came.flatMap(([passed, ...verdicts], at) =>
       passed !== words[at]?.word && JSON.stringify(verdicts) === JSON.stringify(["failed", "open", "open"])
         ? []

@@ -11,7 +11,8 @@ import {
 import { failureReason, type FailureReason } from "../reasons.ts";
 import { linkVersionOf } from "../decide/renewal.ts";
 import { isRunningOut, retriesAt, retryableAt } from "../decide/retry.ts";
-import type { ContactState, Session } from "../state.ts";
+import type { ContactState } from "../state.ts";
+import type { Session } from "../session.ts";
 import type { DatedTrigger } from "../trigger.ts";
 
 /** The content of the page. Times in epoch ms. */
