@@ -133,7 +133,7 @@ export default defineConfig({
           isolate: false,
           // Some wait for processes while others compute.
           maxWorkers: 4,
-          maxConcurrency: 20,
+          maxConcurrency: 8,
           sequence: { groupOrder: 1 },
         },
       },
