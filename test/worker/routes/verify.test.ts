@@ -16,7 +16,7 @@ afterEach(() => vi.restoreAllMocks());
 const CLAIMS = { portalId: PORTAL_ID, contactId: "901" };
 const SESSION_URL = "https://acme.1kosmos.net/idproofing/session/5f0c?x=1#go";
 const GO: PersonWay = { kind: "go", url: SESSION_URL };
-const READY: PersonView = {
+const READY: Extract<PersonView, { state: "ready" }> = {
   state: "ready",
   kind: "identity",
   expiresAt: NOW + 7 * 86_400_000,
@@ -324,7 +324,7 @@ describe("a link as mail programs and people pass it on", () => {
 });
 
 it("says in the person's language that something went wrong, and nothing of the app", async () => {
-  const broken = await link({ view: { ...READY, expiresAt: Number.NaN } });
+  const broken = await link({ view: { ...READY, expiresAt: Number.POSITIVE_INFINITY } });
   const response = await broken.get({ "Accept-Language": "fr" });
   expect(response.status).toBe(500);
   const html = await response.text();
@@ -341,4 +341,15 @@ it.each([
   expect((await (await opened.get()).text()).includes("data-status")).toBe(isWatched);
   const status = await opened.request(`${opened.path}/status`);
   expect(await status.json()).toEqual({ state: "failed" });
+});
+
+it.each([
+  ["en", "Your identity document: Driving licence or Passport"],
+  ["de", "Ihren Ausweis: Führerschein oder Reisepass"],
+])("names the documents that the session takes, in %s", async (language, need) => {
+  const documents = ["drivers_license", "passport"] as const;
+  const opened = await link({ view: { ...READY, documents } });
+  expect(await (await opened.get({ "Accept-Language": language })).text()).toContain(`<li>${need}</li>`);
+  const any = await link();
+  expect(await (await any.get()).text()).toContain("<li>Your identity document</li>");
 });
