@@ -19,6 +19,8 @@ import {
 const LANGUAGES = ["en", "de", "ar"] as const;
 /** In each of them, what the button says. */
 const CONTINUE = { en: "Continue", de: "Weiter", ar: "متابعة" } as const;
+/** Longer than the page's script waits before its first looks. */
+const SLOW_MS = 8000;
 /** A busy machine may need long for a page, ms. */
 const PATIENCE_MS = 90_000;
 const RETURN_URL = "https://acme.example/welcome";
@@ -154,6 +156,24 @@ describe.skipIf(CHROMIUM === null)("the person's page", () => {
       await keepPicture(page, "phone-chosen-de");
     });
     await admin.connect("sessions");
+  });
+
+  it("leads on however long 1Kosmos' page takes: the press does not load the page again", async () => {
+    const contact = await pending();
+    const slow = { host: "onekosmos", path: "^/idproofing/session/", delayMs: SLOW_MS, times: 1 };
+    const { onekosmos, hubspot } = scene.stack.origins;
+    await fetch(`${hubspot}/sandbox/faults`, { method: "POST", body: JSON.stringify(slow) });
+    await visit({ ...PHONE, locale: "en" }, async (page) => {
+      await page.goto(linkOf(contact));
+      const looks: string[] = [];
+      page.on("request", (request) => {
+        if (request.isNavigationRequest()) looks.push(new URL(request.url()).origin);
+      });
+      await button(page).tap({ noWaitAfter: true });
+      await page.waitForURL(`${onekosmos}/**`);
+      // The press, and where it leads.
+      expect(looks).toHaveLength(2);
+    });
   });
 
   it("fits 320 px with a name that is one long word, in every state", async () => {

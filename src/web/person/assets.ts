@@ -91,30 +91,37 @@ footer [aria-current] { font-weight: 650; color: var(--ink); }
 
 /**
  * Looks whether the page is still right, after 2 s at first, then more and more seldom, and not while nobody sees it; at once
- * when somebody comes back to it. It stops after an hour. A button that was pressed shows that the answer is under way.
+ * when somebody comes back to it. It stops after an hour. After a press it does not look for half a minute: the press changes the
+ * state, and loading the page again would keep the browser from following it.
  */
 export const PERSON_SCRIPT = `"use strict";
 (() => {
   const { status, stamp } = document.body.dataset;
   const end = Date.now() + 3600000;
-  let pause = 2000, timer = 0;
+  let pause = 2000, timer = 0, pressed = 0;
   const later = () => {
     clearTimeout(timer);
     if (Date.now() < end) timer = setTimeout(look, pause);
     pause = Math.min(pause * 1.4, 30000);
   };
+  const isPressed = () => Date.now() - pressed < 30000;
   const look = async () => {
     if (document.hidden) return document.addEventListener("visibilitychange", look, { once: true });
     try {
-      const answer = await fetch(status, { cache: "no-store" });
-      if (answer.ok && (await answer.json()).state !== stamp) return location.reload();
+      const answer = isPressed() ? null : await fetch(status, { cache: "no-store" });
+      if (answer?.ok && (await answer.json()).state !== stamp && !isPressed()) return location.reload();
     } catch {}
     later();
   };
-  addEventListener("submit", ({ target }) => target.setAttribute("aria-busy", "true"));
+  const mark = (form, isBusy) => isBusy ? form.setAttribute("aria-busy", "true") : form.removeAttribute("aria-busy");
+  addEventListener("submit", ({ target }) => {
+    pressed = Date.now();
+    mark(target, true);
+  });
   addEventListener("pageshow", ({ persisted }) => {
     if (!persisted) return;
-    for (const form of document.forms) form.removeAttribute("aria-busy");
+    pressed = 0;
+    for (const form of document.forms) mark(form, false);
     look();
   });
   later();
