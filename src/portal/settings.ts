@@ -7,6 +7,16 @@ import { gatedTypeOf, gateSchema, type Gate } from "../domain/gate/gate.ts";
 import { DEFAULT_DELIVERY, deliveryPatchSchema, deliverySchema, withDelivery } from "./delivery-settings.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import { DEFAULT_FILTERS, DEFAULT_REQUEST, filtersSchema, requestSchema } from "./trigger-settings.ts";
+import {
+  agentsSchema,
+  appPagesSchema,
+  cardsSchema,
+  DEFAULT_AGENTS,
+  DEFAULT_APP_PAGES,
+  DEFAULT_CARDS,
+  DEFAULT_HELP_DESK,
+  helpDeskSchema,
+} from "./hubspot-settings.ts";
 import { dailyCapsSchema, DEFAULT_DAILY_CAPS, mayStartSchema } from "./limit-settings.ts";
 
 /** Default link lifetime: 7 days, which is also 1Kosmos' own default for a document session. */
@@ -85,46 +95,6 @@ export const personPageSchema = z.strictObject({
   /** How often a person may try again within a day. */
   retries: z.int().check(z.minimum(0), z.maximum(MAX_RETRIES)),
 });
-/** Parses the settings of the help desk. */
-export const helpDeskSchema = z.strictObject({
-  /** A new ticket gets `idv_caller_status` "not_asked", so that views and workflows find it. */
-  markNewTickets: z.boolean(),
-  /** A verified caller is a note on the ticket as well. */
-  note: z.boolean(),
-});
-/** What happens on tickets. */
-export type HelpDeskSettings = z.infer<typeof helpDeskSchema>;
-
-/** Parses the settings of the cards inside HubSpot. */
-export const cardsSchema = z.strictObject({
-  /** The match confidence is shown as a number beside its word. */
-  confidenceNumber: z.boolean(),
-  /** From this confidence on it is called high, 0 to 1. */
-  confidenceHighFrom: z.number().check(z.minimum(0), z.maximum(1)),
-  /** From this confidence on it is called medium, below low. */
-  confidenceMediumFrom: z.number().check(z.minimum(0), z.maximum(1)),
-  /** Whoever may start verifications may replace and cancel open links at a card. */
-  changeLinks: z._default(z.boolean(), true),
-});
-/** What cards show. */
-export type CardSettings = z.infer<typeof cardsSchema>;
-
-/** Parses the settings of HubSpot's agents. */
-export const agentsSchema = z.strictObject({
-  /** Agents get the link, which opens the session of whoever has it. */
-  returnLink: z.boolean(),
-});
-const DEFAULT_AGENTS = { returnLink: false };
-
-const DEFAULT_CARDS: CardSettings = {
-  confidenceNumber: false,
-  confidenceHighFrom: 0.9,
-  confidenceMediumFrom: 0.7,
-  changeLinks: true,
-};
-
-const DEFAULT_HELP_DESK: HelpDeskSettings = { markNewTickets: true, note: false };
-
 /** The portal's own texts on the person's page. */
 export type PersonPageSettings = z.infer<typeof personPageSchema>;
 
@@ -174,6 +144,8 @@ export const settingsSchema = z.strictObject({
   cards: z._default(cardsSchema, DEFAULT_CARDS),
   /** HubSpot's agents. */
   agents: z._default(agentsSchema, DEFAULT_AGENTS),
+  /** The app's pages inside HubSpot. */
+  appPages: z._default(appPagesSchema, DEFAULT_APP_PAGES),
   /** How the link reaches the person, and reminders. */
   delivery: z._default(deliverySchema, DEFAULT_DELIVERY),
 });
@@ -202,6 +174,7 @@ const settingsPatchSchema = z.partial(
     helpDesk: z.partial(helpDeskSchema),
     cards: z.partial(cardsSchema),
     agents: agentsSchema,
+    appPages: appPagesSchema,
     delivery: deliveryPatchSchema,
   }),
 );
@@ -227,6 +200,7 @@ export const DEFAULT_SETTINGS: Settings = {
   helpDesk: DEFAULT_HELP_DESK,
   cards: DEFAULT_CARDS,
   agents: DEFAULT_AGENTS,
+  appPages: DEFAULT_APP_PAGES,
   delivery: DEFAULT_DELIVERY,
 };
 
