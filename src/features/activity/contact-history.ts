@@ -1,8 +1,8 @@
 /** One contact: how it stands and why, its verifications, what happened, and what waits. */
-import { detailWords, eventWords, workWords } from "../../domain/contact/history-words.ts";
+import { detailWords, eventWords, workWords } from "../../domain/contact/read/history-words.ts";
 import { REASON_WORDS } from "../../domain/contact/reasons.ts";
 import type { Verification } from "../../domain/contact/verification.ts";
-import type { WaitingJob } from "../../kernel/job-reads.ts";
+import type { WaitingJob } from "../../kernel/jobs/job-reads.ts";
 import type { ContactRecord } from "../contacts/view.ts";
 import { isoOrNull, toItem } from "./items.ts";
 import type { ContactHistory } from "./read-model.ts";

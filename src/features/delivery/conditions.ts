@@ -1,6 +1,6 @@
 /** What keeps links from reaching their people, as conditions for the admin. Pure. */
 import type { FoundCondition } from "../../kernel/condition.ts";
-import type { DeliverySettings } from "../../portal/delivery-settings.ts";
+import type { DeliverySettings } from "../../portal/settings/delivery-settings.ts";
 import type { Hold } from "./hold.ts";
 
 /** What the conditions follow from. */

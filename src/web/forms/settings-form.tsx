@@ -1,5 +1,5 @@
 /** Renders a form of settings from its rows. */
-import type { Settings } from "../../portal/settings.ts";
+import type { Settings } from "../../portal/settings/settings.ts";
 import {
   CheckboxGroup,
   FormProblems,
@@ -10,14 +10,7 @@ import {
   type FormValues,
 } from "../pages/fields.tsx";
 import { valueAt } from "../../lib/paths.ts";
-import {
-  limitsOf,
-  optionsOf,
-  othersIn,
-  textsOf,
-  type Field,
-  type SettingsFormOptions,
-} from "./field.ts";
+import { limitsOf, optionsOf, othersIn, textsOf, type Field, type SettingsFormOptions } from "./field.ts";
 import { SHOWN } from "./read-form.ts";
 import { SEEN } from "./seen.ts";
 import { fieldsOf } from "./settings-forms.ts";
@@ -79,7 +72,10 @@ function SettingField({ form, field }: { readonly form: FormState; readonly fiel
       return (
         <>
           <input type="hidden" name={SHOWN + name} value="yes" />
-          <CheckboxGroup {...props} options={[...control.options, ...othersIn(field, form.values.get(name) ?? [])]} />
+          <CheckboxGroup
+            {...props}
+            options={[...control.options, ...othersIn(field, form.values.get(name) ?? [])]}
+          />
         </>
       );
   }
