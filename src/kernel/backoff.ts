@@ -4,20 +4,14 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** Pauses between attempts, about a day in all; after the last one the work becomes a dead letter. */
+/**
+ * Pauses between attempts, about a day in all; after the last one the work becomes a dead letter. Each is half as long as the
+ * work has waited already: what hindered it is over, and seldom much longer than before.
+ */
 const PAUSES_MS: readonly number[] = [
-  2 * SECOND,
-  5 * SECOND,
-  15 * SECOND,
-  MINUTE,
-  5 * MINUTE,
-  15 * MINUTE,
-  30 * MINUTE,
-  HOUR,
-  2 * HOUR,
-  4 * HOUR,
-  8 * HOUR,
-  8 * HOUR,
+  ...[2, 3, 5, 7, 10, 15, 20, 30, 45, 60, 90].map((seconds) => seconds * SECOND),
+  ...[2, 3, 5, 10, 20, 40].map((minutes) => minutes * MINUTE),
+  ...[1, 2, 4, 8, 8].map((hours) => hours * HOUR),
 ];
 
 /**

@@ -8,6 +8,8 @@ import type { Records } from "../context/records.ts";
 
 /** While there is work, the cron looks in this often. */
 const WATCH_MS = 5 * 60 * 1000;
+/** An alarm that was set for now and has not run after this was lost, or its run takes longer: it is set again with new work. In ms. */
+const FIRES_WITHIN_MS = 10_000;
 
 export interface SchedulerOptions {
   readonly ctx: DurableObjectState;
@@ -23,8 +25,8 @@ export class Scheduler {
   readonly #options: SchedulerOptions;
   /** The sweep index is being updated. */
   #noting = false;
-  /** The alarm is set for now, and has not run yet. */
-  #isArmedNow = false;
+  /** When the alarm was set for now, epoch ms; 0 when it has run since. */
+  #armedNowAt = 0;
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
@@ -32,19 +34,20 @@ export class Scheduler {
 
   /** There is work now. */
   async armNow(): Promise<void> {
-    if (this.#isArmedNow) return;
-    this.#isArmedNow = true;
+    const now = Date.now();
+    if (now - this.#armedNowAt < FIRES_WITHIN_MS) return;
+    this.#armedNowAt = now;
     try {
-      await this.#options.ctx.storage.setAlarm(Date.now());
+      await this.#options.ctx.storage.setAlarm(now);
     } catch (error) {
-      this.#isArmedNow = false;
+      this.#armedNowAt = 0;
       throw error;
     }
   }
 
   /** Takes note that the alarm runs, or was deleted: the next work sets it again. */
   fired(): void {
-    this.#isArmedNow = false;
+    this.#armedNowAt = 0;
   }
 
   /** Arms the alarm for the next piece of work; returns its time, epoch ms, or null. */

@@ -26,7 +26,7 @@ import {
 /** A problem that stays is checked daily at the latest. In ms. */
 const CHECK_LATEST_MS = 24 * 60 * 60 * 1000;
 /** The first look after something was found wrong comes after a minute: the pauses before are for trouble that passes. */
-const SKIPPED_PAUSES = 3;
+const SKIPPED_PAUSES = 9;
 /** Rows that see whether HubSpot takes a property again. */
 const TRIAL_ROWS = 1;
 const ALL_ROWS = Number.MAX_SAFE_INTEGER;
