@@ -43,7 +43,7 @@ const entries = new Set(
 );
 
 /** Writes the project and installs its packages: those of the lock file, which npm has from this checkout's own installation. */
-function installed(without: Environment["without"]): string {
+function install(without: Environment["without"]): string {
   const folder = mkdtempSync(join(tmpdir(), "hubspot-build-"));
   writeProject(
     folder,
@@ -69,7 +69,7 @@ afterAll(() => void vi.unstubAllEnvs());
 describe("packed and built as HubSpot does", () => {
   let folder = "";
   beforeAll(() => {
-    folder = installed([]);
+    folder = install([]);
   }, INSTALL_MS);
   afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -91,7 +91,7 @@ describe("packed and built as HubSpot does", () => {
 describe("packed without the parts that may be left out", () => {
   let folder = "";
   beforeAll(() => {
-    folder = installed(["app-events", "actions", "agents", "pages"]);
+    folder = install(["app-events", "actions", "agents", "pages"]);
   }, INSTALL_MS);
   afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -58,7 +58,7 @@ function Known({ portal, onRefresh }: { portal: PortalCard; onRefresh: () => voi
   const words = SETTINGS_WORDS[speech.language];
   const { connection, tenant, triggers, gates, openSessions, settingsUrl } = portal;
   const settings = useWatch("settings", readSettings);
-  const look = () => {
+  const refresh = () => {
     onRefresh();
     settings.look();
   };
@@ -90,7 +90,7 @@ function Known({ portal, onRefresh }: { portal: PortalCard; onRefresh: () => voi
         <Button variant="secondary" href={{ url: settingsUrl, external: true }}>
           {words.full}
         </Button>
-        <Button variant="secondary" onClick={look}>
+        <Button variant="secondary" onClick={refresh}>
           {speech.words.refresh}
         </Button>
       </ButtonRow>
