@@ -68,7 +68,7 @@ export class Conditions {
       known[keyOf(condition)] = { since, shown: isShown, cause: cause.slice(0, MAX_CAUSE) };
       if (isShown) shown.push({ code, message, since, waiting, retryAt, endsWhen, severity, remedy });
     }
-    if (Object.keys(known).length + Object.keys(before).length > 0) this.#store(before, known);
+    if (JSON.stringify(known) !== JSON.stringify(before)) this.#store(before, known);
     return shown.toSorted((left, right) => rankOf(left) - rankOf(right));
   }
 
