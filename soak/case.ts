@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Random } from "./random.ts";
+import type { Random } from "../sandbox/random.ts";
 
 const INSISTENCE = 50;
 

@@ -5,6 +5,7 @@
 import type { DealGate, TicketGate } from "../domain/gate/gated-record.ts";
 import type { HubSpotEvent } from "../hubspot/webhooks/event.ts";
 import type { TokenGrant } from "../hubspot/oauth/oauth.ts";
+import type { PackedBatch } from "../kernel/jobs/batches.ts";
 import type { Language } from "../i18n/words.ts";
 import type { Result } from "../lib/result.ts";
 import type { Jurisdiction } from "../domain/vocabulary.ts";
@@ -79,8 +80,8 @@ export interface PortalApi extends AdminApi, CardApi, WorkflowApi {
    * connected again since, or its grant still works. Answers whether it does.
    */
   uninstalled(occurredAt: number): Promise<boolean>;
-  /** Stores a webhook batch durably, or not at all. */
-  accept(events: readonly HubSpotEvent[]): Promise<AcceptOutcome>;
+  /** Stores a webhook batch durably, or not at all. The Worker packs its events, which spares the object that work. */
+  accept(events: PackedBatch | readonly HubSpotEvent[]): Promise<AcceptOutcome>;
   /** Stores a callback of 1Kosmos, once it is authenticated. */
   acceptCallback(delivery: CallbackDelivery): Promise<CallbackOutcome>;
   /** A deal at its gate; null when it never reached one. */

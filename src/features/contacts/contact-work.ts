@@ -17,6 +17,7 @@ import { contactOfSubject, contactSubject } from "./contact-job.ts";
 import type { EventResult } from "./contract.ts";
 import type { ImportProgress } from "./import-progress.ts";
 import { PROVIDER } from "./queues.ts";
+import type { StartGate } from "./start-gate.ts";
 import { runContactJob, type RunOptions } from "./run-job.ts";
 import { applyReport, type ApplyOptions } from "./table/apply-report.ts";
 import type { ContactIndex } from "./table/contact-index.ts";
@@ -41,6 +42,7 @@ export interface ContactWorkOptions {
   readonly troubles: Troubles;
   readonly caps: DailyCaps;
   readonly cap: SessionCap;
+  readonly gate: StartGate;
   readonly filter: ContactFilter;
   readonly imports: ImportProgress;
   readonly run: RunOptions;
@@ -70,24 +72,26 @@ export class ContactWork {
         return ids.map((id) => contactSubject(id));
       },
       resource: (_, event) => (callsProvider(event) ? PROVIDER : null),
-      run: async (job, event) => {
-        const named = contactOfSubject(job.subject) ?? "";
-        const contactId = index.resolve(named);
-        const spent = this.#failures.spent(job, contactId, event);
-        if (spent !== null) return spent;
-        const now = this.#options.context.now();
-        const cappedUntil = mayStart(event) ? this.#options.cap.waitUntil(contactId, now) : null;
-        if (cappedUntil !== null)
-          return { kind: "retry", failure: this.#options.cap.failure, until: () => cappedUntil };
-        const refused = await this.#options.filter.refuse(contactId, event, job.attempts);
-        if (refused !== null) return this.#options.imports.leaving(job, refused);
-        return underCaps(this.#options, { job, contactId, event }, async () => {
-          const report = await runContactJob({ event, named, contactId }, this.#options.run);
-          return report.kind === "done"
-            ? { result: this.#done(job, contactId, event, report), outcome: report.outcome }
-            : { result: this.#failures.job(job, contactId, event, report), outcome: null };
-        });
-      },
+      run: (job, event) =>
+        mayStart(event) ? this.#options.gate.run(() => this.#do(job, event)) : this.#do(job, event),
+    });
+  }
+
+  async #do(job: Job, event: ContactEvent): Promise<JobResult> {
+    const { context, index, cap, filter, imports, run } = this.#options;
+    const named = contactOfSubject(job.subject) ?? "";
+    const contactId = index.resolve(named);
+    const spent = this.#failures.spent(job, contactId, event);
+    if (spent !== null) return spent;
+    const cappedUntil = mayStart(event) ? cap.waitUntil(contactId, context.now()) : null;
+    if (cappedUntil !== null) return { kind: "retry", failure: cap.failure, until: () => cappedUntil };
+    const refused = await filter.refuse(contactId, event, job.attempts);
+    if (refused !== null) return imports.leaving(job, refused);
+    return underCaps(this.#options, { job, contactId, event }, async () => {
+      const report = await runContactJob({ event, named, contactId }, run);
+      return report.kind === "done"
+        ? { result: this.#done(job, contactId, event, report), outcome: report.outcome }
+        : { result: this.#failures.job(job, contactId, event, report), outcome: null };
     });
   }
 

@@ -22,6 +22,7 @@ import { CONTACT_MIGRATIONS, type ContactIndex } from "./table/contact-index.ts"
 import { CONTACT_JOB, CONTACT_QUEUES, describeContactJob } from "./contact-job.ts";
 import { DailyCaps } from "./caps/daily-caps.ts";
 import { contactQueues } from "./queues.ts";
+import { StartGate } from "./start-gate.ts";
 import { jobsFor } from "./events.ts";
 import { noteLinkOpened, type LinkOpening } from "./links/link-opened.ts";
 import { ImportProgress } from "./import-progress.ts";
@@ -89,6 +90,7 @@ export class ContactsFeature implements Feature {
       outbox,
       followers,
     };
+    const gate = new StartGate(tenant);
     const work = new ContactWork({
       context,
       tenant,
@@ -96,13 +98,14 @@ export class ContactsFeature implements Feature {
       troubles,
       caps: this.caps,
       cap: this.#cap,
+      gate,
       imports: this.imports,
       filter: new ContactFilter(client, context),
       run: { records, index, tenant, client, contactOf, now, troubles },
       apply: this.#apply,
       makeDueNow: () => this.makeDueNow(now()),
     });
-    this.queues = contactQueues(records, this.caps);
+    this.queues = contactQueues(records, this.caps, gate);
     this.#hold = new ChannelHold("contacts", records.documents);
     this.properties = new PropertyGuard<Snapshot>({
       context,

@@ -49,6 +49,8 @@ export class MissedContactsFeature implements Feature {
   readonly #times: WatchTimes;
   #hintedAt = 0;
   #isHinted = false;
+  /** A look has read full pages alone, and goes on. */
+  #isUnfinished = false;
   /** When an event arrived last, as far as this object remembers; epoch ms. */
   #arrivedAt = 0;
 
@@ -140,7 +142,8 @@ export class MissedContactsFeature implements Feature {
 
   #wakesAt(): number | null {
     const watch = this.#options.context.records.documents.get(WATCH);
-    return this.#isHinted || (watch !== null && isTimed(watch)) ? this.#readyAt() : null;
+    const isWorthIt = this.#isHinted || this.#isUnfinished || (watch !== null && isTimed(watch));
+    return isWorthIt ? this.#readyAt() : null;
   }
 
   #readyAt(): number | null {
@@ -157,6 +160,7 @@ export class MissedContactsFeature implements Feature {
     const watch = records.documents.get(WATCH);
     const until = now() - this.#times.graceMs;
     this.#isHinted = false;
+    this.#isUnfinished = false;
     if (watch === null) return;
     // Who was to be verified before the settings changed is not known.
     if (watch.policy !== this.#policy() || until <= watch.lookedUntil) {
@@ -185,6 +189,7 @@ export class MissedContactsFeature implements Feature {
       context.jobs.add(moved, now());
       const newest = records.documents.get(WATCH) ?? watch;
       const isWhole = !isFull || undecidedAt !== null;
+      this.#isUnfinished = !isWhole;
       records.documents.put(
         WATCH,
         afterLook(newest, { until: undecidedAt ?? end, missed, isWhole }, now(), this.#times),

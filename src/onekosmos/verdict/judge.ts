@@ -72,7 +72,7 @@ export function mapped(means: Meaning): Extract<Judgement, { outcome: "open" | "
 
 /** Takes a word that blocks for a pass. */
 function resolved(
-  { session, verdict, parts, deep, signs, reasons, layers }: Evidence,
+  { session, verdict, parts, deep, signs, reasons, layers, foreign }: Evidence,
   word: string,
 ): Evidence {
   const list = (said: readonly Said[]) =>
@@ -86,6 +86,7 @@ function resolved(
     signs: list(signs),
     reasons: reasons.filter((reason) => !isReason(reason)),
     layers,
+    foreign: foreign === word ? null : foreign,
   };
 }
 
@@ -103,7 +104,8 @@ function reported(judgement: Judgement): Judgement {
  * be repeated.
  */
 function judge(evidence: Evidence, words: Words): Judgement | null {
-  const { session, verdict } = evidence;
+  const { session, verdict, foreign } = evidence;
+  if (foreign !== null) return hindered(foreign);
   const all = [...session, ...verdict];
   if (all.length === 0) return null;
   const has = (meaning: Meaning, said: readonly Said[] = all) => said.some((one) => one.meaning === meaning);

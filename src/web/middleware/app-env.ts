@@ -37,6 +37,8 @@ interface AppVariables {
   cardCaller: CardCaller;
   cardRequest: CardRequest;
   logFields: LogFields;
+  /** Set at a host that shows persons' pages and nothing else. */
+  isLinkHost?: true;
 }
 
 /** The environment that all Hono apps of this Worker are typed with. */

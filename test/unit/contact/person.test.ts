@@ -40,6 +40,17 @@ describe("a look", () => {
     });
   });
 
+  it("sees which documents an identity session takes, where not any will do", () => {
+    const state = last(created(), made());
+    const { session } = state.tracks.identity;
+    if (session === null) throw new Error("no session");
+    const ref = { ...session.ref, documents: ["passport"] as const };
+    const identity = { ...state.tracks.identity, session: { ...session, ref } };
+    const asked = { ...state, tracks: { ...state.tracks, identity } };
+    expect(personViewOf(asked, NOW)).toMatchObject({ state: "ready", documents: ["passport"] });
+    expect(personViewOf(state, NOW)).not.toHaveProperty("documents");
+  });
+
   it("sees that 1Kosmos has yet to decide", () => {
     const review = last(created(), made(), verdict({ outcome: "open", started: true, review: true }));
     expect(personViewOf(review, NOW)).toMatchObject({ state: "ready", review: true });

@@ -92,20 +92,22 @@ function hold(
 export function overCapQueues(
   caps: DailyCaps,
   resource: string,
-  importPace: QueueThrottle,
+  paces: { readonly paced: QueueThrottle; readonly others: QueueThrottle },
 ): readonly QueueSpec[] {
   return CAP_SOURCES.map((source, place) => {
-    const paced = source === "import" || source === "bulk";
+    const own = source === "import" || source === "bulk" ? paces.paced : paces.others;
     const pace: QueueThrottle = {
-      readyAt: (now) => Math.max(caps.readyAt(source, now), paced ? importPace.readyAt(now) : now),
-      started: (count, now) => (paced ? importPace.started(count, now) : undefined),
+      readyAt: (now) => Math.max(caps.readyAt(source, now), own.readyAt(now)),
+      // One at a time: the cap is looked at again for each.
+      places: (now) => Math.min(1, own.places?.(now) ?? 1),
+      started: (count, now) => own.started(count, now),
     };
     return { name: overCapQueue(source), order: FIRST_ORDER + place, resource, pace };
   });
 }
 
 /** After everything else. */
-const FIRST_ORDER = 6;
+const FIRST_ORDER = 7;
 
 /** Returns one condition for each source of which something waits. */
 export function overCapConditions({ records }: PortalContext, caps: DailyCaps): readonly FoundCondition[] {
