@@ -1,6 +1,6 @@
 /** Progress of what an earlier run left unfinished, for the line that `npm start` shows. */
 
-/** Whether all is done, and the line. */
+/** True if all is done, and the line. */
 export interface ResumeState {
   readonly done: boolean;
   readonly text: string;

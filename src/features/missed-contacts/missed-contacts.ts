@@ -1,14 +1,9 @@
 /**
- * Notices that webhooks do not arrive although contacts appear: looks now and then for contacts of which no event told.
+ * Notices that webhooks do not arrive although contacts appear: looks now and then for contacts that no event reported.
  * For those it does what the event would have done, by the same settings.
  */
 import type { HubSpotClient } from "../../hubspot/client.ts";
-import {
-  type ChangedRecord,
-  type CreatedContact,
-  RECORDS_A_SEARCH,
-} from "../../hubspot/crm/record-search.ts";
-import { GATED } from "../../hubspot/crm/gated-types.ts";
+import { type CreatedContact, RECORDS_A_SEARCH } from "../../hubspot/crm/record-search.ts";
 import type { HubSpotEvent } from "../../hubspot/webhooks/event.ts";
 import type { HubSpotFailure } from "../../hubspot/transport/failures.ts";
 import type { FoundCondition } from "../../kernel/condition.ts";
@@ -22,6 +17,7 @@ import type { GatesFeature } from "../gates/gates.ts";
 import type { ContactIndex } from "../contacts/table/contact-index.ts";
 import { contactSubject } from "../contacts/contact-job.ts";
 import { jobsFor } from "../contacts/events.ts";
+import { eventOf, movedEventOf } from "./missed-events.ts";
 import {
   afterArrival,
   afterFailure,
@@ -40,7 +36,7 @@ export interface MissedContactsOptions {
   /** The gates of each record type. */
   readonly gates: Readonly<Record<GatedType, Pick<GatesFeature, "gates" | "accept">>>;
   readonly index: ContactIndex;
-  /** How old a contact may be of which no event told, in ms. */
+  /** How old a contact may be that no event reported, in ms. */
   readonly missedAfterMs: number;
   /** Tells the sender that HubSpot is in trouble. */
   readonly onTrouble: (failure: HubSpotFailure, grantGeneration: number) => void;
@@ -183,7 +179,7 @@ export class MissedContactsFeature implements Feature {
       return;
     }
     const { decided, undecidedAt } = this.#decide(found.value, now());
-    // Webhooks are missed: nobody told of moved records either.
+    // Webhooks are missed: moved records were not reported either.
     const isMissing = watch.missing !== null || decided.length > 0;
     const moved = isMissing ? await this.#findMoved(watch.lookedUntil, now()) : [];
     const isFull = found.value.length >= RECORDS_A_SEARCH;
@@ -270,32 +266,4 @@ export class MissedContactsFeature implements Feature {
     const { triggers, importPolicy } = this.#options.context.records.settings();
     return JSON.stringify([triggers, importPolicy.mode]);
   }
-}
-
-/** The event that HubSpot did not send. */
-function eventOf({ id, createdAt, changeSource, sourceId }: CreatedContact): HubSpotEvent {
-  return {
-    identity: `missed:${id}`,
-    type: "contact.creation",
-    objectType: "contact",
-    objectId: id,
-    occurredAt: createdAt,
-    changeSource,
-    sourceId,
-  };
-}
-
-/** The event of a move that HubSpot did not send; a change that was no move finds the record where it was. */
-function movedEventOf(type: GatedType, { id, changedAt, stageId }: ChangedRecord): HubSpotEvent {
-  return {
-    identity: `missed:${type}:${id}:${changedAt}`,
-    type: `${type}.propertyChange`,
-    objectType: type,
-    objectId: id,
-    occurredAt: changedAt,
-    changeSource: "",
-    sourceId: "",
-    propertyName: GATED[type].stage,
-    stageId,
-  };
 }

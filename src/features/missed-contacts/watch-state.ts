@@ -1,4 +1,4 @@
-/** What the watch for missed contacts stores, and when it looks next. Pure. */
+/** The data that the watch for missed contacts stores, and when it looks next. Pure. */
 import * as z from "zod/mini";
 import { documentKey } from "../../kernel/documents.ts";
 
