@@ -41,6 +41,7 @@ import type {
 } from "./admin/page-contract.ts";
 import type { FormProblem, SentForm } from "./admin/save-form.ts";
 import type { PersonPage } from "./person-page/person-page.ts";
+import type { CallbackView } from "./connection/callback-watch.ts";
 import type { Settings } from "./settings/settings.ts";
 import type { DecisionOutcome } from "../features/contacts/contract.ts";
 import type { LinkOpening } from "../features/contacts/links/link-opened.ts";
@@ -182,8 +183,10 @@ export interface PortalApi extends AgentApi, AppPagesApi, WorkflowApi, LimitsApi
   testContact(contactId: string): CardReply<TestContact>;
   /** Decides about contacts that waited. Returns how many are not verified; null when there is nothing to decide. */
   decideStart(decision: StartDecision, by: Actor): Promise<number | null>;
-  /** Tests the given connection (secrets omitted fall back to the stored ones) without storing it. */
-  testConnection(input: unknown): Promise<Result<ConnectionReport, FieldErrors>>;
+  /** Tests the given connection (secrets omitted fall back to the stored ones) without storing it. `callbacks`: how those of the stored one arrive. */
+  testConnection(
+    input: unknown,
+  ): Promise<Result<ConnectionReport & { readonly callbacks?: CallbackView | null }, FieldErrors>>;
   /** From the contact's object: its person opened the link. */
   linkOpened(contactId: string, opening: LinkOpening): Promise<void>;
   /**

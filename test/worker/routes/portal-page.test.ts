@@ -167,6 +167,19 @@ describe("the portal's page", () => {
     expect(html).toMatch(/name="documentTypes" value="passport" checked/u);
   });
 
+  it("says in set-up whether callbacks arrive, and why one was refused", async () => {
+    const page = (callbacks: PortalOverview["callbacks"]) =>
+      pageWith({ connection: SESSIONS, callbacks: callbacks ?? null }, "/portal/setup");
+    expect(await page({ arrivedAt: null, refused: null })).toContain("No callback of 1Kosmos has arrived");
+    expect(await page({ arrivedAt: NOW, refused: null })).toContain(
+      "a callback arrived at 23 Nov 2026, 13:00 and proved itself",
+    );
+    expect(await page({ arrivedAt: NOW, refused: { at: NOW, reason: "bad_signature" } })).toContain(
+      "its signature does not fit the callback secret",
+    );
+    expect(await page(null)).toContain("Results are polled");
+  });
+
   it("shows the protocol's fields as they are stored", async () => {
     const html = await pageWith({ connection: IDVERIFY }, "/portal/connection");
     expect(html).toMatch(/name="kind" value="idverify" checked/u);
