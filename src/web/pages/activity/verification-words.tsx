@@ -1,4 +1,5 @@
 /** What pages about verifications have in common: a status as a pill, a contact with its way into HubSpot. */
+import { html } from "hono/html";
 import { kindWords } from "../../../domain/contact/read/history-words.ts";
 import type { VerificationItem, VerificationStatus } from "../../../features/activity/read-model.ts";
 
@@ -64,17 +65,12 @@ export function ContactCell(props: {
   readonly name: string | null;
 }) {
   const { hubspotUrl, contactId, name } = props;
-  return (
-    <>
-      <a href={contactPath(contactId)}>{name ?? `Contact ${contactId}`}</a>
-      <div class="hint">
-        <a
-          href={recordUrl(hubspotUrl, "contact", contactId)}
-          aria-label={`Open in HubSpot: contact ${contactId}`}
-        >
-          Open in HubSpot
-        </a>
-      </div>
-    </>
-  );
+  return html`<a href="${contactPath(contactId)}">${name ?? `Contact ${contactId}`}</a>
+    <div class="hint">
+      <a
+        href="${recordUrl(hubspotUrl, "contact", contactId)}"
+        aria-label="Open in HubSpot: contact ${contactId}"
+        >Open in HubSpot</a
+      >
+    </div>`;
 }
