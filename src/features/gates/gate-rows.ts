@@ -16,7 +16,7 @@ export const gateRowSchema = z.object({
   since: z.number(),
 });
 /** A contact that counts as it is read. */
-export const gateContactSchema = z.object({
+const gateContactSchema = z.object({
   contactId: z.string(),
   status: z.nullable(z.enum(IDV_STATUSES)),
   ial: z.nullable(ialSchema),
@@ -45,15 +45,14 @@ export function viewOf(row: z.infer<typeof gateRowSchema>, contacts: ContactsByR
 export function contactsOf(sql: SqlStorage, type: GatedType, recordIds: readonly string[]): ContactsByRecord {
   const found = new Map<string, GateContact[]>(recordIds.map((id) => [id, []]));
   if (recordIds.length === 0) return found;
-  const rows = sql.exec(
+  const rows = sql.exec<Record<keyof GateContact, SqlStorageValue> & { recordId: string }>(
     `SELECT record_id AS recordId, gated_contacts.contact_id AS contactId, status, ial, note
      FROM json_each(?) AS named CROSS JOIN gated_contacts ON object_type = ? AND record_id = named.value AND waiting = 1
        LEFT JOIN contacts ON contacts.contact_id = gated_contacts.contact_id`,
     JSON.stringify(recordIds),
     type,
   );
-  for (const { recordId, ...contact } of rows)
-    found.get(String(recordId))?.push(gateContactSchema.parse(contact));
+  for (const { recordId, ...contact } of rows) found.get(recordId)?.push(gateContactSchema.parse(contact));
   for (const contacts of found.values())
     contacts.sort((left, right) => (left.contactId < right.contactId ? -1 : 1));
   return found;

@@ -1,5 +1,6 @@
 /** The rows of what is written to HubSpot and how long it is kept. */
-import { agentsSchema, cardsSchema, helpDeskSchema, settingsSchema } from "../../portal/settings/settings.ts";
+import { settingsSchema } from "../../portal/settings/settings.ts";
+import { agentsSchema, cardsSchema, helpDeskSchema } from "../../portal/settings/hubspot-settings.ts";
 import type { SettingsFormOptions } from "./field.ts";
 
 const { shape } = settingsSchema;

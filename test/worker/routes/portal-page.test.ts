@@ -168,16 +168,15 @@ describe("the portal's page", () => {
   });
 
   it("says in set-up whether callbacks arrive, and why one was refused", async () => {
-    const page = (callbacks: PortalOverview["callbacks"]) =>
-      pageWith({ connection: SESSIONS, callbacks: callbacks ?? null }, "/portal/setup");
-    expect(await page({ arrivedAt: null, refused: null })).toContain("No callback of 1Kosmos has arrived");
-    expect(await page({ arrivedAt: NOW, refused: null })).toContain(
-      "a callback arrived at 23 Nov 2026, 13:00 and proved itself",
-    );
-    expect(await page({ arrivedAt: NOW, refused: { at: NOW, reason: "bad_signature" } })).toContain(
-      "its signature does not fit the callback secret",
-    );
-    expect(await page(null)).toContain("Results are polled");
+    const refused = { at: NOW, reason: "bad_signature" } as const;
+    const states: readonly (readonly [PortalOverview["callbacks"], string])[] = [
+      [{ arrivedAt: null, refused: null }, "No callback of 1Kosmos has arrived"],
+      [{ arrivedAt: NOW, refused: null }, "a callback arrived at 23 Nov 2026, 13:00 and proved itself"],
+      [{ arrivedAt: NOW, refused }, "its signature does not fit the callback secret"],
+      [null, "Results are polled"],
+    ];
+    for (const [callbacks = null, words] of states)
+      expect(await pageWith({ connection: SESSIONS, callbacks }, "/portal/setup")).toContain(words);
   });
 
   it("shows the protocol's fields as they are stored", async () => {

@@ -43,16 +43,6 @@ export function recordUrl(hubspotUrl: string, type: keyof typeof TYPES, id: stri
   return `${hubspotUrl}/record/${TYPES[type]}/${id}`;
 }
 
-/** Renders a record's link into HubSpot. */
-export function RecordLink(props: {
-  readonly hubspotUrl: string;
-  readonly type: keyof typeof TYPES;
-  readonly id: string;
-}) {
-  const { hubspotUrl, type, id } = props;
-  return <a href={recordUrl(hubspotUrl, type, id)}>{`${type} ${id}`}</a>;
-}
-
 /** Returns the app's own page of a contact. */
 export function contactPath(contactId: string): string {
   return `/portal/verifications/contacts/${contactId}`;
