@@ -22,7 +22,7 @@ export const ENVIRONMENT_NAMES = ["staging", "production"] as const;
 export type EnvironmentName = (typeof ENVIRONMENT_NAMES)[number];
 
 /** Parts of the HubSpot project that an upload may leave out. */
-export const OPTIONAL_PARTS = ["app-events", "actions", "agents"] as const;
+export const OPTIONAL_PARTS = ["app-events", "actions", "agents", "pages"] as const;
 export type OptionalPart = (typeof OPTIONAL_PARTS)[number];
 
 const FILE = ".deploy.json";

@@ -58,6 +58,8 @@ export interface Admin {
   unfinished(): Promise<readonly string[]>;
   /** Presses Replay at every cause of dead letters. Returns how many it replayed. */
   replayDeadLetters(): Promise<number>;
+  /** Returns the settings as they are. */
+  settings(): Promise<unknown>;
   /** Changes a part of the settings. */
   putSettings(patch: unknown): Promise<void>;
 }
@@ -106,6 +108,7 @@ export async function signIn(origins: Origins, portalId: number = HUBSPOT.portal
       }
       return replayed;
     },
+    settings: async () => JSON.parse((await api("GET", "/api/settings")).body),
     async putSettings(patch) {
       await api("PUT", "/api/settings", patch);
     },

@@ -3,6 +3,7 @@ import { err } from "../lib/result.ts";
 import { notVerified, refused, type AgentOutcome, type AgentRequest } from "../features/agents/contract.ts";
 import type { IdentityCheck } from "../features/agents/contract.ts";
 import { actOnAppPage, leaveAppPages, readAppPage } from "../features/app-pages/app-pages.ts";
+import { readAppSettings, saveAppSettings } from "../features/app-pages/app-settings.ts";
 import type { AppPageModels, AppPageName } from "../features/app-pages/contract.ts";
 import { refuseAgentCall, type AgentProof, type AgentRefusal } from "../features/agents/proof.ts";
 import type { BulkVerificationRequest } from "../features/cards/bulk.ts";
@@ -10,6 +11,7 @@ import type { LinkChange } from "../features/cards/link-actions.ts";
 import type { CardVerificationRequest } from "../features/cards/verification-request.ts";
 import type { CallerVerificationRequest } from "../features/cards/verify-caller.ts";
 import { AdminPortal, RUNTIME } from "./admin-portal.ts";
+import type { SentForm } from "./admin/save-form.ts";
 import type { CardApi } from "./card-contract.ts";
 
 const NOT_HERE = err("unknown_portal" as const);
@@ -65,6 +67,16 @@ export class CardPortal extends AdminPortal {
   /** @see AppPagesApi.actOnAppPage */
   async actOnAppPage(...asked: Parameters<CardApi["actOnAppPage"]>): ReturnType<CardApi["actOnAppPage"]> {
     return actOnAppPage(this[RUNTIME], ...asked);
+  }
+
+  /** @see AppPagesApi.appSettings */
+  async appSettings(userId: string): ReturnType<CardApi["appSettings"]> {
+    return readAppSettings(this[RUNTIME], userId);
+  }
+
+  /** @see AppPagesApi.saveAppSettings */
+  async saveAppSettings(form: SentForm, userId: string): ReturnType<CardApi["saveAppSettings"]> {
+    return saveAppSettings(this[RUNTIME], form, userId);
   }
 
   /** @see AppPagesApi.leaveAppPages */

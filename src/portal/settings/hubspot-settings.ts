@@ -32,6 +32,15 @@ export const agentsSchema = z.strictObject({
 });
 export const DEFAULT_AGENTS = { returnLink: false };
 
+/** Parses the settings of the app's pages inside HubSpot. */
+export const appPagesSchema = z.strictObject({
+  /** Who sees verifications and contacts there: whoever may start verifications, signed-in admins alone, or everybody. */
+  readers: z.enum(["starters", "admins", "everyone"]),
+});
+/** Who sees what on the app's pages. */
+export type AppPagesSettings = z.infer<typeof appPagesSchema>;
+export const DEFAULT_APP_PAGES: AppPagesSettings = { readers: "starters" };
+
 export const DEFAULT_CARDS: CardSettings = {
   confidenceNumber: false,
   confidenceHighFrom: 0.9,

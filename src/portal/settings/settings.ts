@@ -10,8 +10,10 @@ import { DEFAULT_FILTERS, DEFAULT_REQUEST, filtersSchema, requestSchema } from "
 import { DEFAULT_PERSON_PAGE, personPageSchema } from "./person-page-settings.ts";
 import {
   agentsSchema,
+  appPagesSchema,
   cardsSchema,
   DEFAULT_AGENTS,
+  DEFAULT_APP_PAGES,
   DEFAULT_CARDS,
   DEFAULT_HELP_DESK,
   helpDeskSchema,
@@ -102,6 +104,8 @@ export const settingsSchema = z.strictObject({
   cards: z._default(cardsSchema, DEFAULT_CARDS),
   /** HubSpot's agents. */
   agents: z._default(agentsSchema, DEFAULT_AGENTS),
+  /** The app's pages inside HubSpot. */
+  appPages: z._default(appPagesSchema, DEFAULT_APP_PAGES),
   /** How the link reaches the person, and reminders. */
   delivery: z._default(deliverySchema, DEFAULT_DELIVERY),
 });
@@ -130,6 +134,7 @@ const settingsPatchSchema = z.partial(
     helpDesk: z.partial(helpDeskSchema),
     cards: z.partial(cardsSchema),
     agents: agentsSchema,
+    appPages: appPagesSchema,
     delivery: deliveryPatchSchema,
   }),
 );
@@ -155,6 +160,7 @@ export const DEFAULT_SETTINGS: Settings = {
   helpDesk: DEFAULT_HELP_DESK,
   cards: DEFAULT_CARDS,
   agents: DEFAULT_AGENTS,
+  appPages: DEFAULT_APP_PAGES,
   delivery: DEFAULT_DELIVERY,
 };
 
