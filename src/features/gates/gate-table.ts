@@ -1,10 +1,9 @@
 /** Stores records of one type at gates: their state, the contacts that they wait for, and the result of the newest write. */
-import * as z from "zod/mini";
 import { gateStateSchema, NEW_GATE_STATE, type GateState } from "../../domain/gate/state.ts";
 import type { RequiredContact } from "../../domain/gate/gate.ts";
 import type { GatedRecord } from "../../domain/gate/gated-record.ts";
 import type { GateStatus, GatedType } from "../../domain/vocabulary.ts";
-import { gateContactSchema, gateMarkSchema, gateRowSchema } from "./gate-rows.ts";
+import { contactsOf, gateMarkSchema, gateRowSchema, viewOf } from "./gate-rows.ts";
 import { numberOf, rowsOf } from "../../lib/sql.ts";
 import type { GateReport } from "./gate-report.ts";
 
@@ -167,21 +166,26 @@ export class GateTable {
   gate(recordId: string): GatedRecord | null {
     const query = `SELECT ${COLUMNS} FROM gated_records WHERE object_type = ? AND record_id = ?`;
     const row = rowsOf(this.#sql, gateRowSchema, query, this.#type, recordId)[0];
-    return row === undefined ? null : this.#view(row);
+    if (row === undefined) return null;
+    return viewOf(row, contactsOf(this.#sql, this.#type, row.waiting === 1 ? [recordId] : []));
   }
 
-  /** Returns records that wait, and records whose move HubSpot refused, the longest first; contacts where they are wanted. */
-  shown(limit: number, hasContacts = true): readonly GatedRecord[] {
+  /** Returns records that wait, and records whose move HubSpot refused, the longest first. */
+  shown(limit: number): readonly GatedRecord[] {
     const waiting = `SELECT ${COLUMNS} FROM gated_records WHERE object_type = ? AND waiting = 1 ORDER BY since LIMIT ?`;
     const refused = `SELECT ${COLUMNS} FROM gated_records WHERE object_type = ? AND refusal <> '' ORDER BY since LIMIT ?`;
     const rows = [waiting, refused].flatMap((query) =>
       rowsOf(this.#sql, gateRowSchema, query, this.#type, limit),
     );
-    const shown = new Map(rows.map((row) => [row.recordId, row]));
-    return [...shown.values()]
+    const shown = [...new Map(rows.map((row) => [row.recordId, row])).values()]
       .sort((left, right) => left.since - right.since)
-      .slice(0, limit)
-      .map((row) => this.#view(row, hasContacts));
+      .slice(0, limit);
+    const contacts = contactsOf(
+      this.#sql,
+      this.#type,
+      shown.filter((row) => row.waiting === 1).map((row) => row.recordId),
+    );
+    return shown.map((row) => viewOf(row, contacts));
   }
 
   /** Counts what `shown` lists, without reading it. */
@@ -216,24 +220,6 @@ export class GateTable {
       this.#type,
       contactId,
     );
-  }
-
-  #view(row: z.infer<typeof gateRowSchema>, hasContacts = true): GatedRecord {
-    const { waiting, movesOn, pipelineId, stageId, ...rest } = row;
-    const contacts = waiting === 1 && hasContacts ? this.#contactsOf(rest.recordId) : [];
-    const wanted = waiting === 1 ? { pipelineId, stageId } : null;
-    return { ...rest, wanted, movesOn: movesOn === 1, contacts };
-  }
-
-  #contactsOf(recordId: string): z.infer<typeof gateContactSchema>[] {
-    const rows = this.#sql.exec(
-      `SELECT gated_contacts.contact_id AS contactId, status, ial, note
-       FROM gated_contacts LEFT JOIN contacts ON contacts.contact_id = gated_contacts.contact_id
-       WHERE object_type = ? AND record_id = ? AND waiting = 1 ORDER BY gated_contacts.contact_id`,
-      this.#type,
-      recordId,
-    );
-    return rows.toArray().map((row) => gateContactSchema.parse(row));
   }
 
   #notRequestedYet(
