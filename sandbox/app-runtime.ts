@@ -74,7 +74,7 @@ export async function startApp(options: AppRuntimeOptions): Promise<AppRuntime> 
 
 function runtimeOptions(options: AppRuntimeOptions): V4MiniflareOptions {
   const { bundle, email } = options;
-  const { assets, ...configured } = workerOptionsOf(bundle.configPath);
+  const configured = workerOptionsOf(bundle.configPath, options.withoutFiles === true);
   return {
     host: "127.0.0.1",
     port: 0, // Miniflare's own entrance, which adds headers of its own; people use the direct one below
@@ -86,7 +86,6 @@ function runtimeOptions(options: AppRuntimeOptions): V4MiniflareOptions {
     workers: [
       {
         ...configured,
-        ...(options.withoutFiles === true ? {} : { assets }),
         name: WORKER_NAME,
         modulesRoot: bundle.folder,
         modules: [{ type: "ESModule", path: join(bundle.folder, bundle.entry) }],
@@ -103,9 +102,11 @@ function runtimeOptions(options: AppRuntimeOptions): V4MiniflareOptions {
 /** The bindings of wrangler.toml. Its list of required secrets is left out: we bring them, and it would only warn. */
 function workerOptionsOf(
   configPath: string,
+  withoutFiles: boolean,
 ): ReturnType<typeof unstable_getMiniflareWorkerOptions>["workerOptions"] {
   const { secrets: _broughtByUs, ...config } = unstable_readConfig({ config: configPath });
-  return unstable_getMiniflareWorkerOptions({ ...config, secrets: undefined }).workerOptions;
+  const left = withoutFiles ? { ...config, assets: undefined } : config;
+  return unstable_getMiniflareWorkerOptions({ ...left, secrets: undefined }).workerOptions;
 }
 
 /**

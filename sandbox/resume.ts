@@ -18,9 +18,7 @@ export function resumeState(statuses: readonly string[], waiting: number): Resum
   const each = [...counts].map(([status, count]) => `${count} ${status}`).join(", ");
   const done = withStatus === statuses.length && waiting === 0;
   const rest =
-    waiting === 0
-      ? "the others were never to be verified"
-      : "nothing moved for a while, and the app goes on with what waits; a busy machine takes its time,";
+    waiting === 0 ? "the others were never to be verified," : "still at work, and watched no longer";
   return {
     done,
     ending: done ? "all done" : rest,

@@ -1,4 +1,5 @@
 /** Defines the calls of the portal's object that the admin's pages and the JSON API make. */
+import type { CallbackView } from "./connection/callback-watch.ts";
 import type { LimitsApi } from "./admin/limits.ts";
 import type { NotedConnectionView } from "../onekosmos/registry.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
@@ -72,8 +73,10 @@ export interface AdminApi extends LimitsApi {
   testContact(contactId: string): CardReply<TestContact>;
   /** Decides about contacts that waited. Returns how many are not verified; null when there is nothing to decide. */
   decideStart(decision: StartDecision, by: Actor): Promise<number | null>;
-  /** Tests the given connection (secrets omitted fall back to the stored ones) without storing it. */
-  testConnection(input: unknown): Promise<Result<ConnectionReport, FieldErrors>>;
+  /** Tests the given connection (secrets omitted fall back to the stored ones) without storing it. `callbacks`: how those of the stored one arrive. */
+  testConnection(
+    input: unknown,
+  ): Promise<Result<ConnectionReport & { readonly callbacks?: CallbackView | null }, FieldErrors>>;
   /** Stores the logo on the person's page, a PNG that was encoded anew; null takes it away. False when the portal is unknown. */
   putLogo(logo: Png | null, by: Actor): Promise<boolean>;
   /** Returns the logo of this name, or of any where it is null; null when there is none. */

@@ -3,6 +3,7 @@ import { sessionCheck } from "../domain/contact/event.ts";
 import { contactJob } from "../features/contacts/contact-job.ts";
 import { verifyCallback } from "../onekosmos/callback.ts";
 import { callbackKeys } from "../onekosmos/registry.ts";
+import { noteArrival, noteRefusal } from "./connection/callback-watch.ts";
 import type { CallbackDelivery, CallbackOutcome } from "./contract.ts";
 import type { PortalRuntime } from "./runtime.ts";
 
@@ -23,11 +24,13 @@ export async function acceptCallback(
   const verified = await verifyCallback({ ...input, now: now + clock.aheadMs("onekosmos") }, keys?.settings);
   if (!verified.ok) {
     records.count("callbacks_refused");
+    noteRefusal(parts, verified.error, now);
     records.counters.flush();
     // The tenant did send it: either it is an old one, or the clocks differ.
     if (verified.error === "stale") runtime.ctx.waitUntil(tenant.compareClocks(now));
     return { kind: "refused", reason: verified.error };
   }
+  noteArrival(parts, now);
   // Proven, and about somebody who was erased: taken, so that nobody repeats it, and nothing is kept.
   if (context.tombstones.has(contactId)) return { kind: "accepted" };
   const key = `callback:${requestId}:${verified.value.deliveryId}`;

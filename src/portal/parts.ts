@@ -56,6 +56,8 @@ export interface Parts {
   readonly nextDueAt: () => number | null;
   /** Forgets what was read ahead: the storage may have been changed meanwhile. */
   readonly invalidate: () => void;
+  /** Splits every acknowledged batch now, for a decision about all that waits. */
+  readonly splitAll: () => void;
 }
 
 /** Dependencies of the parts: the object's own storage and settings, and the other objects. */

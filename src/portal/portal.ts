@@ -3,14 +3,14 @@
  * Methods return after their writes are durable (the output gate); what is slow happens behind the alarm.
  */
 import type { NotedConnectionView } from "../onekosmos/registry.ts";
-import type { ConnectionReport } from "../onekosmos/provider.ts";
-import { err, type Result } from "../lib/result.ts";
+import { err, ok, type Result } from "../lib/result.ts";
 import { RUNTIME } from "./admin-portal.ts";
 import { CardPortal } from "./card-portal.ts";
 import { readGates, readPortalOverview } from "./admin/overview.ts";
 import { pipelinesOf } from "./admin/page-data.ts";
 import { APP, type Actor } from "./audit/audit.ts";
 import { storeConnection } from "./admin/save-connection.ts";
+import { callbacksOf } from "./connection/callback-watch.ts";
 import { acceptCallback } from "./callbacks.ts";
 import { changeSettings } from "./admin/change-settings.ts";
 import { contactJob } from "../features/contacts/contact-job.ts";
@@ -161,8 +161,11 @@ export class Portal extends CardPortal implements PortalApi {
   }
 
   /** @see AdminApi.testConnection */
-  async testConnection(input: unknown): Promise<Result<ConnectionReport, FieldErrors>> {
-    return this.#runtime.known()?.tenant.test(input) ?? UNKNOWN_PORTAL;
+  async testConnection(input: unknown): ReturnType<PortalApi["testConnection"]> {
+    const parts = this.#runtime.known();
+    if (parts === null) return UNKNOWN_PORTAL;
+    const tested = await parts.tenant.test(input);
+    return tested.ok ? ok({ ...tested.value, callbacks: callbacksOf(parts) }) : tested;
   }
 
   /** @see PortalApi.linkOpened */

@@ -1,6 +1,7 @@
 /** Rows of the gates' tables. */
+import type { GatedRecord } from "../../domain/gate/gated-record.ts";
 import * as z from "zod/mini";
-import { GATE_STATUSES, IDV_STATUSES, ialSchema, type GatedType } from "../../domain/vocabulary.ts";
+import { GATE_STATUSES, type GatedType, IDV_STATUSES, ialSchema } from "../../domain/vocabulary.ts";
 
 /** A record at a gate as it is read. */
 export const gateRowSchema = z.object({
@@ -15,7 +16,7 @@ export const gateRowSchema = z.object({
   since: z.number(),
 });
 /** A contact that counts as it is read. */
-export const gateContactSchema = z.object({
+const gateContactSchema = z.object({
   contactId: z.string(),
   status: z.nullable(z.enum(IDV_STATUSES)),
   ial: z.nullable(ialSchema),
@@ -28,12 +29,31 @@ export const gateMarkSchema = z.object({
   wantedStage: z.string(),
 });
 
-/** States the results of earlier writes. */
-export interface WriteNews {
-  readonly confirmed: number;
-  readonly refused: { readonly version: number; readonly message: string } | null;
+/** A contact that a record waits for. */
+type GateContact = z.infer<typeof gateContactSchema>;
+/** The contacts that records wait for, by record. */
+type ContactsByRecord = ReadonlyMap<string, readonly GateContact[]>;
+
+/** Returns a record at its gate as others see it. */
+export function viewOf(row: z.infer<typeof gateRowSchema>, contacts: ContactsByRecord): GatedRecord {
+  const { waiting, movesOn, pipelineId, stageId, ...rest } = row;
+  const wanted = waiting === 1 ? { pipelineId, stageId } : null;
+  return { ...rest, wanted, movesOn: movesOn === 1, contacts: contacts.get(rest.recordId) ?? [] };
 }
 
-/** Words the refusal of a record that HubSpot does not find. */
-export const notFound = (type: GatedType): string =>
-  `HubSpot does not find this ${type}. It stays held; the app looks for it once a day, and whenever HubSpot reports a change of it`;
+/** Reads the contacts that records wait for, by record, in one statement. */
+export function contactsOf(sql: SqlStorage, type: GatedType, recordIds: readonly string[]): ContactsByRecord {
+  const found = new Map<string, GateContact[]>(recordIds.map((id) => [id, []]));
+  if (recordIds.length === 0) return found;
+  const rows = sql.exec<Record<keyof GateContact, SqlStorageValue> & { recordId: string }>(
+    `SELECT record_id AS recordId, gated_contacts.contact_id AS contactId, status, ial, note
+     FROM json_each(?) AS named CROSS JOIN gated_contacts ON object_type = ? AND record_id = named.value AND waiting = 1
+       LEFT JOIN contacts ON contacts.contact_id = gated_contacts.contact_id`,
+    JSON.stringify(recordIds),
+    type,
+  );
+  for (const { recordId, ...contact } of rows) found.get(recordId)?.push(gateContactSchema.parse(contact));
+  for (const contacts of found.values())
+    contacts.sort((left, right) => (left.contactId < right.contactId ? -1 : 1));
+  return found;
+}

@@ -1,12 +1,17 @@
 /** Stores records of one type at gates: their state, the contacts that they wait for, and the result of the newest write. */
-import * as z from "zod/mini";
 import { gateStateSchema, NEW_GATE_STATE, type GateState } from "../../domain/gate/state.ts";
 import type { RequiredContact } from "../../domain/gate/gate.ts";
 import type { GatedRecord } from "../../domain/gate/gated-record.ts";
 import type { GateStatus, GatedType } from "../../domain/vocabulary.ts";
-import { gateContactSchema, gateMarkSchema, gateRowSchema, notFound, type WriteNews } from "./gate-rows.ts";
+import { contactsOf, gateMarkSchema, gateRowSchema, viewOf } from "./gate-rows.ts";
 import { numberOf, rowsOf } from "../../lib/sql.ts";
 import type { GateReport } from "./gate-report.ts";
+
+/** States the results of earlier writes. */
+export interface WriteNews {
+  readonly confirmed: number;
+  readonly refused: { readonly version: number; readonly message: string } | null;
+}
 
 const COLUMNS = `record_id AS recordId, mark AS status, waiting, wanted_pipeline AS pipelineId, wanted_stage AS stageId,
   moves_on AS movesOn, reason, refusal, since`;
@@ -17,6 +22,9 @@ const PUT = `
     wanted_pipeline = excluded.wanted_pipeline, wanted_stage = excluded.wanted_stage,
     moves_on = excluded.moves_on, reason = excluded.reason, refusal = excluded.refusal,
     since = CASE WHEN gated_records.waiting = excluded.waiting THEN gated_records.since ELSE excluded.since END`;
+
+const notFound = (type: GatedType) =>
+  `HubSpot does not find this ${type}. It stays held; the app looks for it once a day, and whenever HubSpot reports a change of it`;
 
 export class GateTable {
   readonly #sql: SqlStorage;
@@ -158,21 +166,26 @@ export class GateTable {
   gate(recordId: string): GatedRecord | null {
     const query = `SELECT ${COLUMNS} FROM gated_records WHERE object_type = ? AND record_id = ?`;
     const row = rowsOf(this.#sql, gateRowSchema, query, this.#type, recordId)[0];
-    return row === undefined ? null : this.#view(row);
+    if (row === undefined) return null;
+    return viewOf(row, contactsOf(this.#sql, this.#type, row.waiting === 1 ? [recordId] : []));
   }
 
-  /** Returns records that wait, and records whose move HubSpot refused, the longest first; contacts where they are wanted. */
-  shown(limit: number, hasContacts = true): readonly GatedRecord[] {
+  /** Returns records that wait, and records whose move HubSpot refused, the longest first. */
+  shown(limit: number): readonly GatedRecord[] {
     const waiting = `SELECT ${COLUMNS} FROM gated_records WHERE object_type = ? AND waiting = 1 ORDER BY since LIMIT ?`;
     const refused = `SELECT ${COLUMNS} FROM gated_records WHERE object_type = ? AND refusal <> '' ORDER BY since LIMIT ?`;
     const rows = [waiting, refused].flatMap((query) =>
       rowsOf(this.#sql, gateRowSchema, query, this.#type, limit),
     );
-    const shown = new Map(rows.map((row) => [row.recordId, row]));
-    return [...shown.values()]
+    const shown = [...new Map(rows.map((row) => [row.recordId, row])).values()]
       .sort((left, right) => left.since - right.since)
-      .slice(0, limit)
-      .map((row) => this.#view(row, hasContacts));
+      .slice(0, limit);
+    const contacts = contactsOf(
+      this.#sql,
+      this.#type,
+      shown.filter((row) => row.waiting === 1).map((row) => row.recordId),
+    );
+    return shown.map((row) => viewOf(row, contacts));
   }
 
   /** Counts what `shown` lists, without reading it. */
@@ -207,24 +220,6 @@ export class GateTable {
       this.#type,
       contactId,
     );
-  }
-
-  #view(row: z.infer<typeof gateRowSchema>, hasContacts = true): GatedRecord {
-    const { waiting, movesOn, pipelineId, stageId, ...rest } = row;
-    const contacts = waiting === 1 && hasContacts ? this.#contactsOf(rest.recordId) : [];
-    const wanted = waiting === 1 ? { pipelineId, stageId } : null;
-    return { ...rest, wanted, movesOn: movesOn === 1, contacts };
-  }
-
-  #contactsOf(recordId: string): z.infer<typeof gateContactSchema>[] {
-    const rows = this.#sql.exec(
-      `SELECT gated_contacts.contact_id AS contactId, status, ial, note
-       FROM gated_contacts LEFT JOIN contacts ON contacts.contact_id = gated_contacts.contact_id
-       WHERE object_type = ? AND record_id = ? AND waiting = 1 ORDER BY gated_contacts.contact_id`,
-      this.#type,
-      recordId,
-    );
-    return rows.toArray().map((row) => gateContactSchema.parse(row));
   }
 
   #notRequestedYet(

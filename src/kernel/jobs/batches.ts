@@ -15,6 +15,9 @@ const SPLIT_BATCHES = 100;
 /** While the flood lasts batches are split this often, so that splitting takes a small share of the time. In ms. */
 const FLOOD_SPACING_MS = 40;
 
+/** Batches whose events are counted for a page. */
+const COUNTED_BATCHES = 100;
+
 const rowSchema = z.object({ seq: z.number(), size: z.number(), events: z.string() });
 export type Batch = z.infer<typeof rowSchema>;
 
@@ -75,8 +78,13 @@ export class Batches {
     const now = this.#now();
     const isFlood = now - this.#addedAt < GAP_MS;
     const isLate = now - oldestAt >= MAX_WAIT_MS && now - this.#splitAt >= FLOOD_SPACING_MS;
-    if (isFlood && !isLate && !this.#isAfterGap) return [];
-    this.#splitAt = now;
+    return isFlood && !isLate && !this.#isAfterGap ? [] : this.oldest();
+  }
+
+  /** Returns the oldest batches, to be split at once. */
+  oldest(): readonly Batch[] {
+    if (this.oldestAt() === null) return [];
+    this.#splitAt = this.#now();
     const batches: Batch[] = [];
     let size = 0;
     // Read one after the other, so that no more is read than is split.
@@ -96,6 +104,13 @@ export class Batches {
   remove(batches: readonly Batch[]): void {
     this.#sql.exec("DELETE FROM batches WHERE seq <= ?", batches.at(-1)?.seq ?? 0);
     this.#waiting = null;
+  }
+
+  /** Counts the events of a type in the oldest waiting batches. */
+  countEvents(type: string): number {
+    const query = `SELECT count(*) AS n FROM (SELECT events FROM batches ORDER BY seq LIMIT ?) AS waiting,
+      json_each(waiting.events) AS event WHERE event.value ->> 'type' = ?`;
+    return numberOf(this.#sql, query, COUNTED_BATCHES, type) ?? 0;
   }
 
   #count(): number {

@@ -16,14 +16,18 @@ export const startDecisionSchema = z.discriminatedUnion("kind", [
 export type StartDecision = z.infer<typeof startDecisionSchema>;
 
 /** Returns how many pieces of work wait for the decision; null when there is nothing to decide. */
-export function heldBack({ records }: Pick<Parts, "records">): number | null {
-  return records.portal().startHeld ? Math.max(records.counters.get(GAUGES.jobs), 0) : null;
+export function heldBack({ records, batches }: Pick<Parts, "records" | "batches">): number | null {
+  if (!records.portal().startHeld) return null;
+  // Contacts whose webhooks were acknowledged a moment ago have no job yet.
+  return Math.max(records.counters.get(GAUGES.jobs), 0) + batches.countEvents(CREATION);
 }
 
 /** Carries out the decision. Returns how many contacts are not verified because of it; null when it was made before. */
 export function decideStart(parts: Parts, decision: StartDecision, by: Actor): number | null {
   const { context, records, audit } = parts;
   if (!records.portal().startHeld) return null;
+  // The decision is about those in acknowledged batches as well.
+  parts.splitAll();
   let dropped = 0;
   context.commit(() => {
     if (decision.kind !== "all") dropped = context.jobs.dropOldest(QUEUES, CREATION, keepOf(decision));

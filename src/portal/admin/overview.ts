@@ -7,6 +7,7 @@ import { withheldFeatures } from "../../hubspot/oauth/scopes.ts";
 import { type ConnectionView, viewConnection } from "../../onekosmos/registry.ts";
 import type { PortalBrief, PortalOverview, PortalSummary } from "./page-contract.ts";
 import { deadLetterGroups, deadLetters } from "./dead-letters.ts";
+import { callbacksOf } from "../connection/callback-watch.ts";
 import { heldBack } from "./held-start.ts";
 import { activityOf, GAUGES } from "../dispatch/gauges.ts";
 import { waitingIn } from "../../kernel/outbox/outbox.ts";
@@ -64,6 +65,7 @@ function summaryOf(parts: Parts, connection: ConnectionView | null): PortalSumma
     segments: features.segments.view(),
     connection,
     connectionRevision: tenant.store.revision,
+    callbacks: callbacksOf(parts),
     attention,
     ...grantRefusalOf(parts),
     ...shownPauseOf(parts),

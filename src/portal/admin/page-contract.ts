@@ -15,6 +15,7 @@ import type { AdminFrame } from "./admin-frame.ts";
 import type { AuditEntry } from "../audit/audit.ts";
 import type { LimitsView, LinkKeys } from "./limits.ts";
 import type { Login, LoginKey, LoginView } from "../access/logins.ts";
+import type { CallbackView } from "../connection/callback-watch.ts";
 import type { Settings } from "../settings/settings.ts";
 
 /** How the portal is set up: what most pages show. No secret, nothing personal. */
@@ -35,6 +36,8 @@ export interface PortalSummary {
   readonly connection: ConnectionView | null;
   /** Which save of the connection is the newest one. */
   readonly connectionRevision?: string;
+  /** How 1Kosmos' callbacks arrive; null while the connection takes none. */
+  readonly callbacks?: CallbackView | null;
   /** Set while 1Kosmos refuses us and jobs wait. */
   readonly attention: string | null;
   /** Set while 1Kosmos does not work for us and nothing, or one trial, goes there. */

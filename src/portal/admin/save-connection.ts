@@ -89,9 +89,14 @@ export async function storeTested(
   if (!isAsSeen()) return err(await meanwhile(parts));
   const tested = await tenant.tryOut(input);
   if (!tested.ok && !(anyway && tested.error.isComplete)) return tested;
-  const waiting = tenant.isConfigured() ? 0 : Math.max(records.counters.get(GAUGES.jobs), 0);
+  let waiting = 0;
   const stored = await store(parts, input, by, () => {
     if (!isAsSeen()) return false;
+    if (!tenant.isConfigured()) {
+      // Contacts whose webhooks were acknowledged a moment ago have no job yet.
+      parts.splitAll();
+      waiting = Math.max(records.counters.get(GAUGES.jobs), 0);
+    }
     // Before the connection is stored: from then on work may start at any moment.
     if (waiting > 0) records.update({ startHeld: true });
     return true;

@@ -3,6 +3,7 @@ import type { Cards } from "../../features/cards/cards.ts";
 import type { CardRefusal, ContactCard } from "../../features/cards/contract.ts";
 import { recordIdSchema } from "../../domain/vocabulary.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
+import { type CallbackView, callbacksOf } from "../connection/callback-watch.ts";
 import type { Parts } from "../parts.ts";
 
 const PROPERTIES = ["firstname", "lastname", "idv_status", "idv_verification_url"];
@@ -16,6 +17,8 @@ export interface TestContact {
   readonly link: string;
   readonly writtenStatus: string;
   readonly card: ContactCard;
+  /** How 1Kosmos' callbacks arrive; null while the connection takes none. */
+  readonly callbacks: CallbackView | null;
 }
 
 /** Returns the id of the contact that an address or a number names, or why not, for the admin. */
@@ -35,13 +38,13 @@ export async function findTestContact({ client }: Parts, named: string): Promise
 
 /** Reads how far the contact is. */
 export async function readTestContact(
-  { client }: Parts,
+  parts: Parts,
   cards: Cards,
   contactId: string,
 ): Promise<Result<TestContact, CardRefusal>> {
   const card = await cards.contactCard(contactId);
   if (!card.ok) return card;
-  const record = await client.readContact(card.value.contactId, PROPERTIES);
+  const record = await parts.client.readContact(card.value.contactId, PROPERTIES);
   const text = (name: string) => (record.ok ? (record.value[name] ?? "") : "");
   return ok({
     contactId: card.value.contactId,
@@ -49,5 +52,6 @@ export async function readTestContact(
     link: text("idv_verification_url"),
     writtenStatus: text("idv_status"),
     card: card.value,
+    callbacks: callbacksOf(parts),
   });
 }

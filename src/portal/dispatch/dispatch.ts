@@ -40,6 +40,8 @@ export function createDispatcher(options: DispatchOptions): {
   readonly nextDueAt: () => number | null;
   /** Forgets what was read ahead. */
   readonly invalidate: () => void;
+  /** Splits every acknowledged batch now. */
+  readonly splitAll: () => void;
 } {
   const { context, batches, tenant, sender, features } = options;
   const { records, now } = context;
@@ -85,7 +87,14 @@ export function createDispatcher(options: DispatchOptions): {
     },
     invalidate,
   });
-  return { dispatcher, invalidate, nextDueAt: () => nextDueAt(options, queues, channels, tasks) };
+  return {
+    dispatcher,
+    invalidate,
+    nextDueAt: () => nextDueAt(options, queues, channels, tasks),
+    splitAll: () => {
+      while (splitNext(options, batches.oldest()));
+    },
+  };
 }
 
 const BUG: HubSpotFailure = {
@@ -117,19 +126,23 @@ function jobQueue(spec: QueueSpec, { context, features, settled, onSettled }: Di
 const SPLITS_A_TURN = 5;
 
 /** Splits acknowledged batches into jobs, the oldest first, small ones together. Returns whether more wait. */
-function splitBatches({ context, batches, features }: DispatchOptions): boolean {
-  for (let n = 0; n < SPLITS_A_TURN; n += 1) {
-    const next = batches.next();
-    if (next.length === 0) break;
-    try {
-      context.commit(() => split(next, context, batches, features, false));
-    } catch (error) {
-      // One event that cannot be read must not hold up everything that comes after it.
-      log("error", "batch not split", { seq: next[0]?.seq ?? 0, reason: String(error).slice(0, 200) });
-      context.commit(() => split(next, context, batches, features, true));
-    }
-  }
+function splitBatches(options: DispatchOptions): boolean {
+  const { batches } = options;
+  for (let n = 0; n < SPLITS_A_TURN; n += 1) if (!splitNext(options, batches.next())) break;
   return batches.oldestAt() !== null;
+}
+
+/** Splits some batches in one commit. Returns false when there are none. */
+function splitNext({ context, batches, features }: DispatchOptions, next: readonly Batch[]): boolean {
+  if (next.length === 0) return false;
+  try {
+    context.commit(() => split(next, context, batches, features, false));
+  } catch (error) {
+    // One event that cannot be read must not hold up everything that comes after it.
+    log("error", "batch not split", { seq: next[0]?.seq ?? 0, reason: String(error).slice(0, 200) });
+    context.commit(() => split(next, context, batches, features, true));
+  }
+  return true;
 }
 
 /** Turns batches into jobs. `dropsBroken`: leaves out events that no feature can read, and counts them. */

@@ -1,4 +1,5 @@
 /** Moments in the account's own time zone, as people write them. */
+import { html } from "hono/html";
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
@@ -14,7 +15,7 @@ export function dayInZone(epochMs: number, timeZone: string): string {
 
 /** Renders a moment for people and for programs. */
 export function When({ at, timeZone }: { readonly at: number; readonly timeZone: string }) {
-  return <time datetime={new Date(at).toISOString()}>{inZone(at, timeZone)}</time>;
+  return html`<time datetime="${new Date(at).toISOString()}">${inZone(at, timeZone)}</time>`;
 }
 
 function formatOf(timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {

@@ -1,4 +1,5 @@
 /** The audit log: who changed what, and when. */
+import { html } from "hono/html";
 import type { AuditAction, AuditEntry } from "../../portal/audit/audit.ts";
 import { When } from "../admin/times.tsx";
 
@@ -44,11 +45,7 @@ export function AuditPage({ entries, before, timeZone }: AuditPageProps) {
               <th scope="col">Change</th>
             </tr>
           </thead>
-          <tbody>
-            {entries.map((entry) => (
-              <Entry entry={entry} timeZone={timeZone} />
-            ))}
-          </tbody>
+          <tbody>{entries.map((entry) => rowOf(entry, timeZone))}</tbody>
         </table>
       </div>
       {before !== null && <a href={`/portal/audit?before=${before}`}>Older changes</a>}
@@ -62,22 +59,15 @@ function inWords(action: string): string {
   return known[action] ?? action;
 }
 
-function Entry({ entry, timeZone }: { readonly entry: AuditEntry; readonly timeZone: string }) {
-  return (
-    <tr>
-      <td>
-        <When at={entry.at} timeZone={timeZone} />
-      </td>
-      <td>{entry.userId ?? "–"}</td>
-      <td>{entry.surface}</td>
-      <td>
-        {inWords(entry.action)}
-        {entry.changes.map(({ field, from, to }) => (
-          <div>
-            <code>{field}</code>: {from === "" ? "–" : from} → {to === "" ? "–" : to}
-          </div>
-        ))}
-      </td>
-    </tr>
+function rowOf({ at, userId, surface, action, changes }: AuditEntry, timeZone: string) {
+  const lines = changes.map(
+    ({ field, from, to }) =>
+      html`<div><code>${field}</code>: ${from === "" ? "–" : from} → ${to === "" ? "–" : to}</div>`,
   );
+  return html`<tr>
+    <td>${When({ at, timeZone })}</td>
+    <td>${userId ?? "–"}</td>
+    <td>${surface}</td>
+    <td>${inWords(action)}${lines}</td>
+  </tr>`;
 }

@@ -4,14 +4,16 @@ import { numberText } from "../../lib/number-text.ts";
 import { SOURCES } from "../../domain/vocabulary.ts";
 import type { OptionalFeature } from "../../hubspot/oauth/scopes.ts";
 import type { PortalSummary } from "../../portal/admin/page-contract.ts";
+import { callbackState, callbackWords } from "./connection/callback-words.tsx";
 import { MAX_NEWEST } from "../../portal/admin/held-start.ts";
 
 interface SetupProps {
   readonly overview: PortalSummary;
+  readonly timeZone: string;
 }
 
 /** Renders the page. `delivery`: the question how the link reaches the person. */
-export function SetupPage({ overview, delivery }: SetupProps & { readonly delivery: Child }) {
+export function SetupPage({ overview, timeZone, delivery }: SetupProps & { readonly delivery: Child }) {
   const { connection, attention, settings, heldBack } = overview;
   const hubspot = overview.status === "connected" && overview.provisioning === "done";
   const onekosmos = connection !== null && attention === null;
@@ -24,7 +26,7 @@ export function SetupPage({ overview, delivery }: SetupProps & { readonly delive
           <HubSpotStep overview={overview} />
         </Step>
         <Step title="1Kosmos" isDone={onekosmos}>
-          <OneKosmosStep overview={overview} />
+          <OneKosmosStep overview={overview} timeZone={timeZone} />
         </Step>
         <Step title="Triggers" isDone={triggers && onekosmos}>
           <TriggersStep overview={overview} />
@@ -66,7 +68,7 @@ const FEATURES: Readonly<Record<OptionalFeature, string>> = {
   users: "limits of who may start verifications",
 };
 
-function HubSpotStep({ overview }: SetupProps) {
+function HubSpotStep({ overview }: Pick<SetupProps, "overview">) {
   const { status, provisioning, segments, withheld = [] } = overview;
   return (
     <>
@@ -114,8 +116,8 @@ function HubSpotStep({ overview }: SetupProps) {
 
 const SIGN_IN = <a href="/oauth/install">Grant access again</a>;
 
-function OneKosmosStep({ overview }: SetupProps) {
-  const { connection, attention, pause } = overview;
+function OneKosmosStep({ overview, timeZone }: SetupProps) {
+  const { connection, attention, pause, callbacks = null } = overview;
   if (connection === null)
     return (
       <>
@@ -135,11 +137,13 @@ function OneKosmosStep({ overview }: SetupProps) {
           {attention !== null && `: ${attention}`}
         </Check>
         {pause !== undefined && <Check state="open">{pause.reason}</Check>}
-        <Check state={readsCallbacks(connection) ? "yes" : "open"}>
-          {readsCallbacks(connection)
-            ? "Callbacks are checked with a secret; results that no callback announces are polled."
-            : "Results are polled."}
-        </Check>
+        {callbacks === null ? (
+          <Check state="open">
+            Results are polled: the connection has no callback secret, or its kind has no callbacks.
+          </Check>
+        ) : (
+          <Check state={callbackState(callbacks)}>{callbackWords(callbacks, timeZone)}</Check>
+        )}
       </ul>
       <p>
         <a href="/portal/connection">
@@ -147,14 +151,6 @@ function OneKosmosStep({ overview }: SetupProps) {
         </a>
       </p>
     </>
-  );
-}
-
-function readsCallbacks(connection: object): boolean {
-  return (
-    "callbackSecrets" in connection &&
-    Array.isArray(connection.callbackSecrets) &&
-    connection.callbackSecrets.length > 0
   );
 }
 
@@ -172,7 +168,7 @@ const WAY_WORDS = {
   person: "whoever asks, from the card",
 } as const;
 
-function TriggersStep({ overview }: SetupProps) {
+function TriggersStep({ overview }: Pick<SetupProps, "overview">) {
   const { triggers, gates, importPolicy, delivery } = overview.settings;
   const on = SOURCES.filter((source) => triggers[source]);
   const isPaced = triggers.import && importPolicy.mode === "pace";

@@ -2,6 +2,7 @@
 import type { Child } from "hono/jsx";
 import type { ContactCard, TrackState } from "../../features/cards/contract.ts";
 import type { TestContact } from "../../portal/admin/test-contact.ts";
+import { callbackWords } from "./connection/callback-words.tsx";
 import { inZone } from "../admin/times.tsx";
 
 interface TestProps {
@@ -13,7 +14,7 @@ const ENDS: ReadonlySet<TrackState> = new Set<TrackState>(["passed", "failed", "
 
 /** Renders the page. Its part is loaded again until the end. */
 export function TestContactPage({ test, timeZone }: TestProps) {
-  const { card, contactId, name, link } = test;
+  const { card, contactId, name, link, callbacks } = test;
   const track = card.tracks.identity;
   const isOver = ENDS.has(track) && isWritten(test);
   const opened = card.link?.openedAt ?? null;
@@ -51,6 +52,7 @@ export function TestContactPage({ test, timeZone }: TestProps) {
           {isOver ? `HubSpot has the result: ${test.writtenStatus}.` : "The result is written to HubSpot."}
         </Step>
       </ul>
+      {callbacks !== null && <p class="hint">{callbackWords(callbacks, timeZone)}</p>}
       {isOver ? <Ending card={card} /> : <Waiting contactId={contactId} />}
     </section>
   );

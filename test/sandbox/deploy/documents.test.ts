@@ -88,6 +88,13 @@ describe("commands in the documents", () => {
   });
 });
 
+it("cookies that are named there are the app's", () => {
+  const named = [README, OPERATIONS, ...OTHERS].flatMap((text) => [...text.matchAll(/__Host-(\w+)/gu)]);
+  expect(named.length).toBeGreaterThan(0);
+  const own = ["login", "flash"].map((file) => read(`src/web/middleware/${file}.ts`)).join("");
+  for (const [, name = ""] of named) expect(own).toContain(`name: "${name}"`);
+});
+
 /** Returns the node of these words in the tree of wrangler's commands; an empty one for words that it does not know. */
 function commandOf(words: readonly string[]): CommandNode {
   const none: CommandNode = { subtree: new Map() };

@@ -20,8 +20,8 @@ describe("the line about what the last run left", () => {
   });
 
   it("says that work goes on where work waits, and that the others were left out only where none does", () => {
-    expect(resumeState(["verified", ""], 3).ending).toContain("the app goes on with what waits");
-    expect(resumeState(["verified", ""], 0).ending).toBe("the others were never to be verified");
+    expect(resumeState(["verified", ""], 3).ending).toBe("still at work, and watched no longer");
+    expect(resumeState(["verified", ""], 0).ending).toBe("the others were never to be verified,");
     expect(resumeState(["verified"], 0).ending).toBe("all done");
   });
 });

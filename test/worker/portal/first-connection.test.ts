@@ -1,4 +1,5 @@
 /** The first connection: tested before it is stored, and contacts that waited start only when an admin says so. */
+import { runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import type { Actor } from "../../../src/portal/audit/audit.ts";
 import { end } from "../deal/play.ts";
@@ -93,6 +94,22 @@ describe("contacts that waited for the first connection", () => {
     const answer = portal.stub.startVerification({ contactId: pressed, userId: "77", request });
     await work(portal);
     expect(await answer).toMatchObject({ ok: true, value: { outcome: "started" } });
+  });
+
+  it("count while their webhooks are acknowledged and not yet read, and the decision is about them", async () => {
+    const { portal, contacts } = await waitingPortal(1);
+    const first = [await newContact(portal), await newContact(portal)];
+    await portal.stub.accept(first.map((id) => creationOf(id)));
+    const saved = await portal.stub.saveConnection(SESSIONS_CONNECTION, TESTED, ADMIN);
+    expect(saved).toMatchObject({ ok: true, value: { heldBack: 3 } });
+    const second = [await newContact(portal), await newContact(portal)];
+    const held = await runInDurableObject(portal.stub, async (object) => {
+      await object.accept(second.map((id) => creationOf(id)));
+      return (await object.summary())?.heldBack;
+    });
+    expect(held).toBe(5);
+    expect(await portal.stub.decideStart({ kind: "none" }, ADMIN)).toBe(5);
+    expect(await statuses(portal, [...contacts, ...first, ...second])).toEqual(["", "", "", "", ""]);
   });
 
   it.each<[string, Parameters<TestPortal["stub"]["decideStart"]>[0], string[]]>([

@@ -167,6 +167,18 @@ describe("the portal's page", () => {
     expect(html).toMatch(/name="documentTypes" value="passport" checked/u);
   });
 
+  it("says in set-up whether callbacks arrive, and why one was refused", async () => {
+    const refused = { at: NOW, reason: "bad_signature" } as const;
+    const states: readonly (readonly [PortalOverview["callbacks"], string])[] = [
+      [{ arrivedAt: null, refused: null }, "No callback of 1Kosmos has arrived"],
+      [{ arrivedAt: NOW, refused: null }, "a callback arrived at 23 Nov 2026, 13:00 and proved itself"],
+      [{ arrivedAt: NOW, refused }, "its signature does not fit the callback secret"],
+      [null, "Results are polled"],
+    ];
+    for (const [callbacks = null, words] of states)
+      expect(await pageWith({ connection: SESSIONS, callbacks }, "/portal/setup")).toContain(words);
+  });
+
   it("shows the protocol's fields as they are stored", async () => {
     const html = await pageWith({ connection: IDVERIFY }, "/portal/connection");
     expect(html).toMatch(/name="kind" value="idverify" checked/u);

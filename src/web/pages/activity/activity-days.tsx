@@ -1,4 +1,5 @@
 /** The activity of some days: numbers, charts, by trigger, and why verifications did not pass. */
+import { html, raw } from "hono/html";
 import { numberText } from "../../../lib/number-text.ts";
 import { triggerLabel } from "../../../domain/contact/read/trigger-words.ts";
 import type { ActivityModel, StepCounts } from "../../../features/activity/read-model.ts";
@@ -180,19 +181,21 @@ function StepTable(props: {
             ))}
           </tr>
         </thead>
-        <tbody>
-          {rows.map(({ name, started, sent, opened, passed, failed, expired }) => (
-            <tr>
-              <th scope="row">{name}</th>
-              {[started, sent, opened, passed, failed, expired].map((value) => (
-                <td>{numberText(value)}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
+        <tbody>{rows.map(stepRow)}</tbody>
       </table>
     </div>
   );
+}
+
+function stepRow({ name, ...steps }: StepCounts & { readonly name: string }) {
+  const { started, sent, opened, passed, failed, expired } = steps;
+  const cells = [started, sent, opened, passed, failed, expired].map(
+    (value) => `<td>${numberText(value)}</td>`,
+  );
+  return html`<tr>
+    <th scope="row">${name}</th>
+    ${raw(cells.join(""))}
+  </tr>`;
 }
 
 function Reasons({ activity }: { readonly activity: ActivityModel }) {

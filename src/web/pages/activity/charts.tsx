@@ -41,8 +41,9 @@ export function LineChart(props: ChartProps) {
             class={`line ${look}`}
             points={values.map((value, index) => `${round(x(index))},${round(y(value))}`).join(" ")}
           />
-          {values.length <= MARKED &&
-            values.map((value, index) => <Mark look={look} x={round(x(index))} y={round(y(value))} />)}
+          {values.length <= MARKED && (
+            <Marks look={look} at={values.map((value, index) => [round(x(index)), round(y(value))])} />
+          )}
         </>
       ))}
     </Frame>
@@ -57,25 +58,25 @@ export function StackChart(props: ChartProps) {
   const step = (WIDTH - LEFT - RIGHT) / labels.length;
   const y = yOf(top);
   const height = (value: number) => round(y(0) - y(value));
+  const width = round(step * 0.76);
   return (
     <Frame {...props} top={top} x={(index) => LEFT + (index + 0.5) * step}>
-      {labels.map((_, index) => {
-        let below = 0;
-        return series.map(({ look, values }) => {
-          const value = values[index] ?? 0;
-          below += value;
-          return value === 0 ? null : (
-            <rect
-              class={`part ${look}`}
-              fill={`url(#${id}-${look})`}
-              x={round(LEFT + (index + 0.12) * step)}
-              y={round(y(below))}
-              width={round(step * 0.76)}
-              height={height(value)}
-            />
-          );
-        });
-      })}
+      {series.map(({ look, values }, place) => (
+        <path
+          class={`part ${look}`}
+          fill={`url(#${id}-${look})`}
+          d={values
+            .map((value, index) => {
+              if (value === 0) return "";
+              const below = series
+                .slice(0, place + 1)
+                .reduce((sum, part) => sum + (part.values[index] ?? 0), 0);
+              const left = round(LEFT + (index + 0.12) * step);
+              return `M${left} ${round(y(below))}h${width}v${height(value)}h-${width}z`;
+            })
+            .join("")}
+        />
+      ))}
     </Frame>
   );
 }
@@ -139,20 +140,23 @@ function Sample({ id, look }: { readonly id: string; readonly look: Series["look
   return (
     <>
       <polyline class={`line ${look}`} points="1,7 33,7" />
-      <Mark look={look} x={17} y={7} />
+      <Marks look={look} at={[[17, 7]]} />
     </>
   );
 }
 
-function Mark({ look, x, y }: { readonly look: Series["look"]; readonly x: number; readonly y: number }) {
-  switch (look) {
-    case "sent":
-      return <circle class={`mark ${look}`} cx={x} cy={y} r="3" />;
-    case "opened":
-      return <rect class={`mark ${look}`} x={x - 3} y={y - 3} width="6" height="6" />;
-    default:
-      return <path class={`mark ${look}`} d={`M${x} ${y - 4}l4 7h-8z`} />;
-  }
+type Place = readonly [x: number, y: number];
+
+/** The marks of a series, as one shape: a page has hundreds of them. */
+function Marks({ look, at }: { readonly look: Series["look"]; readonly at: readonly Place[] }) {
+  return <path class={`mark ${look}`} d={at.map((place) => markAt(look, place)).join("")} />;
+}
+
+/** A circle, a square or a triangle. */
+function markAt(look: Series["look"], [x, y]: Place): string {
+  if (look === "sent") return `M${round(x - 3)} ${y}a3 3 0 1 0 6 0a3 3 0 1 0-6 0z`;
+  if (look === "opened") return `M${round(x - 3)} ${round(y - 3)}h6v6h-6z`;
+  return `M${x} ${round(y - 4)}l4 7h-8z`;
 }
 
 /** Passed is solid, failed is striped, expired is dotted. */

@@ -1,4 +1,5 @@
 /** What pages about verifications have in common: a status as a pill, a contact with its way into HubSpot. */
+import { html } from "hono/html";
 import { kindWords } from "../../../domain/contact/read/history-words.ts";
 import type { VerificationItem, VerificationStatus } from "../../../features/activity/read-model.ts";
 
@@ -42,16 +43,6 @@ export function recordUrl(hubspotUrl: string, type: keyof typeof TYPES, id: stri
   return `${hubspotUrl}/record/${TYPES[type]}/${id}`;
 }
 
-/** Renders a record's link into HubSpot. */
-export function RecordLink(props: {
-  readonly hubspotUrl: string;
-  readonly type: keyof typeof TYPES;
-  readonly id: string;
-}) {
-  const { hubspotUrl, type, id } = props;
-  return <a href={recordUrl(hubspotUrl, type, id)}>{`${type} ${id}`}</a>;
-}
-
 /** Returns the app's own page of a contact. */
 export function contactPath(contactId: string): string {
   return `/portal/verifications/contacts/${contactId}`;
@@ -64,17 +55,12 @@ export function ContactCell(props: {
   readonly name: string | null;
 }) {
   const { hubspotUrl, contactId, name } = props;
-  return (
-    <>
-      <a href={contactPath(contactId)}>{name ?? `Contact ${contactId}`}</a>
-      <div class="hint">
-        <a
-          href={recordUrl(hubspotUrl, "contact", contactId)}
-          aria-label={`Open in HubSpot: contact ${contactId}`}
-        >
-          Open in HubSpot
-        </a>
-      </div>
-    </>
-  );
+  return html`<a href="${contactPath(contactId)}">${name ?? `Contact ${contactId}`}</a>
+    <div class="hint">
+      <a
+        href="${recordUrl(hubspotUrl, "contact", contactId)}"
+        aria-label="Open in HubSpot: contact ${contactId}"
+        >Open in HubSpot</a
+      >
+    </div>`;
 }

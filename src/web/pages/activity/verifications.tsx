@@ -1,4 +1,5 @@
 /** The list of verifications: filters, one page of what they find, and the same as a file. */
+import { html } from "hono/html";
 import { triggerLabel, triggerWords } from "../../../domain/contact/read/trigger-words.ts";
 import { REASON_WORDS, VERIFICATION_REASONS } from "../../../domain/contact/reasons.ts";
 import { ASKERS } from "../../../features/activity/day-names.ts";
@@ -144,44 +145,34 @@ function List(props: {
             <th scope="col">Asked by</th>
           </tr>
         </thead>
-        <tbody>
-          {items.map((item) => (
-            <tr>
-              <td data-label="Contact">
-                <ContactCell hubspotUrl={hubspotUrl} contactId={item.contactId} name={item.name} />
-              </td>
-              <td data-label="Status">
-                <Status item={item} /> <Why item={item} />
-              </td>
-              <td data-label="Started">
-                <When at={Date.parse(item.startedAt)} timeZone={timeZone} />
-                {item.kind !== "identity" && <div class="hint">{kindOf(item)}</div>}
-              </td>
-              <td data-label="Opened, ended">
-                {item.openedAt === null ? "not opened" : inZone(Date.parse(item.openedAt), timeZone)}
-                {item.endedAt !== null && <div>{inZone(Date.parse(item.endedAt), timeZone)}</div>}
-              </td>
-              <td data-label="Asked by">
-                {item.manual === null ? triggerWords(item.trigger) : byAdmin(item)}
-              </td>
-            </tr>
-          ))}
-        </tbody>
+        <tbody>{items.map((item) => rowOf(item, hubspotUrl, timeZone))}</tbody>
       </table>
     </div>
   );
 }
 
+/** A template, as pages have many rows. */
+function rowOf(item: VerificationItem, hubspotUrl: string, timeZone: string) {
+  const { contactId, name, kind, openedAt, endedAt, manual, trigger } = item;
+  const at = (moment: string) => inZone(Date.parse(moment), timeZone);
+  return html`<tr>
+    <td data-label="Contact">${ContactCell({ hubspotUrl, contactId, name })}</td>
+    <td data-label="Status">${Status({ item })} ${why(item)}</td>
+    <td data-label="Started">
+      ${When({ at: Date.parse(item.startedAt), timeZone })}${kind !== "identity" && html`<div class="hint">${kindOf(item)}</div>`}
+    </td>
+    <td data-label="Opened, ended">
+      ${openedAt === null ? "not opened" : at(openedAt)}${endedAt !== null && html`<div>${at(endedAt)}</div>`}
+    </td>
+    <td data-label="Asked by">${manual === null ? triggerWords(trigger) : byAdmin(item)}</td>
+  </tr>`;
+}
+
 /** Why it did not pass. */
-function Why({ item: { reason, code, manual } }: { readonly item: VerificationItem }) {
-  if (manual !== null) return <span>{manual.reason}</span>;
-  if (reason === null) return null;
-  return (
-    <span title={reason.text}>
-      {reason.label}
-      {code !== null && ` (${code})`}
-    </span>
-  );
+function why({ reason, code, manual }: VerificationItem) {
+  if (manual !== null) return html`<span>${manual.reason}</span>`;
+  if (reason === null) return "";
+  return html`<span title="${reason.text}">${reason.label}${code !== null && ` (${code})`}</span>`;
 }
 
 /** Returns who of the admins decided. */

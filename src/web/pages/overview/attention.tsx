@@ -1,11 +1,12 @@
 /** What needs a person, and what waits: conditions, dead letters by cause, retries, imports, held deals. */
+import { html } from "hono/html";
 import { numberText } from "../../../lib/number-text.ts";
 import type { AttentionModel } from "../../../features/activity/read-model.ts";
 import type { GatePipelines } from "../../../features/gates/pipelines.ts";
 import { When } from "../../admin/times.tsx";
 import { duration } from "../activity/activity-days.tsx";
 import { DeadLetterGroups } from "./dead-letter-groups.tsx";
-import { contactPath, RecordLink } from "../activity/verification-words.tsx";
+import { contactPath, recordUrl } from "../activity/verification-words.tsx";
 
 interface AttentionPageProps {
   readonly attention: AttentionModel;
@@ -116,33 +117,29 @@ function Held({ attention, board, hubspotUrl, timeZone }: AttentionPageProps) {
               <th scope="col">Since</th>
             </tr>
           </thead>
-          <tbody>
-            {held.map((record) => (
-              <tr>
-                <td data-label="Record">
-                  <RecordLink hubspotUrl={hubspotUrl} type={record.type} id={record.recordId} />
-                </td>
-                <td data-label="Wants to be in">{stageName(record, board)}</td>
-                <td data-label="Reason">{reasonOf(record)}</td>
-                <td data-label="Waits for">
-                  {record.contacts.length === 0 && "–"}
-                  {record.contacts.map(({ contactId, status, note }) => (
-                    <div>
-                      <a href={contactPath(contactId)}>contact {contactId}</a>:{" "}
-                      {note === "" ? (status ?? "not asked yet") : note}
-                    </div>
-                  ))}
-                </td>
-                <td data-label="Since">
-                  <When at={Date.parse(record.since)} timeZone={timeZone} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
+          <tbody>{held.map((record) => heldRow(record, { board, hubspotUrl, timeZone }))}</tbody>
         </table>
       </div>
     </section>
   );
+}
+
+function heldRow(record: HeldRecord, { board, hubspotUrl, timeZone }: Omit<AttentionPageProps, "attention">) {
+  const contacts = record.contacts.map(
+    ({ contactId, status, note }) =>
+      html`<div>
+        <a href="${contactPath(contactId)}">contact ${contactId}</a>:
+        ${note === "" ? (status ?? "not asked yet") : note}
+      </div>`,
+  );
+  const { type, recordId } = record;
+  return html`<tr>
+    <td data-label="Record"><a href="${recordUrl(hubspotUrl, type, recordId)}">${type} ${recordId}</a></td>
+    <td data-label="Wants to be in">${stageName(record, board)}</td>
+    <td data-label="Reason">${reasonOf(record)}</td>
+    <td data-label="Waits for">${contacts.length === 0 ? "–" : contacts}</td>
+    <td data-label="Since">${When({ at: Date.parse(record.since), timeZone })}</td>
+  </tr>`;
 }
 
 type HeldRecord = AttentionModel["held"][number];

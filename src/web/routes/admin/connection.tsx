@@ -11,6 +11,7 @@ import { requireFreshConsent } from "../../middleware/fresh-consent.ts";
 import { ConnectionForm } from "../../pages/connection/connection-form.tsx";
 import { connectionValues } from "../../pages/connection/connection-values.ts";
 import type { FormState } from "../../pages/fields.tsx";
+import { callbackWords } from "../../pages/connection/callback-words.tsx";
 import { callObject } from "../call-object.ts";
 import { connectionFrom, formAsSent, withoutEmptyLines } from "./forms.ts";
 import { actorOn, ownPortal, summaryOf } from "../own-portal.ts";
@@ -61,7 +62,10 @@ async function saveConnection(c: AppContext, fields: URLSearchParams, now: numbe
 async function testConnection(c: AppContext, fields: URLSearchParams, now: number): Promise<Response> {
   const tested = await callObject(ownPortal(c).testConnection(connectionFrom(fields)));
   if (!tested.ok) return formPage(c, fields, tested.error, { now });
-  const flash = done(`${inWords(tested.value)} Nothing was saved: save the connection to use it.`);
+  const { timeZone } = (await readFrame(c)).account;
+  const { callbacks = null } = tested.value;
+  const calls = callbacks === null ? "" : ` ${callbackWords(callbacks, timeZone)}`;
+  const flash = done(`${inWords(tested.value)} Nothing was saved: save the connection to use it.${calls}`);
   return formPage(c, fields, {}, { now, flash });
 }
 

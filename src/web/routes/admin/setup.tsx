@@ -71,7 +71,7 @@ async function setupPage(
   );
   const lead =
     "Three steps, how the link reaches the person, and a test at the end. Nobody is verified before 1Kosmos is connected.";
-  const children = <SetupPage overview={overview} delivery={delivery} />;
+  const children = <SetupPage overview={overview} timeZone={frame.account.timeZone} delivery={delivery} />;
   const failed = status !== 200;
   return showPage(c, frame, { path: PAGE, title: "Set-up", lead, flash, failed, children }, status);
 }
