@@ -66,7 +66,6 @@ export interface PartsOptions {
   readonly storage: DurableObjectStorage;
   readonly records: Records;
   readonly contactOf: (contactId: string) => ContactApi;
-  /** How a contact stands, by its own object. */
   readonly look: (contactId: string) => Promise<ContactReport>;
   /** Returns true when everything was deleted since the parts were made. */
   readonly isDeleted: () => boolean;

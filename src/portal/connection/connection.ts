@@ -1,7 +1,4 @@
-/**
- * The portal's 1Kosmos connection: stored sealed, its directory cached, and the "needs attention" state.
- * Secrets leave this file only towards the provider.
- */
+/** The portal's 1Kosmos connection: stored sealed, its directory cached. Secrets leave this file only towards the provider. */
 import * as z from "zod/mini";
 import type { Keyring } from "../../lib/crypto/keyring.ts";
 import { documentKey } from "../../kernel/documents.ts";
