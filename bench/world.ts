@@ -139,6 +139,7 @@ async function startParts(options: WorldOptions, ending: Ending): Promise<World>
       onLog: (line) => {
         if (ERROR.test(line)) errors.push(line);
       },
+      withoutFiles: true, // the baselines have none either
     });
   let app = await start();
   ending.add(() => app.close());

@@ -8,6 +8,7 @@ import type { HubSpotEvent } from "../hubspot/webhooks/event.ts";
 import type { TokenGrant } from "../hubspot/oauth/oauth.ts";
 import type { NotedConnectionView } from "../onekosmos/registry.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
+import type { PackedBatch } from "../kernel/jobs/batches.ts";
 import type { Condition } from "../kernel/condition.ts";
 import type { Language } from "../i18n/words.ts";
 import type { Png } from "../lib/png.ts";
@@ -121,8 +122,8 @@ export interface PortalApi extends AgentApi, AppPagesApi, WorkflowApi, LimitsApi
    * connected again since, or its grant still works. Answers whether it does.
    */
   uninstalled(occurredAt: number): Promise<boolean>;
-  /** Stores a webhook batch durably, or not at all. */
-  accept(events: readonly HubSpotEvent[]): Promise<AcceptOutcome>;
+  /** Stores a webhook batch durably, or not at all. The Worker packs its events, which spares the object that work. */
+  accept(events: PackedBatch | readonly HubSpotEvent[]): Promise<AcceptOutcome>;
   acceptCallback(delivery: CallbackDelivery): Promise<CallbackOutcome>;
   /** A deal at its gate; null when it never reached one. */
   dealGate(dealId: string): Promise<DealGate | null>;

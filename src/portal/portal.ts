@@ -24,6 +24,7 @@ import type {
 } from "./contract.ts";
 import type { PortalOverview } from "./admin/page-contract.ts";
 import type { HubSpotEvent } from "../hubspot/webhooks/event.ts";
+import type { PackedBatch } from "../kernel/jobs/batches.ts";
 import type { Condition } from "../kernel/condition.ts";
 import { NO_PIPELINES, type GatePipelines } from "../features/gates/pipelines.ts";
 import type { PortalRuntime } from "./runtime.ts";
@@ -99,7 +100,7 @@ export class Portal extends CardPortal implements PortalApi {
   }
 
   /** @see PortalApi.accept */
-  async accept(events: readonly HubSpotEvent[]): Promise<AcceptOutcome> {
+  async accept(events: PackedBatch | readonly HubSpotEvent[]): Promise<AcceptOutcome> {
     return acceptEvents(this.#runtime, events);
   }
 

@@ -2,13 +2,7 @@
  * Contacts: what HubSpot and people ask of them, their sessions at 1Kosmos, and their properties. Each contact has an object
  * of its own that decides (`src/contact`); this feature queues what happens to it and keeps what the portal must know.
  */
-import type { DoneReport } from "../../domain/contact/contract.ts";
-import {
-  callsProvider,
-  contactEventSchema,
-  mayStart,
-  type ContactEvent,
-} from "../../domain/contact/event.ts";
+import type { ContactEvent } from "../../domain/contact/event.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
 import type { HubSpotEvent } from "../../hubspot/webhooks/event.ts";
 import { CONTACT_PROPERTY_NAMES, snapshotSchema, type Snapshot } from "../../domain/properties.ts";
@@ -16,7 +10,7 @@ import { ChannelHold } from "../../kernel/outbox/channel-hold.ts";
 import type { FoundCondition } from "../../kernel/condition.ts";
 import type { Feature, QueueSpec } from "../../kernel/feature.ts";
 import { conditionsOfHold } from "../../kernel/outbox/hold-condition.ts";
-import { jobHandler, type Job, type JobHandler, type JobResult, type NewJob } from "../../kernel/jobs/job.ts";
+import type { Job, JobHandler, NewJob } from "../../kernel/jobs/job.ts";
 import { OutboxTable } from "../../kernel/outbox/outbox.ts";
 import type { PortalContext } from "../../portal/context/context.ts";
 import type { OneKosmosConnection } from "../../portal/connection/connection.ts";
@@ -26,21 +20,17 @@ import { applyReport, type ApplyOptions } from "./table/apply-report.ts";
 import { contactChannel } from "./channel.ts";
 import { ContactFilter } from "./contact-filter.ts";
 import { CONTACT_MIGRATIONS, type ContactIndex } from "./table/contact-index.ts";
-import {
-  CONTACT_JOB,
-  CONTACT_QUEUES,
-  contactOfSubject,
-  contactSubject,
-  describeContactJob,
-} from "./contact-job.ts";
+import { CONTACT_JOB, CONTACT_QUEUES, describeContactJob } from "./contact-job.ts";
 import { DailyCaps } from "./caps/daily-caps.ts";
 import { contactQueues, PROVIDER } from "./queues.ts";
+import { contactHandler } from "./job-handler.ts";
+import { StartGate } from "./start-gate.ts";
 import { jobsFor } from "./events.ts";
 import { FailedWork } from "./troubles/failed-work.ts";
 import { noteLinkOpened, type LinkOpening } from "./links/link-opened.ts";
 import { ImportProgress } from "./import-progress.ts";
 import { dueMaintenance, historySince, nextMaintenanceAt } from "./table/maintenance.ts";
-import { overCapConditions, underCaps } from "./caps/over-cap.ts";
+import { overCapConditions } from "./caps/over-cap.ts";
 import { PollQueue, type FailedPoll } from "./polls/poll-queue.ts";
 import { POLL_MIGRATIONS, PollSchedule } from "./polls/poll-schedule.ts";
 import { VERIFICATION_MIGRATIONS, VerificationTable } from "./table/verification-table.ts";
@@ -50,12 +40,6 @@ import { noteFailedPoll } from "./troubles/trouble-rules.ts";
 import type { Troubles } from "./troubles/troubles.ts";
 import type { ContactApi, TaskReport } from "./contract.ts";
 
-/** Events beside requests whose outcome somebody waits for. */
-const ANSWERED: ReadonlySet<ContactEvent["type"]> = new Set<ContactEvent["type"]>([
-  "manual.decision",
-  "link.replace",
-  "verification.cancel",
-]);
 /** Rows of the outbox are counted to this number for a condition. */
 const WAITING_SHOWN = 1000;
 
@@ -130,7 +114,8 @@ export class ContactsFeature implements Feature {
       followers,
     };
     this.#filter = new ContactFilter(client, context);
-    this.queues = contactQueues(records, this.caps);
+    const gate = new StartGate(tenant);
+    this.queues = contactQueues(records, this.caps, gate);
     this.#hold = new ChannelHold("contacts", records.documents);
     this.properties = new PropertyGuard<Snapshot>({
       context,
@@ -153,7 +138,21 @@ export class ContactsFeature implements Feature {
     this.schedules = [
       new PollQueue({ schedule: polls, resource: PROVIDER, now, commit, run, store, failed, breaker }),
     ];
-    this.jobs = { [CONTACT_JOB]: this.#handler() };
+    this.jobs = {
+      [CONTACT_JOB]: contactHandler({
+        index,
+        gate,
+        filter: this.#filter,
+        cap: this.#cap,
+        failures: this.#failures,
+        imports: this.imports,
+        underCaps: this.#underCaps,
+        run: this.#run,
+        apply: this.#apply,
+        now,
+        answered: (madeSession) => this.#answered(madeSession),
+      }),
+    };
   }
 
   /** @see Feature.accept */
@@ -227,55 +226,6 @@ export class ContactsFeature implements Feature {
   /** @see noteLinkOpened */
   linkOpened(contactId: string, opening: LinkOpening, now: number): void {
     noteLinkOpened(this.#apply, contactId, opening, now);
-  }
-
-  #handler(): JobHandler {
-    const { index } = this;
-    return jobHandler({
-      schema: contactEventSchema,
-      subjects: (job, event) => {
-        const contactId = index.resolve(contactOfSubject(job.subject) ?? "");
-        const ids = event.type === "contact.merge" ? [contactId, event.loserId] : [contactId];
-        return ids.map((id) => contactSubject(id));
-      },
-      resource: (_, event) => (callsProvider(event) ? PROVIDER : null),
-      run: async (job, event) => {
-        const named = contactOfSubject(job.subject) ?? "";
-        const contactId = index.resolve(named);
-        const spent = this.#failures.spent(job, contactId, event);
-        if (spent !== null) return spent;
-        const now = this.#options.context.now();
-        const cappedUntil = mayStart(event) ? this.#cap.waitUntil(contactId, now) : null;
-        if (cappedUntil !== null)
-          return { kind: "retry", failure: this.#cap.failure, until: () => cappedUntil };
-        const refused = await this.#filter.refuse(contactId, event, job.attempts);
-        if (refused !== null) return this.imports.leaving(job, refused);
-        return underCaps(this.#underCaps, { job, contactId, event }, async () => {
-          const report = await runContactJob({ event, named, contactId }, this.#run);
-          return report.kind === "done"
-            ? { result: this.#done(job, contactId, event, report), outcome: report.outcome }
-            : { result: this.#failures.job(job, contactId, event, report), outcome: null };
-        });
-      },
-    });
-  }
-
-  #done(job: Job, contactId: string, event: ContactEvent, report: DoneReport): JobResult {
-    const { outcome, message = null } = report;
-    const isRequest = event.type === "verification.request";
-    const hasResult = isRequest || ANSWERED.has(event.type);
-    return {
-      kind: "done",
-      // A caller that repeats the request gets the answer of the first.
-      ...(hasResult ? { result: JSON.stringify({ outcome, message }) } : {}),
-      apply: () => {
-        const loser = event.type === "contact.merge" ? event.loserId : null;
-        const answers = isRequest ? event.execution : "";
-        applyReport(this.#apply, { contactId, report, loser, answers });
-        if (report.answered) this.#answered(mayStart(event));
-        this.imports.jobLeft(job);
-      },
-    };
   }
 
   #storePoll(contactId: string, report: TaskReport): void {

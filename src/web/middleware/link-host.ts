@@ -34,8 +34,9 @@ export function shownOrigin(c: AppContext): string {
 
 /** Returns the host of the request when it is one for links, and not the app's own. */
 function linkHostOf(c: AppContext): string | null {
-  const { host } = new URL(c.req.url);
   const { linkHosts, publicOrigin: own } = configOf(c.env);
+  if (linkHosts.length === 0) return null;
+  const { host } = new URL(c.req.url);
   if (own !== null && new URL(own).host === host) return null;
   return linkHosts.some((entry) => entry.host === host) ? host : null;
 }

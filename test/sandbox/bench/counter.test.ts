@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { countsOf, deliver, rowsOf, written } from "../../../bench/case.ts";
 import { total } from "../../../bench/counts.ts";
-import { cardCall } from "../../../bench/events.ts";
+import { startBare } from "../../../bench/bare.ts";
+import { cardCall, createEventSource, delivery } from "../../../bench/events.ts";
 import { send, sendWell } from "../../../bench/http.ts";
 import { CONTROL_PATH } from "../../../bench/worker/control-path.ts";
 import { startWorld, type World } from "../../../bench/world.ts";
@@ -58,9 +59,22 @@ describe("the counter", () => {
   });
 });
 
-it("the app as it is deployed has no control path", async () => {
+it("the app as it is deployed has no control path, and in the benchmark no files in front of it", async () => {
   const app = await startWorld({ counted: false, connected: true });
   onTestFinished(() => app.close());
+  expect((await send({ method: "GET", url: `${app.origin}/assets/app.css` })).status).toBe(404);
   for (const method of ["GET", "PUT", "DELETE"])
     expect((await send({ method, url: app.origin + CONTROL_PATH })).status).toBe(404);
+});
+
+it("the bare Worker takes webhooks that HubSpot signed, and no others", async () => {
+  const bare = await startBare();
+  try {
+    const side = { origin: bare.origin, now: () => Date.now() };
+    const signed = delivery(side, createEventSource(side.now).creations(2));
+    expect((await send(signed)).status).toBe(204);
+    expect((await send({ ...signed, body: `${signed.body} ` })).status).toBe(401);
+  } finally {
+    await bare.close();
+  }
 });

@@ -89,19 +89,25 @@ function hold(
 }
 
 /** Returns the queues of what is over a cap. They wait as a whole: no row is touched until the cap allows one more. */
-export function overCapQueues(caps: DailyCaps, resource: string, importPace: Pace): readonly QueueSpec[] {
+export function overCapQueues(
+  caps: DailyCaps,
+  resource: string,
+  paces: { readonly paced: Pace; readonly others: Pace },
+): readonly QueueSpec[] {
   return CAP_SOURCES.map((source, place) => {
-    const paced = source === "import" || source === "bulk";
+    const own = source === "import" || source === "bulk" ? paces.paced : paces.others;
     const pace: Pace = {
-      readyAt: (now) => Math.max(caps.readyAt(source, now), paced ? importPace.readyAt(now) : now),
-      started: (count, now) => (paced ? importPace.started(count, now) : undefined),
+      readyAt: (now) => Math.max(caps.readyAt(source, now), own.readyAt(now)),
+      // One at a time: the cap is looked at again for each.
+      places: (now) => Math.min(1, own.places?.(now) ?? 1),
+      started: (count, now) => own.started(count, now),
     };
     return { name: overCapQueue(source), order: FIRST_ORDER + place, resource, pace };
   });
 }
 
 /** After everything else. */
-const FIRST_ORDER = 6;
+const FIRST_ORDER = 7;
 
 /** Returns one condition for each source of which something waits. */
 export function overCapConditions({ records }: PortalContext, caps: DailyCaps): readonly FoundCondition[] {

@@ -6,6 +6,7 @@ import type { ProviderFailure } from "../../../onekosmos/provider.ts";
 import { isTrouble } from "../../../portal/connection/circuit-breaker.ts";
 import type { OneKosmosConnection } from "../../../portal/connection/connection.ts";
 import type { PortalContext } from "../../../portal/context/context.ts";
+import { waitUntil } from "../../../portal/connection/hold.ts";
 import { REFUSALS_IN_A_ROW } from "../../../portal/connection/fault.ts";
 import { CONTACT_QUEUES } from "../contact-job.ts";
 import type { TaskReport } from "../contract.ts";
@@ -59,8 +60,10 @@ export class FailedWork {
       if (created !== null) troubles.put(created.row);
     };
     // A refusal that a person must fix costs no attempt: the work waits as long as it takes.
-    if (fault === "connection")
-      return { kind: "retry", failure, apply, until: () => context.records.portal().holdUntil };
+    if (fault === "connection") {
+      const until = () => waitUntil(context.records.portal(), mayStart(event) ? "session" : "result");
+      return { kind: "retry", failure, apply, until };
+    }
     const until = created?.until ?? null;
     if (until !== null) return { kind: "retry", failure, apply, until: () => until };
     if (created?.final === true) return { kind: "dead", message: created.row.reason, apply };
