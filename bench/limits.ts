@@ -181,7 +181,7 @@ export const LIMITS = {
 /** The name of a figure. */
 export type FigureId = keyof typeof LIMITS;
 
-/** Whether a value is within its limit; a figure without a limit always is. */
+/** True if a value is within its limit; a figure without a limit always is. */
 export function isWithin(id: FigureId, value: number): boolean {
   const { atMost = Infinity, atLeast = -Infinity }: Limit = LIMITS[id];
   return value <= atMost && value >= atLeast;

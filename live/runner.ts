@@ -5,7 +5,7 @@ import type { Need } from "./needs.ts";
 import { type OpenWorld, openSandboxWorld } from "./sandbox-world.ts";
 import type { World } from "./world.ts";
 
-/** What came of one assumption. */
+/** The outcome of one assumption. */
 export type Finding = { readonly row: string; readonly exchanges: readonly Recorded[] } & (
   | { readonly verdict: "confirmed"; readonly seen: string }
   | { readonly verdict: "refuted"; readonly seen: string; readonly expected: string }

@@ -7,7 +7,7 @@ import { Browser, type Visit } from "./browser.ts";
 import { HUBSPOT, ONEKOSMOS, type ProviderKind } from "./fixed.ts";
 import type { Origins } from "./stack-options.ts";
 
-/** What the demo and the journeys read of `GET /api/portal`. */
+/** The data that the demo and the journeys read of `GET /api/portal`. */
 const overviewSchema = z.object({
   portalId: z.number(),
   installedAt: z.number(),
@@ -52,12 +52,14 @@ export interface Admin {
   overview(): Promise<PortalOverview>;
   /** Saves the connection to the sandbox 1Kosmos in the vocabulary of `kind`, with other fields where they are given. */
   connect(kind: ProviderKind, fields?: object): Promise<void>;
-  /** What the app says hinders work. */
+  /** What the app says blocks work. */
   conditions(): Promise<readonly ShownCondition[]>;
   /** Describes what waits, and what the app says hinders it: a line each, as JSON. */
   unfinished(): Promise<readonly string[]>;
   /** Presses Replay at every cause of dead letters. Returns how many it replayed. */
   replayDeadLetters(): Promise<number>;
+  /** Returns the settings as they are. */
+  settings(): Promise<unknown>;
   /** Changes a part of the settings. */
   putSettings(patch: unknown): Promise<void>;
 }
@@ -106,6 +108,7 @@ export async function signIn(origins: Origins, portalId: number = HUBSPOT.portal
       }
       return replayed;
     },
+    settings: async () => JSON.parse((await api("GET", "/api/settings")).body),
     async putSettings(patch) {
       await api("PUT", "/api/settings", patch);
     },

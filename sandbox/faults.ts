@@ -79,7 +79,7 @@ export interface FaultStore {
   clear(): void;
   /** False when there was none. */
   remove(id: number): boolean;
-  /** Whether a fault in force depends on the request's body. */
+  /** True if a fault in force depends on the request's body. */
   needsBody(): boolean;
   /** Takes the fault that hits this call, if one does. */
   take(side: FaultHost, method: string, target: string, body?: string): Fault | null;

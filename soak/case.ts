@@ -7,7 +7,7 @@ import type { Random } from "../sandbox/random.ts";
 
 const INSISTENCE = 50;
 
-/** What a case works with. */
+/** The data that a case works with. */
 export interface SoakContext {
   readonly random: Random;
   /** The form of CI: the same in small. */

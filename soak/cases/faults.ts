@@ -81,7 +81,7 @@ async function play(context: SoakContext, isIll: boolean): Promise<Played> {
     calls.length = 0;
     if (isIll) await spoil(stack, context);
     const { end, replayed } = await explained(admin, () => live(stack, { context, deals, admin }));
-    // What the app reads and writes without an order of anybody belongs to the cost as well, until it is idle.
+    // The data that the app reads and writes without an order of anybody belongs to the cost as well, until it is idle.
     if (isIll) await fetch(`${stack.origins.hubspot}/sandbox/faults`, { method: "DELETE" });
     await explained(admin, () => untilIdle(admin, patienceOf(context)));
     const faulty = calls.filter(({ status }) => status === 0 || status === 429 || status >= 500).length;

@@ -57,7 +57,7 @@ export interface CardParts extends PortalContext {
   readonly contactWrites: RefusedWrites;
   /** Contacts that are stuck with 1Kosmos. */
   readonly troubles: Pick<Troubles, "of">;
-  /** What gates know of records, by their type. */
+  /** The data that gates know of records, by their type. */
   readonly gates: Readonly<
     Record<
       GatedType,

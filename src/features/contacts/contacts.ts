@@ -2,7 +2,6 @@
  * Contacts: what HubSpot and people ask of them, their sessions at 1Kosmos, and their properties. Each contact has an object
  * of its own that decides (`src/contact`); this feature queues what happens to it and keeps what the portal must know.
  */
-import type { ContactEvent } from "../../domain/contact/event.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
 import type { HubSpotEvent } from "../../hubspot/webhooks/event.ts";
 import { CONTACT_PROPERTY_NAMES, snapshotSchema, type Snapshot } from "../../domain/properties.ts";
@@ -16,34 +15,30 @@ import type { PortalContext } from "../../portal/context/context.ts";
 import type { OneKosmosConnection } from "../../portal/connection/connection.ts";
 import { GAUGES } from "../../portal/dispatch/gauges.ts";
 import { PropertyGuard } from "../../portal/sending/property-guard.ts";
-import { applyReport, type ApplyOptions } from "./table/apply-report.ts";
+import type { ApplyOptions } from "./table/apply-report.ts";
 import { contactChannel } from "./channel.ts";
 import { ContactFilter } from "./contact-filter.ts";
 import { CONTACT_MIGRATIONS, type ContactIndex } from "./table/contact-index.ts";
 import { CONTACT_JOB, CONTACT_QUEUES, describeContactJob } from "./contact-job.ts";
 import { DailyCaps } from "./caps/daily-caps.ts";
-import { contactQueues, PROVIDER } from "./queues.ts";
-import { contactHandler } from "./job-handler.ts";
+import { contactQueues } from "./queues.ts";
 import { StartGate } from "./start-gate.ts";
 import { jobsFor } from "./events.ts";
-import { FailedWork } from "./troubles/failed-work.ts";
 import { noteLinkOpened, type LinkOpening } from "./links/link-opened.ts";
 import { ImportProgress } from "./import-progress.ts";
 import { dueMaintenance, historySince, nextMaintenanceAt } from "./table/maintenance.ts";
 import { overCapConditions } from "./caps/over-cap.ts";
-import { PollQueue, type FailedPoll } from "./polls/poll-queue.ts";
 import { POLL_MIGRATIONS, PollSchedule } from "./polls/poll-schedule.ts";
 import { VERIFICATION_MIGRATIONS, VerificationTable } from "./table/verification-table.ts";
 import { SessionCap } from "./caps/session-cap.ts";
-import { runContactJob, type RunOptions } from "./run-job.ts";
-import { noteFailedPoll } from "./troubles/trouble-rules.ts";
+import { ContactWork } from "./contact-work.ts";
 import type { Troubles } from "./troubles/troubles.ts";
-import type { ContactApi, TaskReport } from "./contract.ts";
+import type { ContactApi } from "./contract.ts";
 
 /** Rows of the outbox are counted to this number for a condition. */
 const WAITING_SHOWN = 1000;
 
-/** What contacts work with beside the portal's context. */
+/** The data that contacts work with beside the portal's context. */
 export interface ContactsOptions {
   readonly context: PortalContext;
   readonly index: ContactIndex;
@@ -69,40 +64,22 @@ export class ContactsFeature implements Feature {
   readonly caps: DailyCaps;
   readonly imports: ImportProgress;
   readonly #options: ContactsOptions;
-  readonly #run: RunOptions;
-  readonly #underCaps: {
-    readonly context: PortalContext;
-    readonly caps: DailyCaps;
-    readonly index: ContactIndex;
-  };
   readonly #apply: ApplyOptions;
   readonly #hold: ChannelHold;
-  readonly #filter: ContactFilter;
-  readonly #failures: FailedWork;
   readonly #cap: SessionCap;
 
   constructor(options: ContactsOptions) {
     const { context, index, troubles, tenant, client, contactOf, followers } = options;
-    const { sql, records, now, commit } = context;
+    const { sql, records, now } = context;
     this.#options = options;
     this.index = index;
     this.caps = new DailyCaps(context);
-    this.#underCaps = { context, caps: this.caps, index };
     this.polls = new PollSchedule(sql, index);
     this.imports = new ImportProgress(context);
     this.verifications = new VerificationTable(sql);
     this.outbox = new OutboxTable(sql, "contacts", snapshotSchema);
     const { polls, verifications, outbox } = this;
     this.#cap = new SessionCap(records.documents);
-    this.#failures = new FailedWork({
-      context,
-      tenant,
-      troubles,
-      cap: this.#cap,
-      makeDueNow: () => this.makeDueNow(now()),
-      left: (job) => this.imports.jobLeft(job),
-    });
-    this.#run = { records, index, tenant, client, contactOf, now, troubles };
     this.#apply = {
       ...context,
       portalId: () => records.portal().portalId,
@@ -113,8 +90,21 @@ export class ContactsFeature implements Feature {
       outbox,
       followers,
     };
-    this.#filter = new ContactFilter(client, context);
     const gate = new StartGate(tenant);
+    const work = new ContactWork({
+      context,
+      tenant,
+      index,
+      troubles,
+      caps: this.caps,
+      cap: this.#cap,
+      gate,
+      imports: this.imports,
+      filter: new ContactFilter(client, context),
+      run: { records, index, tenant, client, contactOf, now, troubles },
+      apply: this.#apply,
+      makeDueNow: () => this.makeDueNow(now()),
+    });
     this.queues = contactQueues(records, this.caps, gate);
     this.#hold = new ChannelHold("contacts", records.documents);
     this.properties = new PropertyGuard<Snapshot>({
@@ -127,32 +117,8 @@ export class ContactsFeature implements Feature {
       isUsed: () => true,
     });
     this.channels = [contactChannel(context, client, outbox, { hold: this.#hold, filter: this.properties })];
-    const run = (contactId: string, event: ContactEvent) =>
-      runContactJob({ event, named: contactId, contactId }, this.#run);
-    const store = (contactId: string, report: TaskReport) => {
-      this.#storePoll(contactId, report);
-      return index.find(contactId)?.generation ?? -1;
-    };
-    const breaker = () => tenant.resultBreaker();
-    const failed = (poll: FailedPoll) => noteFailedPoll(troubles, poll, now());
-    this.schedules = [
-      new PollQueue({ schedule: polls, resource: PROVIDER, now, commit, run, store, failed, breaker }),
-    ];
-    this.jobs = {
-      [CONTACT_JOB]: contactHandler({
-        index,
-        gate,
-        filter: this.#filter,
-        cap: this.#cap,
-        failures: this.#failures,
-        imports: this.imports,
-        underCaps: this.#underCaps,
-        run: this.#run,
-        apply: this.#apply,
-        now,
-        answered: (madeSession) => this.#answered(madeSession),
-      }),
-    };
+    this.schedules = [work.polls(polls)];
+    this.jobs = { [CONTACT_JOB]: work.handler() };
   }
 
   /** @see Feature.accept */
@@ -214,7 +180,7 @@ export class ContactsFeature implements Feature {
     return describeContactJob(subject, payload);
   }
 
-  /** Makes postponed work due now: what hindered it is gone. Jobs whose own record is refused keep their pauses. */
+  /** Makes postponed work due now: the obstacle is gone. Jobs whose own record is refused keep their pauses. */
   makeDueNow(now: number, { alsoRefused } = { alsoRefused: false }): void {
     const { jobs } = this.#options.context;
     const { refused, ...queues } = CONTACT_QUEUES;
@@ -226,21 +192,5 @@ export class ContactsFeature implements Feature {
   /** @see noteLinkOpened */
   linkOpened(contactId: string, opening: LinkOpening, now: number): void {
     noteLinkOpened(this.#apply, contactId, opening, now);
-  }
-
-  #storePoll(contactId: string, report: TaskReport): void {
-    if (report.kind === "done") {
-      applyReport(this.#apply, { contactId, report, loser: null, answers: "" });
-      if (report.answered) this.#answered(false);
-      return;
-    }
-    this.#failures.poll(contactId, report);
-  }
-
-  /** 1Kosmos answered: what waited because of its refusals or its trouble goes on. */
-  #answered(starts: boolean): void {
-    const { tenant, context } = this.#options;
-    const wasCapped = starts && this.#cap.passed();
-    if (tenant.noteAnswer(starts ? "session" : "other") || wasCapped) this.makeDueNow(context.now());
   }
 }

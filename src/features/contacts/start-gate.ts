@@ -2,7 +2,7 @@
  * Lets sessions be made one at a time, after each pause, while 1Kosmos does not make any: one that is made ends the wait. Results
  * are fetched meanwhile, so the pauses cannot be those of all calls.
  */
-import type { Pace } from "../../kernel/jobs/job-queue.ts";
+import type { QueueThrottle } from "../../kernel/jobs/job-queue.ts";
 import type { OneKosmosConnection } from "../../portal/connection/connection.ts";
 
 export class StartGate {
@@ -14,7 +14,7 @@ export class StartGate {
   }
 
   /** Returns the pace of a queue whose jobs make sessions; `own` spaces them besides. */
-  paceOf(own?: Pace): Pace {
+  paceOf(own?: QueueThrottle): QueueThrottle {
     return {
       readyAt: (now) => Math.max(this.#tenant.startBreaker().openUntil, own?.readyAt(now) ?? now),
       places: (now) => Math.min(this.#places(), own === undefined ? ALL : (own.places?.(now) ?? 1)),

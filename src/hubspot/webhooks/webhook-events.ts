@@ -6,6 +6,7 @@ import type * as z from "zod/mini";
 import type { HubSpotEvent } from "./event.ts";
 import { CONTACT_PROPERTY_NAMES } from "../../domain/properties.ts";
 import { GATED, gatedTypeOfId } from "../crm/gated-types.ts";
+import { WEBHOOK_SUBSCRIPTIONS } from "./subscriptions.ts";
 import {
   associationSchema,
   eventSchema,
@@ -21,15 +22,6 @@ const OBJECT_TYPES: Readonly<Record<string, ObjectType>> = {
   [GATED.ticket.id]: "ticket",
 };
 
-const GATED_VERBS = ["creation", "deletion", "restore", "merge", "propertyChange", "associationChange"];
-
-/** Changes of each record type that the app handles. */
-const HANDLED_VERBS: Readonly<Record<ObjectType, readonly string[]>> = {
-  contact: ["creation", "deletion", "restore", "merge", "privacyDeletion", "propertyChange"],
-  deal: GATED_VERBS,
-  ticket: GATED_VERBS,
-};
-
 /** A change that the app handles. */
 interface Handled {
   readonly objectType: ObjectType;
@@ -40,12 +32,19 @@ interface Handled {
 /** The changes by the words that HubSpot has for them: `contact.creation`, and `object.creation 0-1`. */
 const HANDLED: ReadonlyMap<string, Handled> = new Map(
   Object.entries(OBJECT_TYPES).flatMap(([id, objectType]) =>
-    HANDLED_VERBS[objectType].flatMap((verb) => {
+    verbsOf(objectType).flatMap((verb) => {
       const handled = { objectType, verb, type: `${objectType}.${verb}` };
       return [[handled.type, handled] as const, [`object.${verb} ${id}`, handled] as const];
     }),
   ),
 );
+
+/** Returns the changes of records of a type that the app subscribes to. */
+function verbsOf(objectType: ObjectType): readonly string[] {
+  const ofType = `${objectType}.`;
+  const types = new Set(WEBHOOK_SUBSCRIPTIONS.map(({ subscriptionType }) => subscriptionType));
+  return [...types].filter((type) => type.startsWith(ofType)).map((type) => type.slice(ofType.length));
+}
 
 /** The new values of the app's own properties are kept, for which others' edits are undone or taken over. */
 const OWN_PROPERTIES: ReadonlySet<string> = new Set(CONTACT_PROPERTY_NAMES);
@@ -54,7 +53,7 @@ type ObjectType = HubSpotEvent["objectType"];
 
 /**
  * One item of a batch. `ignored`: a type that the app does not handle. `unreadable`: the item is not a webhook event at all,
- * or one of ours without its fields, whose names it tells.
+ * or one of ours without its fields, whose names it returns.
  */
 type ReadEvent =
   | { readonly portalId: number; readonly event: HubSpotEvent }
@@ -132,7 +131,7 @@ function readMerge(item: unknown, subscriptionType: string, objectType: ObjectTy
   return { portalId, event };
 }
 
-/** A contact was added to a record or removed from it. HubSpot tells it from both ends; either names the record. */
+/** A contact was added to a record or removed from it. HubSpot reports it from both ends; either names the record. */
 function readAssociation(item: unknown, subscriptionType: string): ReadEvent {
   const parsed = associationSchema.safeParse(item);
   if (!parsed.success) return { unreadable: fieldsOf(parsed.error) };

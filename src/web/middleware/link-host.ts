@@ -15,7 +15,10 @@ const SERVED = /^\/(?:(?:v|assets)\/|healthz$)/u;
 /** Refuses with 404 what a link host does not show. */
 export function restrictLinkHosts() {
   return createMiddleware<AppEnv>(async function serveLinksAlone(c, next) {
-    if (!SERVED.test(c.req.path) && linkHostOf(c) !== null) throw notFound();
+    if (linkHostOf(c) !== null) {
+      c.set("isLinkHost", true);
+      if (!SERVED.test(c.req.path)) throw notFound();
+    }
     await next();
   });
 }

@@ -9,14 +9,14 @@ import { type Calm, play, type Result } from "./scenario.ts";
 const AT_ONCE = 80;
 const STANDARD_OUTPUT = 1;
 
-/** What became of a row with one kind of 1Kosmos. */
+/** The outcome of a row with one kind of 1Kosmos. */
 export interface Played extends Result {
   readonly provider: ProviderKind;
   /** 2: the first play ended wrong, and this is the second. */
   readonly plays: 1 | 2;
 }
 
-/** Whether a row ended as it must: equal by itself, or named by a condition and equal once an admin followed it. */
+/** True if a row ended as it must: equal by itself, or named by a condition and equal once an admin followed it. */
 export function isRight({ ending, isNamed }: Result): boolean {
   return ending === "equal" || (ending === "equal after a sign-in" && isNamed);
 }

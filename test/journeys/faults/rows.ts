@@ -19,7 +19,7 @@ export interface Row {
   readonly name: string;
   /** How the account behaves from the start, as opposed to what begins once all is set up. */
   readonly isEarly: boolean;
-  /** Whether calls are counted that it concerns. */
+  /** True if calls are counted that it concerns. */
   readonly isFault: boolean;
   /** 1Kosmos states less, or otherwise: what it does not state is not written. */
   readonly statesLess: boolean;

@@ -121,7 +121,7 @@ describe("versions in README", () => {
   });
 });
 
-/** Whether a range of `engines` has a version 20; enough for the ranges in the lock file. */
+/** True if a range of `engines` has a version 20; enough for the ranges in the lock file. */
 function allowsNode20(range: string): boolean {
   return range.split("||").some((part) => {
     const atLeast = /^\s*(?:>=|\^|~)?\s*v?(\d+)/u.exec(part)?.[1];

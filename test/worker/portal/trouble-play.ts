@@ -72,7 +72,7 @@ function answerOf(trouble: Trouble): Response | null {
       });
 }
 
-/** Whether 1Kosmos may have made a session although it gave no usable answer. */
+/** True if 1Kosmos may have made a session although it gave no usable answer. */
 function mayBePaid(trouble: Trouble): boolean {
   const status = Number.parseInt(trouble, 10);
   return Number.isNaN(status) || status < 300 || (status >= 500 && status !== 503);

@@ -73,7 +73,7 @@ const EMPTY_MODELS: { readonly [Name in ReadName]: ReadModels[Name]["model"] | n
   contact: null,
 };
 
-/** What surrounds each page. */
+/** The surroundings of each page. */
 export const FRAME: AdminFrame = {
   portalId: PORTAL_ID,
   account: { name: "Acme Bank", timeZone: "Europe/Berlin", uiDomain: "app.hubspot.com", currency: "EUR" },

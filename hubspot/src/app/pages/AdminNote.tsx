@@ -11,10 +11,14 @@ interface AdminNoteProps {
   readonly reader: Reader;
   /** Reads the page again. */
   readonly onLook: () => void;
+  /** What the sign-in is for; absent: actions. */
+  readonly purpose?: { readonly title: string; readonly text: string };
 }
 
+const ACTIONS = { title: ATTENTION.adminTitle, text: ATTENTION.adminText };
+
 /** The app tells users apart by HubSpot's signature, which says who calls and not what they may do. */
-export function AdminNote({ frame: { admin, links }, reader, onLook }: AdminNoteProps) {
+export function AdminNote({ frame: { admin, links }, reader, onLook, purpose = ACTIONS }: AdminNoteProps) {
   const leaving = usePress<null, unknown>(signOut, onLook);
   if (admin !== null)
     return (
@@ -26,9 +30,9 @@ export function AdminNote({ frame: { admin, links }, reader, onLook }: AdminNote
       </Flex>
     );
   return (
-    <Alert title={ATTENTION.adminTitle} variant="info">
+    <Alert title={purpose.title} variant="info">
       <Flex direction="column" gap="sm">
-        <Text>{ATTENTION.adminText}</Text>
+        <Text>{purpose.text}</Text>
         <Flex direction="row" gap="sm" align="center">
           <Link href={{ url: links.signIn, external: true }}>{ATTENTION.signIn}</Link>
           <Button variant="secondary" size="sm" onClick={onLook}>

@@ -12,6 +12,7 @@ import {
   Text,
 } from "@hubspot/ui-extensions";
 import { PageLink } from "@hubspot/ui-extensions/pages";
+import { AdminNote } from "./AdminNote.tsx";
 import { LoadedPage, Titled, type Loaded } from "./LoadedPage.tsx";
 import { Names } from "./names.tsx";
 import { readOverview } from "./requests.ts";
@@ -31,6 +32,14 @@ export function OverviewPage() {
       {(loaded) => (
         <Titled title={COMMON.overview}>
           <State overview={loaded.seen.page} />
+          {!loaded.seen.records && (
+            <AdminNote
+              frame={loaded.seen}
+              reader={loaded.reader}
+              onLook={loaded.live.look}
+              purpose={OVERVIEW.limited}
+            />
+          )}
           <Needs overview={loaded.seen.page} />
           <Numbers loaded={loaded} />
           <Health loaded={loaded} />
@@ -109,9 +118,11 @@ function Health({ loaded }: Part) {
         <DescriptionListItem label={OVERVIEW.onekosmos}>
           <Text>{message ?? connected}</Text>
         </DescriptionListItem>
-        <DescriptionListItem label={OVERVIEW.last}>
-          <Newest loaded={loaded} />
-        </DescriptionListItem>
+        {loaded.seen.records && (
+          <DescriptionListItem label={OVERVIEW.last}>
+            <Newest loaded={loaded} />
+          </DescriptionListItem>
+        )}
       </DescriptionList>
     </Flex>
   );

@@ -21,6 +21,10 @@ export const OVERVIEW = {
   connectedTo: "Connected to {tenant}",
   notConnected: "Not connected",
   goToSetup: "Go to the set-up",
+  limited: {
+    title: "Single verifications and contacts are not shown to you",
+    text: "An admin has limited who sees them. Admins see them once HubSpot's consent has shown that they are one: sign in, then come back.",
+  },
   last: "Last verification",
   noneYet: "None yet",
   needs: "Needs a person",

@@ -9,13 +9,13 @@ import type { PortalContext } from "../../../portal/context/context.ts";
 import { waitUntil } from "../../../portal/connection/hold.ts";
 import { REFUSALS_IN_A_ROW } from "../../../portal/connection/fault.ts";
 import { CONTACT_QUEUES } from "../contact-job.ts";
-import type { TaskReport } from "../contract.ts";
+import type { EventResult } from "../contract.ts";
 import { logPutOff } from "./put-off-log.ts";
 import type { SessionCap } from "../caps/session-cap.ts";
 import { isSpent, judgeCreate, type CreateVerdict } from "./trouble-rules.ts";
 import type { Troubles } from "./troubles.ts";
 
-type Failed = Extract<TaskReport, { kind: "retry" }>;
+type Failed = Extract<EventResult, { kind: "retry" }>;
 
 export interface FailedWorkOptions {
   readonly context: PortalContext;
@@ -24,7 +24,7 @@ export interface FailedWorkOptions {
   readonly cap: SessionCap;
   /** A job leaves its queue. */
   readonly left: (job: Pick<Job, "queue">) => void;
-  /** Makes postponed work due: what hindered it is gone. */
+  /** Makes postponed work due: the obstacle is gone. */
   readonly makeDueNow: () => void;
 }
 
@@ -100,7 +100,7 @@ export class FailedWork {
     return judgeCreate({ contactId, job: seq, nextAt, failure, fault, now }, before);
   }
 
-  /** Whether several contacts in a row met the same trouble meanwhile. */
+  /** True if several contacts in a row met the same trouble meanwhile. */
   #isEverybodys({ failure, fault }: Failed, started: string | null): boolean {
     if (fault !== "record" || started === null || !isTrouble(failure.reason)) return false;
     return this.#options.tenant.refusedInARow(started) >= REFUSALS_IN_A_ROW;
