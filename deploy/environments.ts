@@ -53,7 +53,7 @@ export const environmentSchema = z.strictObject({
   without: z.array(z.enum(OPTIONAL_PARTS, { error: `may name ${OPTIONAL_PARTS.join(", ")}` })),
   /** EMAIL_DOMAINS; null: no mails, and no binding for them. Absent from files of earlier versions, as the next one. */
   emailDomains: z.nullable(mailDomainsSchema).default(null),
-  /** Whether figures are written to Workers Analytics Engine. */
+  /** True if figures are written to Workers Analytics Engine. */
   metrics: z.boolean().default(false),
   encryptionKeys: z.string().min(1),
 });

@@ -44,7 +44,7 @@ export const appPageActionSchema = z.strictObject({
   /** The dead letter that names its group. */
   id: z.string().check(z.regex(/^[\w:.|-]{1,300}$/u)),
 });
-/** What an admin does with the dead letters of one cause. */
+/** The actions of an admin on the dead letters of one cause. */
 export type AppPageAction = z.infer<typeof appPageActionSchema>;
 
 /** `not_admin`: the user has not shown to be an admin, or that has ended. */

@@ -108,7 +108,7 @@ export const APP_PAGE_SCHEMAS = {
   setup: setupSchema,
 } as const;
 
-/** What surrounds the model of each page. */
+/** The surroundings of the model of each page. */
 export const appPageFrameSchema = z.object({
   account: z.object({
     timeZone: z.string(),

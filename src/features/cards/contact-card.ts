@@ -92,7 +92,7 @@ function withConfidence(card: PlainCard, settings: CardSettings): WordedCard {
   return { ...card, confidence: word, matchConfidence: confidenceNumber ? number : null };
 }
 
-/** Why 1Kosmos' result of a contact is not there although it may exist; null when nothing hinders it. */
+/** Why 1Kosmos' result of a contact is not there although it may exist; null when nothing blocks it. */
 function unreadResult({ parts }: CardContext, contactId: string): Waiting | null {
   const unread = parts.troubles
     .of(contactId)
@@ -124,7 +124,7 @@ function together(
   };
 }
 
-/** Returns why a session that was asked for is not there yet; null when nothing hinders it. */
+/** Returns why a session that was asked for is not there yet; null when nothing blocks it. */
 export function hindrance(
   connection: CardConnection,
   row: WaitingRequest | undefined,

@@ -1,4 +1,4 @@
-/** What the settings page inside HubSpot reads. */
+/** The data that the settings page inside HubSpot reads. */
 import type { Source } from "../../domain/vocabulary.ts";
 import type { CardConnection } from "./card-vocabulary.ts";
 
@@ -22,7 +22,7 @@ export interface PortalCard {
   readonly gates: number;
   /** For the admin: which gates do not work, and what to do; null when all of them work, or HubSpot does not say. */
   readonly gatesProblem: string | null;
-  /** For the admin: what outside the app hinders work, the gravest first. */
+  /** For the admin: what outside the app blocks work, the gravest first. */
   readonly conditions: readonly CardCondition[];
   readonly openSessions: number;
   /** The full settings, on our own pages. */

@@ -3,7 +3,7 @@ import type { FoundCondition } from "../../kernel/condition.ts";
 import type { DeliverySettings } from "../../portal/settings/delivery-settings.ts";
 import type { Hold } from "./hold.ts";
 
-/** What the conditions follow from. */
+/** The data that the conditions follow from. */
 export interface DeliveryFacts {
   readonly delivery: DeliverySettings;
   readonly canMail: boolean;

@@ -6,7 +6,7 @@ import * as z from "zod/mini";
 import { RECORDS_OF_A_CONDITION, type FoundCondition } from "../../kernel/condition.ts";
 import { documentKey, type Documents } from "../../kernel/documents.ts";
 
-/** Differences below this hinder nothing: signatures are taken for five minutes. In ms. */
+/** Differences below this block nothing: signatures are taken for five minutes. In ms. */
 const TOLERANCE_MS = 2 * 60 * 1000;
 const MINUTE_MS = 60 * 1000;
 

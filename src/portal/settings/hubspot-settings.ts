@@ -19,10 +19,10 @@ export const cardsSchema = z.strictObject({
   confidenceHighFrom: z.number().check(z.minimum(0), z.maximum(1)),
   /** From this confidence on it is called medium, below low. */
   confidenceMediumFrom: z.number().check(z.minimum(0), z.maximum(1)),
-  /** Whoever may start verifications may replace and cancel open links at a card. */
+  /** Users who may start verifications may replace and cancel open links at a card. */
   changeLinks: z._default(z.boolean(), true),
 });
-/** What cards show. */
+/** The data that cards show. */
 export type CardSettings = z.infer<typeof cardsSchema>;
 
 /** Parses the settings of HubSpot's agents. */

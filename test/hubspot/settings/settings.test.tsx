@@ -11,7 +11,9 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newRequestKey, verify } from "../../../hubspot/src/app/packages/kit/requests.ts";
 import { PLAIN_WISH } from "../../../hubspot/src/app/packages/kit/shapes.ts";
+import { signIn } from "../../../sandbox/admin.ts";
 import { HUBSPOT, ONEKOSMOS } from "../../../sandbox/fixed.ts";
+import { SOON } from "../../soon.ts";
 import { aPerson } from "../../journeys/support.ts";
 import { z } from "zod";
 import { call } from "../../../hubspot/src/app/packages/kit/call.ts";
@@ -207,21 +209,25 @@ describe("the settings page", () => {
         correlationId: "00000000-0000-0000-0000-000000000001",
       },
     };
+    // A portal of its own: after such a refusal the app waits a while before its next write there.
+    const { portalId, contactId } = await room.openPortal({ install: true });
+    await (await signIn(room.scene.stack.origins, portalId)).connect("sessions");
     await room.control("hubspot", "POST", "/sandbox/faults", fault);
-    const { id } = await room.scene.crm.create(aPerson());
-    await verify(id, PLAIN_WISH, newRequestKey(), null);
-    const screen = open();
-    await expect
-      .poll(
-        async () => {
-          await screen.press("Refresh").catch(() => undefined);
-          return screen.text();
-        },
-        { timeout: 20_000, interval: 500 },
-      )
-      .toContain("HubSpot does not let the app write contacts (scope crm.objects.contacts.write)");
+    await room.inPortal(portalId, async () => {
+      await verify(contactId, PLAIN_WISH, newRequestKey(), null);
+      const screen = open();
+      await expect
+        .poll(
+          async () => {
+            await screen.press("Refresh").catch(() => undefined);
+            return screen.text();
+          },
+          { ...SOON, interval: 500 },
+        )
+        .toContain("HubSpot does not let the app write contacts (scope crm.objects.contacts.write)");
+      screen.leave();
+    });
     await room.control("hubspot", "DELETE", "/sandbox/faults");
-    screen.leave();
   });
 
   it("says that the app is not installed where it is not", async () => {
@@ -257,7 +263,7 @@ describe("the settings page", () => {
           await screen.press("Refresh");
           return screen.text();
         },
-        { timeout: 20_000, interval: 500 },
+        { ...SOON, interval: 500 },
       )
       .toContain("The app is disconnected from HubSpot");
     expect(facts(screen)).toMatchObject({ "1Kosmos": "Not ready" });

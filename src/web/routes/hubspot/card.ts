@@ -5,11 +5,8 @@
  */
 import { Hono } from "hono";
 import type * as z from "zod/mini";
-import {
-  verifyManyRequestSchema,
-  verifyRequestSchema,
-  type CardRefusal,
-} from "../../../features/cards/contract.ts";
+import type { CardRefusal } from "../../../features/cards/contract.ts";
+import { verifyManyRequestSchema, verifyRequestSchema } from "../../../features/cards/request-contract.ts";
 import { linkRequestSchema } from "../../../features/cards/link-contract.ts";
 import { verifyCallerRequestSchema } from "../../../features/cards/ticket-contract.ts";
 import { addLogFields } from "../../middleware/access-log.ts";
