@@ -1,11 +1,11 @@
 /** The rows of what is written to HubSpot and how long it is kept. */
-import { settingsSchema } from "../../portal/settings/settings.ts";
 import {
   agentsSchema,
   appPagesSchema,
   cardsSchema,
   helpDeskSchema,
 } from "../../portal/settings/hubspot-settings.ts";
+import { settingsSchema } from "../../portal/settings/settings.ts";
 import type { SettingsFormOptions } from "./field.ts";
 
 const { shape } = settingsSchema;
