@@ -4,6 +4,8 @@
  * single record is no condition; the same refusal of several records is.
  */
 
+import type { Wording } from "../lib/wording.ts";
+
 /** The codes of conditions, each explained in docs/operations.md. */
 export type ConditionCode =
   | "hubspot_grant_refused"
@@ -43,6 +45,8 @@ export interface Condition {
   readonly code: ConditionCode;
   /** A sentence for an admin: the cause, its effect, what to do. */
   readonly message: string;
+  /** The message and `endsWhen` as a code and values; a code without values by default. */
+  readonly wording: Wording;
   /** Epoch ms. */
   readonly since: number;
   /** How many pieces of work wait for its end, counted to some limit. */
@@ -64,7 +68,7 @@ export interface Remedy {
 }
 
 /** A condition as a feature finds it. The portal adds since when it lasts. */
-export interface FoundCondition extends Omit<Condition, "since" | "remedy"> {
+export interface FoundCondition extends Omit<Condition, "since" | "remedy" | "wording"> {
   /** Tells conditions of one code apart: a record type, a channel; "" when there is one at most. */
   readonly about: string;
   /** Since when it lasts, epoch ms, where that is known; else since it was first found. */
@@ -73,6 +77,8 @@ export interface FoundCondition extends Omit<Condition, "since" | "remedy"> {
   readonly shownAfterMs?: number;
   /** The reason that dead letters of this condition have: they are replayed when it ends. */
   readonly cause?: string;
+  /** Its variant and values, where it has any. */
+  readonly wording?: Wording;
   /** Replaces the usual remedy of its code. */
   readonly remedy?: Remedy;
 }

@@ -91,7 +91,7 @@ describe.skipIf(CHROMIUM === null)("the app's pages inside HubSpot", () => {
       await ask(page, id);
       await page.goto(`${HOME}/attention`);
       const attention = pages(page);
-      const failed = attention.getByText(/^\d+ of: write$/u);
+      const failed = attention.getByText(/^Write to HubSpot: \d+$/u);
       const refresh = attention.getByRole("button", { name: "Refresh" });
       await expect
         .poll(async () => refresh.click().then(() => failed.count()), { timeout: 30_000, interval: 1000 })

@@ -2,6 +2,7 @@
  * Pauses the reads that cards cause while HubSpot forbids them: whoever opens a record would cause the same refusal again.
  * The feature makes it a condition, although no stored work waits.
  */
+import { wording } from "../../lib/wording.ts";
 import { isForbidden, type HubSpotFailure } from "../../hubspot/failures.ts";
 import { ChannelHold } from "../../kernel/channel-hold.ts";
 import type { FoundCondition } from "../../kernel/condition.ts";
@@ -50,6 +51,7 @@ export class CardReadHold implements Feature {
         code: "scopes_missing",
         about: "cards",
         message: `HubSpot does not let the app read the records that cards are opened on (scope ${listInWords(scopes, "or")}), so cards stay empty where the app does not know the record. Connect again with an account that may grant it.`,
+        wording: wording("scopes_missing_cards", { scopes: [...scopes] }),
         since: hold.since,
         waiting: 0,
         retryAt: hold.until,

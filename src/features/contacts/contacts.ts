@@ -194,6 +194,7 @@ export class ContactsFeature implements Feature {
       name: "contacts",
       hold: this.#hold,
       forbidden: "write contacts",
+      work: "write_contacts",
       scopes: ["crm.objects.contacts.write"],
       waiting: () => this.outbox.waiting(WAITING_SHOWN),
     };

@@ -1,4 +1,5 @@
 /** Jobs of contacts that are over a daily cap: their queues, their words, and what an admin does about them. */
+import { wording } from "../../lib/wording.ts";
 import { CAP_SOURCES, capSourceOf, type CapSource } from "../../domain/caps.ts";
 import type { DoneReport } from "../../domain/contact/contract.ts";
 import type { ContactEvent } from "../../domain/contact/event.ts";
@@ -118,6 +119,11 @@ export function overCapConditions({ records }: PortalContext, caps: DailyCaps): 
         code: "over_cap",
         about: source,
         message: `${waiting} verifications for ${CAP_WORDS[source]} are over ${limit}, so they wait. Let them go on, raise the limit for today, or skip them: Settings, Limits.`,
+        wording: wording("over_cap", {
+          count: waiting,
+          source,
+          ...(dailyCaps[source] !== null && { limit: dailyCaps[source] }),
+        }),
         waiting,
         retryAt: caps.nextDayAt(),
         endsWhen: "The next day begins in the account's time zone, or an admin decides.",

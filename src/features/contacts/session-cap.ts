@@ -3,6 +3,7 @@
  * exist are fetched meanwhile. One request is the trial after each pause; the others wait and use up no attempt.
  */
 import * as z from "zod/mini";
+import { wording } from "../../lib/wording.ts";
 import type { FoundCondition } from "../../kernel/condition.ts";
 import { documentKey, type Documents } from "../../kernel/documents.ts";
 import { withoutFullStop } from "../../lib/english.ts";
@@ -96,6 +97,7 @@ export class SessionCap {
         code: "onekosmos_over_cap",
         about: "",
         message: `1Kosmos makes no more sessions for now (${withoutFullStop(cap.message)}), so new verifications wait. Links that were sent work. Raise the limit with 1Kosmos, or wait: the app retries automatically.`,
+        wording: wording("onekosmos_over_cap", { cause: withoutFullStop(cap.message) }),
         since: cap.since,
         waiting: waiting(),
         retryAt: cap.until,

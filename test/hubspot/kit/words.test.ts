@@ -3,6 +3,7 @@ import { askedBy, attemptDetail, attemptLabel } from "../../../hubspot/src/app/c
 import { sendingLines, timeLeft } from "../../../hubspot/src/app/cards/link-words.ts";
 import { nextAction, verifiedCount } from "../../../hubspot/src/app/cards/next-action.ts";
 import { en } from "../../../hubspot/src/app/cards/words/en.ts";
+import { en as history } from "../../../hubspot/src/app/packages/kit/history/en.ts";
 import { speechFor } from "../../../hubspot/src/app/packages/kit/speech.tsx";
 import { day, moment } from "../../../hubspot/src/app/packages/kit/times.ts";
 import { contactCount, failureWords, statusTag } from "../../../hubspot/src/app/packages/kit/words.ts";
@@ -19,11 +20,11 @@ function failedDetail(reason: string | null) {
     detail: "not_passed IDV0011",
     reason,
   } as const;
-  return attemptDetail(failed, speech.words, en);
+  return attemptDetail(failed, speech.words, history, en);
 }
 
 function attemptOf(kind: "liveid" | "identity" | null, outcome: string): string {
-  return attemptLabel({ at: after(0), kind, outcome, detail: "", reason: null }, speech.words, en);
+  return attemptLabel({ at: after(0), kind, outcome, detail: "", reason: null }, speech.words, history);
 }
 
 function tagOf(facts: Parameters<typeof statusTag>[0]) {

@@ -1,5 +1,5 @@
 /** What the gate of a deal or a ticket waits for. */
-import { moment, plural, useSpeech, type DealContact, type Gate, type Speech } from "@1kosmos/kit";
+import { joined, moment, plural, useSpeech, type DealContact, type Gate, type Speech } from "@1kosmos/kit";
 import { Alert, Text } from "@hubspot/ui-extensions";
 import { useCardWords, type CardWords } from "./words/index.ts";
 
@@ -39,7 +39,7 @@ export function GateNote({ gate, contacts, record = "deal" }: GateNoteProps) {
   const lines = heldWords(gate, { contacts, record, speech, words });
   return (
     <Alert title={words.gate.waits[record]} variant="warning">
-      {lines.join(" ")}
+      {joined(lines)}
     </Alert>
   );
 }

@@ -8,6 +8,7 @@ import {
   readPortal,
   SETTINGS_WORDS,
   useSpeech,
+  useWords,
   useWatch,
   wordOf,
   type Answer,
@@ -53,7 +54,7 @@ export function PortalSettings() {
 
 function Known({ portal, onRefresh }: { portal: PortalCard; onRefresh: () => void }) {
   const speech = useSpeech();
-  const words = SETTINGS_WORDS[speech.language];
+  const words = useWords(SETTINGS_WORDS);
   const { connection, tenant, triggers, gates, openSessions, settingsUrl } = portal;
   const isReady = connection.state === "ready";
   return (
@@ -100,7 +101,7 @@ function Known({ portal, onRefresh }: { portal: PortalCard; onRefresh: () => voi
 /** What hinders work, for an admin: the app's own words, since only an admin can act on them. */
 function Problems({ portal }: { readonly portal: PortalCard }) {
   const speech = useSpeech();
-  const words = SETTINGS_WORDS[speech.language];
+  const words = useWords(SETTINGS_WORDS);
   const { gatesProblem } = portal;
   const conditions = conditionsBeside(portal);
   const isGateNamed = conditions.some(({ code }) => code === "gate_without_stage");

@@ -1,7 +1,11 @@
 /** What the cards, the bulk action and the settings page share: HubSpot builds each of them by itself. */
 export { call, type Answer, type Failure } from "./call.ts";
 export { ConnectionNote } from "./ConnectionNote.tsx";
+export { directed, isolated, joined } from "./direction.ts";
 export { FailedNote, FailedState } from "./Failed.tsx";
+export { fill, placesOf, type Values } from "./fill.ts";
+export { HISTORY_WORDS, type HistoryWords } from "./history/index.ts";
+export { PROBLEM_WORDS, type ProblemWords } from "./problems/index.ts";
 export * from "./requests.ts";
 export {
   PLAIN_WISH,
@@ -28,9 +32,18 @@ export {
   type Trigger,
 } from "./shapes.ts";
 export * from "./i18n/index.ts";
-export { Speaking, speechFor, useSpeech, type Speech } from "./speech.tsx";
+export { Speaking, speechFor, useSpeech, useWords, type Speech } from "./speech.tsx";
 export * from "./times.ts";
 export { usePress, type Press } from "./use-press.ts";
 export { useWatch, type Live } from "./use-watch.ts";
 export { WishFields } from "./WishFields.tsx";
+export {
+  conditionEnd,
+  conditionMessage,
+  filled,
+  remedyLabel,
+  valuesFor,
+  wordingSchema,
+  type Wording,
+} from "./wording.ts";
 export * from "./words.ts";
