@@ -13,7 +13,7 @@ import { createMailService, mailControls } from "./sandbox/mail/mail-service.ts"
 import { createMailStore } from "./sandbox/mail/mail-store.ts";
 import { outboundListener } from "./sandbox/outbound.ts";
 import { APP_OPTIONAL_SCOPES, APP_SCOPES } from "./sandbox/stand-ins.ts";
-import { TIMELINE_EVENTS } from "./src/hubspot/timeline-events.ts";
+import { TIMELINE_EVENTS } from "./src/hubspot/timeline/timeline-events.ts";
 import { SOON } from "./test/soon.ts";
 
 /** What the Worker under test is deployed with. Set for the process: wrangler's check of required secrets looks there. */

@@ -10,19 +10,19 @@ import { restrictLinkHosts } from "./web/middleware/link-host.ts";
 import { requireHttps } from "./web/middleware/require-https.ts";
 import { requestId } from "./web/middleware/request-id.ts";
 import { noStore, securityHeaders } from "./web/middleware/security-headers.ts";
-import { actionRoutes } from "./web/routes/actions.ts";
-import { apiRoutes } from "./web/routes/api.ts";
-import { cardRoutes } from "./web/routes/card.ts";
+import { actionRoutes } from "./web/routes/hubspot/actions.ts";
+import { apiRoutes } from "./web/routes/api/api.ts";
+import { cardRoutes } from "./web/routes/hubspot/card.ts";
 import { doctorRoutes } from "./web/routes/doctor.ts";
 import { callbackRoutes } from "./web/routes/callbacks.ts";
 import { healthRoutes } from "./web/routes/health.ts";
 import { homeRoutes } from "./web/routes/home.tsx";
-import { logoRoutes } from "./web/routes/logo.ts";
-import { oauthRoutes } from "./web/routes/oauth.ts";
-import { portalRoutes } from "./web/routes/portal.tsx";
+import { logoRoutes } from "./web/routes/admin/logo.ts";
+import { oauthRoutes } from "./web/routes/oauth/oauth.ts";
+import { portalRoutes } from "./web/routes/admin/portal.tsx";
 import { securityTextRoutes } from "./web/routes/security-text.ts";
-import { verifyRoutes } from "./web/routes/verify.tsx";
-import { webhookRoutes } from "./web/routes/webhooks.ts";
+import { verifyRoutes } from "./web/routes/person/verify.tsx";
+import { webhookRoutes } from "./web/routes/hubspot/webhooks.ts";
 
 const DEFAULTS: AppOptions = {
   now: () => Date.now(),

@@ -9,7 +9,7 @@ import { inspectJournal, type JournalState } from "./journal.ts";
 import { log, logLevel, type LogLevel } from "./lib/log.ts";
 import type { SchemaState } from "./lib/migrate.ts";
 import { contactObjectIn, portalObject, portalObjectIn } from "./objects.ts";
-import type { ObjectDiagnosis } from "./portal/diagnosis.ts";
+import type { ObjectDiagnosis } from "./portal/admin/diagnosis.ts";
 
 /** Portals that one diagnosis looks into. */
 const MAX_PORTALS = 20;

@@ -3,7 +3,7 @@
  * each of them. Bindings (objects, KV) are no part of it.
  */
 import * as z from "zod/mini";
-import { apiVersionFrom, type ApiVersion } from "./hubspot/api-version.ts";
+import { apiVersionFrom, type ApiVersion } from "./hubspot/transport/api-version.ts";
 import { keyringFrom, type Keyring } from "./lib/crypto/keyring.ts";
 import { readJson } from "./lib/json.ts";
 import { LOG_LEVELS, type LogLevel } from "./lib/log.ts";

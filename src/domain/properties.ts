@@ -12,7 +12,7 @@ import {
   oursAlone,
   yesNoEdit,
   type TakeOver,
-} from "./contact/property-edits.ts";
+} from "./contact/decide/property-edits.ts";
 import {
   detail,
   readLink,
@@ -24,7 +24,7 @@ import {
   readStepUpDate,
   readVerifiedDate,
   type ReadValue,
-} from "./contact/property-values.ts";
+} from "./contact/read/property-values.ts";
 import {
   DOCUMENT_TYPES,
   documentTypeSchema,

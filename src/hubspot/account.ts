@@ -3,10 +3,10 @@ import * as z from "zod/mini";
 import { isTimeZone } from "../lib/calendar.ts";
 import { ok, err, type Result } from "../lib/result.ts";
 import { nameText } from "../lib/text.ts";
-import type { HubSpotFailure } from "./failures.ts";
+import type { HubSpotFailure } from "./transport/failures.ts";
 import { sendRequest, TIMEOUT_MS } from "../lib/http.ts";
 import { readJson } from "../lib/json.ts";
-import type { Transport } from "./transport.ts";
+import type { Transport } from "./transport/transport.ts";
 
 const API = "https://api.hubapi.com";
 /** HubSpot docs, account information. Dated: these two have no v3 worth keeping. */

@@ -1,21 +1,21 @@
 /** HubSpot for one portal, as the portal's object uses it. One attempt per call; failures are values. */
 import type { GatedType } from "../domain/vocabulary.ts";
 import type { Result } from "../lib/result.ts";
-import { readContactFacts } from "./contact-facts.ts";
-import { findContactByEmail } from "./find-contact.ts";
-import { createNote, type TicketNote } from "./notes.ts";
+import { readContactFacts } from "./crm/contact-facts.ts";
+import { findContactByEmail } from "./crm/find-contact.ts";
+import { createNote, type TicketNote } from "./crm/notes.ts";
 import { readAccount, uninstall, type AccountDetails } from "./account.ts";
-import type { ActionOutputs } from "./action-fields.ts";
-import { CALLER_PROPERTIES, type CallerWrite } from "./caller-properties.ts";
-import { readContactNames } from "./contact-names.ts";
-import { completeCallback, completeCallbacks } from "./callbacks.ts";
-import { findCreatedContacts } from "./record-search.ts";
-import { createGatedApi, type GatedApi } from "./gated-api.ts";
-import type { HubSpotFailure } from "./failures.ts";
-import { readUsers, type User } from "./owners.ts";
+import type { ActionOutputs } from "./actions/action-fields.ts";
+import { CALLER_PROPERTIES, type CallerWrite } from "./properties/caller-properties.ts";
+import { readContactNames } from "./crm/contact-names.ts";
+import { completeCallback, completeCallbacks } from "./actions/callbacks.ts";
+import { findCreatedContacts } from "./crm/record-search.ts";
+import { createGatedApi, type GatedApi } from "./crm/gated-api.ts";
+import type { HubSpotFailure } from "./transport/failures.ts";
+import { readUsers, type User } from "./crm/owners.ts";
 import { CONTACT_PROPERTIES, type Snapshot } from "../domain/properties.ts";
-import { ensureProperties, type Provisioning } from "./provisioning.ts";
-import { readContacts, type ReadProperties } from "./read-contacts.ts";
+import { ensureProperties, type Provisioning } from "./properties/provisioning.ts";
+import { readContacts, type ReadProperties } from "./crm/read-contacts.ts";
 import {
   existingRecords,
   patchRecord,
@@ -23,10 +23,10 @@ import {
   updateRecords,
   type BatchOutcome,
   type Update,
-} from "./records.ts";
-import { ensureSegments, type SegmentIds } from "./segments.ts";
-import { sendEvents, type EventsOutcome, type TimelineEvent } from "./timeline.ts";
-import { createTransport, type TransportOptions } from "./transport.ts";
+} from "./crm/records.ts";
+import { ensureSegments, type SegmentIds } from "./crm/segments.ts";
+import { sendEvents, type EventsOutcome, type TimelineEvent } from "./timeline/timeline.ts";
+import { createTransport, type TransportOptions } from "./transport/transport.ts";
 
 /** The app's calls to a portal's CRM. */
 export interface HubSpotClient {

@@ -4,21 +4,23 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** Pauses between attempts, about a day in all; after the last one the work becomes a dead letter. */
+/**
+ * Pauses between attempts, about a day in all; after the last one the work becomes a dead letter. Each is half as long as the
+ * work has waited already: what hindered it is over, and seldom much longer than before.
+ */
 const PAUSES_MS: readonly number[] = [
-  2 * SECOND,
-  5 * SECOND,
-  15 * SECOND,
-  MINUTE,
-  5 * MINUTE,
-  15 * MINUTE,
-  30 * MINUTE,
-  HOUR,
-  2 * HOUR,
-  4 * HOUR,
-  8 * HOUR,
-  8 * HOUR,
+  ...[2, 3, 5, 7, 10, 15, 20, 30, 45, 60, 90].map((seconds) => seconds * SECOND),
+  ...[2, 3, 5, 10, 20, 40].map((minutes) => minutes * MINUTE),
+  ...[1, 2, 4, 8, 8].map((hours) => hours * HOUR),
 ];
+
+/**
+ * Between calls while the other side does not work, each pause half as long as the trouble has lasted: what waits goes on soon
+ * after its end, however many calls met it by chance.
+ */
+const FIRST_TROUBLE_PAUSE_MS = 2 * SECOND;
+const TROUBLE_GROWTH = 1.5;
+const LONGEST_TROUBLE_PAUSE_MS = 5 * MINUTE;
 
 /** The longest pause that a Retry-After may ask for. HubSpot names up to a day for a migrating account. */
 const LONGEST_PAUSE_MS = 24 * HOUR;
@@ -56,4 +58,19 @@ export function retryAtAlways(
   random = Math.random(),
 ): number {
   return retryAt(Math.min(attempts, PAUSES_MS.length), now, hint, random) ?? now + HOUR;
+}
+
+/**
+ * Returns when to call again (epoch ms) a side that did not work for the last `failures` calls: trouble says nothing about what
+ * was sent, is never given up, and is over at once when it is over.
+ */
+export function retryAfterTrouble(
+  failures: number,
+  now: number,
+  hint: RetryHint = {},
+  random = Math.random(),
+): number {
+  const grown = FIRST_TROUBLE_PAUSE_MS * TROUBLE_GROWTH ** (Math.max(failures, 1) - 1);
+  const pause = Math.min(grown, LONGEST_TROUBLE_PAUSE_MS);
+  return now + Math.max(Math.round(pause * (1 + random / 10)), askedPause(hint));
 }

@@ -4,14 +4,14 @@
  */
 import type { DoneReport, OpenSession } from "../domain/contact/contract.ts";
 import type { Verification } from "../domain/contact/verification.ts";
-import type { HubSpotEvent } from "../hubspot/event.ts";
+import type { HubSpotEvent } from "../hubspot/webhooks/event.ts";
 import type { Migration } from "../lib/migrate.ts";
 import type { Ial, IdvStatus } from "../domain/vocabulary.ts";
 import type { FoundCondition } from "./condition.ts";
-import type { HubSpotTask } from "./dispatcher.ts";
-import type { Job, JobHandler, NewJob, WorkQueue } from "./job.ts";
-import type { Pace } from "./job-queue.ts";
-import type { SenderChannel } from "./sender-channel.ts";
+import type { HubSpotTask } from "./jobs/dispatcher.ts";
+import type { Job, JobHandler, NewJob, WorkQueue } from "./jobs/job.ts";
+import type { Pace } from "./jobs/job-queue.ts";
+import type { SenderChannel } from "./outbox/sender-channel.ts";
 
 /** A queue of jobs. */
 export interface QueueSpec {

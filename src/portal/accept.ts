@@ -1,8 +1,8 @@
 /** Acknowledges webhook batches: one row, one commit. The events are interpreted after the acknowledgement. */
-import type { HubSpotEvent } from "../hubspot/event.ts";
+import type { HubSpotEvent } from "../hubspot/webhooks/event.ts";
 import type { AcceptOutcome } from "./contract.ts";
-import { afterWebhook } from "./grant.ts";
-import type { Records } from "./records.ts";
+import { afterWebhook } from "./access/grant.ts";
+import type { Records } from "./context/records.ts";
 import type { PortalRuntime } from "./runtime.ts";
 
 /** @see PortalApi.accept */

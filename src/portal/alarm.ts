@@ -1,11 +1,11 @@
 /** Runs a portal's alarm and its sweep by the cron. */
-import { failureOfOAuth } from "../hubspot/failures.ts";
-import { isFinal } from "../hubspot/oauth.ts";
+import { failureOfOAuth } from "../hubspot/transport/failures.ts";
+import { isFinal } from "../hubspot/oauth/oauth.ts";
 import { log } from "../lib/log.ts";
-import { recount } from "./gauges.ts";
-import { afterUnclear } from "./grant.ts";
+import { recount } from "./dispatch/gauges.ts";
+import { afterUnclear } from "./access/grant.ts";
 import type { Parts } from "./parts.ts";
-import { pruneJobs } from "./prune.ts";
+import { pruneJobs } from "./dispatch/prune.ts";
 import type { PortalRuntime } from "./runtime.ts";
 
 /** After an alarm that threw. */

@@ -7,8 +7,8 @@ import { CardReadHold } from "../features/cards/card-read-hold.ts";
 import { CallersFeature } from "../features/callers/callers.ts";
 import { ActivityFeature } from "../features/activity/activity.ts";
 import { ContactsFeature } from "../features/contacts/contacts.ts";
-import { ContactIndex } from "../features/contacts/contact-index.ts";
-import { TroublesFeature } from "../features/contacts/troubles-feature.ts";
+import { ContactIndex } from "../features/contacts/table/contact-index.ts";
+import { TroublesFeature } from "../features/contacts/troubles/troubles-feature.ts";
 import { EditsFeature } from "../features/edits/edits.ts";
 import { DeliveryFeature } from "../features/delivery/delivery.ts";
 import type { EmailMeans } from "../features/delivery/mailer.ts";
@@ -21,11 +21,11 @@ import { TimelineFeature } from "../features/timeline/timeline.ts";
 import type { FinderOptions } from "../features/workflows/record-finder.ts";
 import { WorkflowsFeature } from "../features/workflows/workflows.ts";
 import type { HubSpotClient } from "../hubspot/client.ts";
-import type { HubSpotFailure } from "../hubspot/failures.ts";
-import type { GatedApi } from "../hubspot/gated-api.ts";
+import type { HubSpotFailure } from "../hubspot/transport/failures.ts";
+import type { GatedApi } from "../hubspot/crm/gated-api.ts";
 import type { Feature } from "../kernel/feature.ts";
-import type { PortalContext } from "./context.ts";
-import type { OneKosmosConnection } from "./connection.ts";
+import type { PortalContext } from "./context/context.ts";
+import type { OneKosmosConnection } from "./connection/connection.ts";
 import type { ContactApi } from "../features/contacts/contract.ts";
 
 /** Dependencies of the features. */

@@ -1,10 +1,10 @@
 /** A portal is connected: for the first time, or once more. */
 import { configOf } from "../env.ts";
 import { log } from "../lib/log.ts";
-import { restoreAudit } from "./audit-archive.ts";
+import { restoreAudit } from "./audit/audit-archive.ts";
 import type { ConnectOutcome, PortalApi } from "./contract.ts";
 import type { PortalRuntime } from "./runtime.ts";
-import { newRecord } from "./records.ts";
+import { newRecord } from "./context/records.ts";
 
 /** @see PortalApi.install */
 export async function install(

@@ -1,8 +1,8 @@
 /** The figures of a portal's work, gathered in memory and written once a turn; see lib/metrics.ts. */
-import type { HubSpotCall } from "../hubspot/transport.ts";
-import type { SettledJob } from "../kernel/job-queue.ts";
+import type { HubSpotCall } from "../hubspot/transport/transport.ts";
+import type { SettledJob } from "../kernel/jobs/job-queue.ts";
 import { hasMetrics, type Point, writeMetric } from "../lib/metrics.ts";
-import type { ConditionChange } from "./conditions.ts";
+import type { ConditionChange } from "./conditions/conditions.ts";
 
 type Figure = keyof Point<"turn">["figures"];
 

@@ -7,11 +7,11 @@ import type { ConnectionReport } from "../onekosmos/provider.ts";
 import { err, type Result } from "../lib/result.ts";
 import { RUNTIME } from "./admin-portal.ts";
 import { CardPortal } from "./card-portal.ts";
-import { briefOf, overviewOf } from "./overview.ts";
-import { APP, type Actor } from "./audit.ts";
-import { storeConnection } from "./save-connection.ts";
+import { briefOf, overviewOf } from "./admin/overview.ts";
+import { APP, type Actor } from "./audit/audit.ts";
+import { storeConnection } from "./admin/save-connection.ts";
 import { acceptCallback } from "./callbacks.ts";
-import { changeSettings } from "./change-settings.ts";
+import { changeSettings } from "./admin/change-settings.ts";
 import { contactJob } from "../features/contacts/contact-job.ts";
 import type {
   AcceptOutcome,
@@ -23,7 +23,7 @@ import type {
   PortalBrief,
   PortalOverview,
 } from "./contract.ts";
-import type { HubSpotEvent } from "../hubspot/event.ts";
+import type { HubSpotEvent } from "../hubspot/webhooks/event.ts";
 import type { Condition } from "../kernel/condition.ts";
 import {
   readPipelines,
@@ -44,13 +44,13 @@ import {
   type LimitsApi,
   type LimitsView,
   type LinkKeys,
-} from "./limits.ts";
-import { replaceContactLink } from "../features/contacts/link-replacement.ts";
-import type { Login, LoginKey } from "./logins.ts";
-import { personPageOf, type PersonPage } from "./person-page.ts";
-import type { Settings } from "./settings.ts";
-import type { LinkOpening } from "../features/contacts/link-opened.ts";
-import { noteOpening } from "../features/contacts/link-opening.ts";
+} from "./admin/limits.ts";
+import { replaceContactLink } from "../features/contacts/links/link-replacement.ts";
+import type { Login, LoginKey } from "./access/logins.ts";
+import { personPageOf, type PersonPage } from "./person-page/person-page.ts";
+import type { Settings } from "./settings/settings.ts";
+import type { LinkOpening } from "../features/contacts/links/link-opened.ts";
+import { noteOpening } from "../features/contacts/links/link-opening.ts";
 import type { ActionAnswer, ActionExecution } from "../features/workflows/contract.ts";
 import type { FieldErrors } from "../lib/english.ts";
 import { dealGate, ticketGate, type DealGate, type TicketGate } from "../domain/gate/gated-record.ts";

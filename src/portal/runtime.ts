@@ -6,14 +6,14 @@
 import { createCards, type Cards } from "../features/cards/cards.ts";
 import { contactObjectIn } from "../objects.ts";
 import { log } from "../lib/log.ts";
-import { linkOriginOf } from "./link-origin.ts";
-import { Logins } from "./logins.ts";
+import { linkOriginOf } from "./person-page/link-origin.ts";
+import { Logins } from "./access/logins.ts";
 import { createParts, type Parts } from "./parts.ts";
-import { nextPruneAt } from "./prune.ts";
-import { Records } from "./records.ts";
-import { Scheduler } from "./scheduler.ts";
+import { nextPruneAt } from "./dispatch/prune.ts";
+import { Records } from "./context/records.ts";
+import { Scheduler } from "./dispatch/scheduler.ts";
 import { PORTAL_SCHEMA } from "./schema.ts";
-import { earliest } from "./earliest.ts";
+import { earliest } from "../lib/earliest.ts";
 import { Uninstaller } from "./uninstall.ts";
 import type { ContactApi } from "../features/contacts/contract.ts";
 

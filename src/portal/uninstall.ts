@@ -1,19 +1,19 @@
 /** How a portal ends: taken out of HubSpot, its grant gone, then everything that is stored about it. */
-import type { HubSpotFailureReason } from "../hubspot/failures.ts";
-import { isFinal } from "../hubspot/oauth.ts";
+import type { HubSpotFailureReason } from "../hubspot/transport/failures.ts";
+import { isFinal } from "../hubspot/oauth/oauth.ts";
 import { configOf } from "../env.ts";
 import { log } from "../lib/log.ts";
 import { contactObjectIn, jurisdictionKey } from "../objects.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import type { DisconnectProblem } from "./contract.ts";
 import { contactOfSubject, contactSubject } from "../features/contacts/contact-job.ts";
-import type { PortalContext } from "./context.ts";
-import type { Actor } from "./audit.ts";
-import { archiveAudit } from "./audit-archive.ts";
-import type { Logins } from "./logins.ts";
+import type { PortalContext } from "./context/context.ts";
+import type { Actor } from "./audit/audit.ts";
+import { archiveAudit } from "./audit/audit-archive.ts";
+import type { Logins } from "./access/logins.ts";
 import type { Parts } from "./parts.ts";
-import type { Records } from "./records.ts";
-import { tokensKey } from "./tokens.ts";
+import type { Records } from "./context/records.ts";
+import { tokensKey } from "./access/tokens.ts";
 import type { ContactApi } from "../features/contacts/contract.ts";
 
 /** Contacts' objects emptied at once. */

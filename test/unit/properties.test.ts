@@ -5,11 +5,11 @@
 import { describe, expect, it } from "vitest";
 import manifestText from "../../hubspot/src/app/webhooks/webhooks-hsmeta.json?raw";
 import readme from "../../README.md?raw";
-import { decide } from "../../src/domain/contact/decide.ts";
-import { isHistory, withEdit } from "../../src/domain/contact/edit.ts";
-import { project, readProperties } from "../../src/domain/contact/project.ts";
-import { detailEditAs } from "../../src/domain/contact/property-edits.ts";
-import { detail } from "../../src/domain/contact/property-values.ts";
+import { decide } from "../../src/domain/contact/decide/decide.ts";
+import { isHistory, withEdit } from "../../src/domain/contact/decide/edit.ts";
+import { project, readProperties } from "../../src/domain/contact/read/project.ts";
+import { detailEditAs } from "../../src/domain/contact/decide/property-edits.ts";
+import { detail } from "../../src/domain/contact/read/property-values.ts";
 import type { ContactState } from "../../src/domain/contact/state.ts";
 import { NEW_CONTACT } from "../../src/domain/contact/state.ts";
 import {
@@ -20,11 +20,11 @@ import {
 } from "../../src/domain/properties.ts";
 import { ialSchema } from "../../src/domain/vocabulary.ts";
 import { jobsFor } from "../../src/features/contacts/events.ts";
-import { toPropertyCreate } from "../../src/hubspot/properties.ts";
-import { ensureProperties } from "../../src/hubspot/provisioning.ts";
-import { subscriptionsFor } from "../../src/hubspot/subscriptions.ts";
-import { parseWebhookBatch } from "../../src/hubspot/webhooks.ts";
-import { DEFAULT_SETTINGS } from "../../src/portal/settings.ts";
+import { toPropertyCreate } from "../../src/hubspot/properties/properties.ts";
+import { ensureProperties } from "../../src/hubspot/properties/provisioning.ts";
+import { subscriptionsFor } from "../../src/hubspot/webhooks/subscriptions.ts";
+import { parseWebhookBatch } from "../../src/hubspot/webhooks/webhooks.ts";
+import { DEFAULT_SETTINGS } from "../../src/portal/settings/settings.ts";
 import { created, DAY, fold, made, NOW, PASSED, R1, verdict } from "./contact/decide-play.ts";
 import { createTransportTo } from "./hubspot/connect.ts";
 import { LittleHubSpot } from "./hubspot/little-hubspot.ts";

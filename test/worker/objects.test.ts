@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { jurisdictionKey, namespaceFor, portalObject } from "../../src/objects.ts";
-import type { TokenGrant } from "../../src/hubspot/oauth.ts";
-import { settleJurisdiction } from "../../src/web/routes/jurisdiction.ts";
+import type { TokenGrant } from "../../src/hubspot/oauth/oauth.ts";
+import { settleJurisdiction } from "../../src/web/routes/oauth/jurisdiction.ts";
 import { captureLogs } from "./routes/support.ts";
 
 const ON = { jurisdictions: true };

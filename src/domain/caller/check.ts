@@ -6,7 +6,7 @@ import * as z from "zod/mini";
 import type { DoneReport } from "../contact/contract.ts";
 import type { CallerStatus } from "../vocabulary.ts";
 import { afterReport, gone, isOver, memberSchema, newMember } from "../workflow/execution-contact.ts";
-import type { ActionWish } from "../../hubspot/action-request.ts";
+import type { ActionWish } from "../../hubspot/actions/action-request.ts";
 
 /** What a caller is asked for: a step-up when they are verified already, else an identity verification. */
 export const CALLER_KINDS = ["identity", "stepup"] as const;

@@ -4,7 +4,7 @@ import type { Snapshot } from "../properties.ts";
 import type { IdvStatus, VerificationKind } from "../vocabulary.ts";
 import type { Track, VerifiedResult, Moment } from "./state.ts";
 import type { TaskOutcome } from "./decision.ts";
-import type { OpenLink } from "./link.ts";
+import type { OpenLink } from "./decide/link.ts";
 import type { Verification } from "./verification.ts";
 
 /** A session that waits for its person. */

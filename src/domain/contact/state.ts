@@ -4,7 +4,7 @@ import { SESSION_CALLS } from "../../onekosmos/provider.ts";
 import { documentTypeSchema, ialSchema, type VerificationKind } from "../vocabulary.ts";
 import { datedTriggerSchema } from "./trigger.ts";
 import { verificationSchema } from "./verification.ts";
-import { TIMELINE_EVENT_TYPES, TIMELINE_PROPERTY_NAMES } from "../../hubspot/timeline-events.ts";
+import { TIMELINE_EVENT_TYPES, TIMELINE_PROPERTY_NAMES } from "../../hubspot/timeline/timeline-events.ts";
 
 const epochMs = z.int().check(z.nonnegative());
 

@@ -3,7 +3,7 @@
  * write. It decides by the stage in which the deal is, not by the event, so evaluations that are repeated, late or follow a
  * crash converge on the same values. A write has a number; HubSpot's response to it is a fact of the next evaluation.
  */
-import type { Pipeline } from "../../hubspot/pipelines.ts";
+import type { Pipeline } from "../../hubspot/crm/pipelines.ts";
 import {
   assess,
   assessBroken,

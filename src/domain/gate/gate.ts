@@ -3,7 +3,7 @@
  * states are arguments. `decide.ts` decides what follows.
  */
 import * as z from "zod/mini";
-import type { Pipeline } from "../../hubspot/pipelines.ts";
+import type { Pipeline } from "../../hubspot/crm/pipelines.ts";
 import { gatedTypeSchema, ialSchema, type GatedType, type Ial, type IdvStatus } from "../vocabulary.ts";
 
 /** Lists the modes. trigger: verification starts; observe: and the deal is marked; enforce: and it is held. */

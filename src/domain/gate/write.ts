@@ -1,6 +1,6 @@
 /**
  * The properties that a gate writes to a record. Their names are the same for every record type;
- * `hubspot/gated-types.ts` has HubSpot's.
+ * `hubspot/crm/gated-types.ts` has HubSpot's.
  */
 
 /** Absent: as it is; "": cleared. */

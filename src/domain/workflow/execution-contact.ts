@@ -4,8 +4,8 @@
  */
 import * as z from "zod/mini";
 import type { DoneReport, Projection } from "../contact/contract.ts";
-import { meets } from "../contact/result.ts";
-import type { ActionWish } from "../../hubspot/action-request.ts";
+import { meets } from "../contact/decide/result.ts";
+import type { ActionWish } from "../../hubspot/actions/action-request.ts";
 import { ialSchema, type Ial } from "../vocabulary.ts";
 
 /** asked: no session yet; waiting: there is one; the others are final. `gone`: none will come of it. */

@@ -4,8 +4,8 @@
  */
 import * as z from "zod/mini";
 import { bearsLabel, gateSchema, type Gate } from "../gate/gate.ts";
-import type { ActionOutputs, VerificationStatus } from "../../hubspot/action-fields.ts";
-import type { ActionWish } from "../../hubspot/action-request.ts";
+import type { ActionOutputs, VerificationStatus } from "../../hubspot/actions/action-fields.ts";
+import type { ActionWish } from "../../hubspot/actions/action-request.ts";
 import { ialSchema, type Ial } from "../vocabulary.ts";
 import { isOver, type Member, type MemberState } from "./execution-contact.ts";
 

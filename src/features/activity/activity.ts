@@ -1,7 +1,7 @@
 /** Activity: counts what happens to verifications by day of the portal and by who or what asked. */
 import { dayIn } from "../../lib/calendar.ts";
 import type { Feature, VerificationChange } from "../../kernel/feature.ts";
-import type { PortalContext } from "../../portal/context.ts";
+import type { PortalContext } from "../../portal/context/context.ts";
 import { countsOf } from "./count.ts";
 
 /** Daily counts are kept for so long. */

@@ -1,10 +1,10 @@
 /** What needs a person, or waits: conditions, dead letters by cause, what is tried again next, imports, held deals. */
+import { deadTotal } from "../../kernel/jobs/dead-causes.ts";
+import { postponedJobs, postponedRows } from "../../kernel/jobs/retries.ts";
+import type { Job } from "../../kernel/jobs/job.ts";
+import { deadLetterGroups, describeJob } from "../../portal/admin/dead-letters.ts";
+import { GAUGES } from "../../portal/dispatch/gauges.ts";
 import { gateWordings } from "../../domain/gate/wordings.ts";
-import { deadTotal } from "../../kernel/dead-causes.ts";
-import { postponedJobs, postponedRows } from "../../kernel/retries.ts";
-import type { Job } from "../../kernel/job.ts";
-import { deadLetterGroups, describeJob } from "../../portal/dead-letters.ts";
-import { GAUGES } from "../../portal/gauges.ts";
 import type { Parts } from "../../portal/parts.ts";
 import { connectionOf } from "../cards/card-context.ts";
 import type { AttentionModel } from "./read-model.ts";

@@ -1,8 +1,8 @@
 /** One contact: how it stands and why, its verifications, what happened, and what waits. */
-import { detailWords, eventWords, userOfDetail, workWords } from "../../domain/contact/history-words.ts";
+import { detailWords, eventWords, userOfDetail, workWords } from "../../domain/contact/read/history-words.ts";
 import { REASON_WORDS, reasonOfDetail } from "../../domain/contact/reasons.ts";
 import type { Verification } from "../../domain/contact/verification.ts";
-import type { WaitingJob } from "../../kernel/job-reads.ts";
+import type { WaitingJob } from "../../kernel/jobs/job-reads.ts";
 import type { ContactRecord } from "../contacts/view.ts";
 import { summaryWording } from "./summary-wording.ts";
 import { isoOrNull, toItem } from "./items.ts";

@@ -1,6 +1,6 @@
 /** Reads names from HubSpot for whoever looks at a list: at once or not at all, in one call, kept nowhere. */
 import type { HubSpotClient } from "../../hubspot/client.ts";
-import type { Records } from "../../portal/records.ts";
+import type { Records } from "../../portal/context/records.ts";
 
 /** A list is shown without names rather than late. In ms. */
 const PATIENCE_MS = 3000;

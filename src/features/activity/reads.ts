@@ -2,8 +2,8 @@
 import type { Parts } from "../../portal/parts.ts";
 import type { PortalRuntime } from "../../portal/runtime.ts";
 import { contactSubject } from "../contacts/contact-job.ts";
-import { historySince } from "../contacts/maintenance.ts";
-import { verificationsOf } from "../contacts/verification-table.ts";
+import { historySince } from "../contacts/table/maintenance.ts";
+import { verificationsOf } from "../contacts/table/verification-table.ts";
 import type { ContactApi } from "../contacts/contract.ts";
 import { toActivity } from "./activity-model.ts";
 import { attentionOf } from "./attention.ts";

@@ -7,7 +7,7 @@ import * as z from "zod/mini";
 import type { Verification } from "../../domain/contact/verification.ts";
 import { startOfDay } from "../../lib/calendar.ts";
 import { rowsOf } from "../../lib/sql.ts";
-import { verificationsOf } from "../contacts/verification-table.ts";
+import { verificationsOf } from "../contacts/table/verification-table.ts";
 import type { VerificationQuery } from "./queries.ts";
 import type { VerificationStatus } from "./read-model.ts";
 

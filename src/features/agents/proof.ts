@@ -4,7 +4,7 @@
  */
 import * as z from "zod/mini";
 import { documentKey } from "../../kernel/documents.ts";
-import type { PortalContext } from "../../portal/context.ts";
+import type { PortalContext } from "../../portal/context/context.ts";
 
 /** How a call is signed, and what names it. */
 export interface AgentProof {

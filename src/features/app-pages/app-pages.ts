@@ -2,10 +2,10 @@
 import { REASON_WORDS, VERIFICATION_REASONS } from "../../domain/contact/reasons.ts";
 import { viewConnection } from "../../onekosmos/registry.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
-import { adminFrameOf } from "../../portal/admin-frame.ts";
+import { adminFrameOf } from "../../portal/admin/admin-frame.ts";
 import type { PortalOverview } from "../../portal/contract.ts";
-import { removeGroupBy, replayGroupBy } from "../../portal/dead-letter-actions.ts";
-import { overviewOf } from "../../portal/overview.ts";
+import { removeGroupBy, replayGroupBy } from "../../portal/admin/dead-letter-actions.ts";
+import { overviewOf } from "../../portal/admin/overview.ts";
 import type { Parts } from "../../portal/parts.ts";
 import type { PortalRuntime } from "../../portal/runtime.ts";
 import { daysBefore } from "../activity/queries.ts";

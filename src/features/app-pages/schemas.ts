@@ -4,9 +4,9 @@
  */
 import * as z from "zod/mini";
 import { SOURCES } from "../../domain/vocabulary.ts";
-import { OPTIONAL_FEATURES } from "../../hubspot/scopes.ts";
+import { OPTIONAL_FEATURES } from "../../hubspot/oauth/scopes.ts";
+import { DELIVERY_WAYS } from "../../portal/settings/delivery-settings.ts";
 import { wordingSchema } from "../../lib/wording.ts";
-import { DELIVERY_WAYS } from "../../portal/delivery-settings.ts";
 import {
   activitySchema,
   attentionSchema,

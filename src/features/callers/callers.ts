@@ -17,21 +17,21 @@ import {
   CALLER_PROPERTY_NAMES,
   callerWriteSchema,
   type CallerWrite,
-} from "../../hubspot/caller-properties.ts";
+} from "../../hubspot/properties/caller-properties.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
-import type { HubSpotEvent } from "../../hubspot/event.ts";
-import { GATED } from "../../hubspot/gated-types.ts";
-import { withheldFeatures } from "../../hubspot/scopes.ts";
-import { OutboxChannel } from "../../kernel/channel.ts";
-import { ChannelHold } from "../../kernel/channel-hold.ts";
+import type { HubSpotEvent } from "../../hubspot/webhooks/event.ts";
+import { GATED } from "../../hubspot/crm/gated-types.ts";
+import { withheldFeatures } from "../../hubspot/oauth/scopes.ts";
+import { OutboxChannel } from "../../kernel/outbox/channel.ts";
+import { ChannelHold } from "../../kernel/outbox/channel-hold.ts";
 import type { FoundCondition } from "../../kernel/condition.ts";
 import type { ContactChange, Feature } from "../../kernel/feature.ts";
-import { conditionsOfHold } from "../../kernel/hold-condition.ts";
-import type { Job, NewJob } from "../../kernel/job.ts";
-import { OutboxTable } from "../../kernel/outbox.ts";
-import type { SenderChannel } from "../../kernel/sender-channel.ts";
-import type { PortalContext } from "../../portal/context.ts";
-import { PropertyGuard } from "../../portal/property-guard.ts";
+import { conditionsOfHold } from "../../kernel/outbox/hold-condition.ts";
+import type { Job, NewJob } from "../../kernel/jobs/job.ts";
+import { OutboxTable } from "../../kernel/outbox/outbox.ts";
+import type { SenderChannel } from "../../kernel/outbox/sender-channel.ts";
+import type { PortalContext } from "../../portal/context/context.ts";
+import { PropertyGuard } from "../../portal/sending/property-guard.ts";
 import { CONTACT_JOB } from "../contacts/contact-job.ts";
 import { CheckTable } from "./check-table.ts";
 import { noteText, NotesChannel } from "./notes.ts";

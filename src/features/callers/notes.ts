@@ -2,16 +2,16 @@
 import * as z from "zod/mini";
 import type { CallerKind } from "../../domain/caller/check.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
-import type { HubSpotFailure } from "../../hubspot/failures.ts";
-import type { TicketNote } from "../../hubspot/notes.ts";
-import type { BatchOutcome } from "../../hubspot/records.ts";
-import { OutboxChannel } from "../../kernel/channel.ts";
-import { ChannelHold } from "../../kernel/channel-hold.ts";
+import type { HubSpotFailure } from "../../hubspot/transport/failures.ts";
+import type { TicketNote } from "../../hubspot/crm/notes.ts";
+import type { BatchOutcome } from "../../hubspot/crm/records.ts";
+import { OutboxChannel } from "../../kernel/outbox/channel.ts";
+import { ChannelHold } from "../../kernel/outbox/channel-hold.ts";
 import type { FoundCondition } from "../../kernel/condition.ts";
-import { conditionsOfHold } from "../../kernel/hold-condition.ts";
-import { OutboxTable } from "../../kernel/outbox.ts";
+import { conditionsOfHold } from "../../kernel/outbox/hold-condition.ts";
+import { OutboxTable } from "../../kernel/outbox/outbox.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
-import type { PortalContext } from "../../portal/context.ts";
+import type { PortalContext } from "../../portal/context/context.ts";
 
 const noteSchema: z.ZodMiniType<TicketNote> = z.object({
   ticketId: z.string(),

@@ -2,9 +2,9 @@
  * Pauses the reads that cards cause while HubSpot forbids them: whoever opens a record would cause the same refusal again.
  * The feature makes it a condition, although no stored work waits.
  */
+import { isForbidden, type HubSpotFailure } from "../../hubspot/transport/failures.ts";
+import { ChannelHold } from "../../kernel/outbox/channel-hold.ts";
 import { wording } from "../../lib/wording.ts";
-import { isForbidden, type HubSpotFailure } from "../../hubspot/failures.ts";
-import { ChannelHold } from "../../kernel/channel-hold.ts";
 import type { FoundCondition } from "../../kernel/condition.ts";
 import type { Feature } from "../../kernel/feature.ts";
 import type { Documents } from "../../kernel/documents.ts";

@@ -4,14 +4,14 @@ import type { CardConnection, Waiting } from "./card-vocabulary.ts";
 import type { CardRefusal, ContactCard } from "./contract.ts";
 import { sendingOf } from "./link-mail.ts";
 import type { PortalCard } from "./portal-contract.ts";
-import { GAUGES } from "../../portal/gauges.ts";
-import type { CardSettings } from "../../portal/settings.ts";
+import { GAUGES } from "../../portal/dispatch/gauges.ts";
+import type { CardSettings } from "../../portal/settings/settings.ts";
 import { NEW_CONTACT } from "../../domain/contact/state.ts";
 import { PREPARING_MS, viewOf, type ContactView } from "../contacts/view.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
 import { findBrokenGates } from "../gates/pipelines.ts";
 import type { WaitingRequest } from "./requests.ts";
-import { isAboutWord } from "../contacts/troubles.ts";
+import { isAboutWord } from "../contacts/troubles/troubles.ts";
 import { connectionOf, type CardContext } from "./card-context.ts";
 
 /** A session that has to wait for its turn, or for somebody to act, is looked for this seldom, ms. */

@@ -1,10 +1,10 @@
 /** Describes how an open link reaches its person: who sends it, the newest mail, and its reminders. */
 import { openLinkIdOf } from "../../domain/contact/contract.ts";
-import type { ContactIndex } from "../contacts/contact-index.ts";
+import type { ContactIndex } from "../contacts/table/contact-index.ts";
 import { contactSubject } from "../contacts/contact-job.ts";
 import { askedMailKey, mailKey } from "../delivery/delivery-job.ts";
 import type { ContactView } from "../contacts/view.ts";
-import { remindPolicyOf } from "../../portal/delivery-settings.ts";
+import { remindPolicyOf } from "../../portal/settings/delivery-settings.ts";
 import type { CardContext } from "./card-context.ts";
 import type { CardMail, CardSending, MailReason } from "./card-vocabulary.ts";
 import { answerOf } from "./requests.ts";

@@ -3,13 +3,13 @@
  * any id it likes, so nothing is said or done about one that is neither.
  */
 import type { HubSpotClient } from "../../hubspot/client.ts";
-import type { HubSpotFailure } from "../../hubspot/failures.ts";
-import { createRateLimiter } from "../../hubspot/rate-limiter.ts";
-import { MAX_BATCH } from "../../hubspot/records.ts";
+import type { HubSpotFailure } from "../../hubspot/transport/failures.ts";
+import { createRateLimiter } from "../../hubspot/transport/rate-limiter.ts";
+import { MAX_BATCH } from "../../hubspot/crm/records.ts";
 import { err, ok } from "../../lib/result.ts";
-import type { Tombstones } from "../../portal/tombstones.ts";
-import type { ContactIndex, KnownContact } from "../contacts/contact-index.ts";
-import type { Records } from "../../portal/records.ts";
+import type { Tombstones } from "../../portal/context/tombstones.ts";
+import type { ContactIndex, KnownContact } from "../contacts/table/contact-index.ts";
+import type { Records } from "../../portal/context/records.ts";
 import { BatchLoader } from "../../lib/cache.ts";
 
 /** For how long it counts that HubSpot had a contact of which nothing is known here, ms. */

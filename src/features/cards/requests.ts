@@ -1,8 +1,8 @@
 /** What users requested of contacts at a card or in bulk, as jobs, and the wait of a request for its answer. */
 import * as z from "zod/mini";
-import type { SettledJob } from "../../kernel/job-queue.ts";
-import type { JobStatus } from "../../kernel/job-reads.ts";
-import type { Jobs } from "../../kernel/jobs.ts";
+import type { SettledJob } from "../../kernel/jobs/job-queue.ts";
+import type { JobStatus } from "../../kernel/jobs/job-reads.ts";
+import type { Jobs } from "../../kernel/jobs/jobs.ts";
 import type { KeyedWaiters } from "../../lib/signal.ts";
 import { contactEventSchema } from "../../domain/contact/event.ts";
 import { contactOfSubject, contactSubject } from "../contacts/contact-job.ts";

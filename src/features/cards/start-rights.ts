@@ -4,14 +4,14 @@
  * HubSpot does not say who its members are.
  */
 import type { HubSpotClient } from "../../hubspot/client.ts";
-import type { HubSpotFailure } from "../../hubspot/failures.ts";
-import type { User } from "../../hubspot/owners.ts";
-import { withheldFeatures, type GrantedScopes } from "../../hubspot/scopes.ts";
+import type { HubSpotFailure } from "../../hubspot/transport/failures.ts";
+import type { User } from "../../hubspot/crm/owners.ts";
+import { withheldFeatures, type GrantedScopes } from "../../hubspot/oauth/scopes.ts";
 import { CachedValue } from "../../lib/cache.ts";
 import type { FieldErrors } from "../../lib/english.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
-import { mayStartSchema, type MayStart } from "../../portal/limit-settings.ts";
-import type { Records } from "../../portal/records.ts";
+import { mayStartSchema, type MayStart } from "../../portal/settings/limit-settings.ts";
+import type { Records } from "../../portal/context/records.ts";
 import type { StartRefusalCode } from "./card-vocabulary.ts";
 
 /** Why a user may not start anything. `message` is for the user. */

@@ -1,11 +1,11 @@
 /** Contacts' properties on their way to HubSpot. */
 import type { HubSpotClient } from "../../hubspot/client.ts";
 import type { Snapshot } from "../../domain/properties.ts";
-import { OutboxChannel } from "../../kernel/channel.ts";
-import type { ChannelHold } from "../../kernel/channel-hold.ts";
-import type { OutboxTable } from "../../kernel/outbox.ts";
-import type { PayloadFilter } from "../../kernel/payload-filter.ts";
-import type { PortalContext } from "../../portal/context.ts";
+import { OutboxChannel } from "../../kernel/outbox/channel.ts";
+import type { ChannelHold } from "../../kernel/outbox/channel-hold.ts";
+import type { OutboxTable } from "../../kernel/outbox/outbox.ts";
+import type { PayloadFilter } from "../../kernel/outbox/payload-filter.ts";
+import type { PortalContext } from "../../portal/context/context.ts";
 
 /** Makes the channel that writes contacts' properties. */
 export function contactChannel(

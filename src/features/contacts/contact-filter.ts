@@ -1,12 +1,12 @@
 /** The filters of the triggers that need the contact itself: asked only when they are set, many contacts a call. */
-import type { ContactFacts } from "../../hubspot/contact-facts.ts";
-import type { HubSpotFailure } from "../../hubspot/failures.ts";
+import type { ContactFacts } from "../../hubspot/crm/contact-facts.ts";
+import type { HubSpotFailure } from "../../hubspot/transport/failures.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
-import { MAX_BATCH } from "../../hubspot/records.ts";
+import { MAX_BATCH } from "../../hubspot/crm/records.ts";
 import { BatchLoader } from "../../lib/cache.ts";
 import type { ContactEvent } from "../../domain/contact/event.ts";
-import type { JobResult } from "../../kernel/job.ts";
-import type { PortalContext } from "../../portal/context.ts";
+import type { JobResult } from "../../kernel/jobs/job.ts";
+import type { PortalContext } from "../../portal/context/context.ts";
 
 /** A contact whose record HubSpot does not show is looked for so often: it may be new. */
 const MAX_LOOKS = 3;

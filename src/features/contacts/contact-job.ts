@@ -1,6 +1,6 @@
 /** The jobs of contacts: one `ContactEvent` each, stored as it is decided. */
 import { callsProvider, contactEventSchema, type ContactEvent } from "../../domain/contact/event.ts";
-import type { NewJob } from "../../kernel/job.ts";
+import type { NewJob } from "../../kernel/jobs/job.ts";
 
 /** The only job name: what is to be done is the event. */
 export const CONTACT_JOB = "contacts.event";

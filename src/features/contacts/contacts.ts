@@ -10,22 +10,22 @@ import {
   type ContactEvent,
 } from "../../domain/contact/event.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
-import type { HubSpotEvent } from "../../hubspot/event.ts";
+import type { HubSpotEvent } from "../../hubspot/webhooks/event.ts";
 import { CONTACT_PROPERTY_NAMES, snapshotSchema, type Snapshot } from "../../domain/properties.ts";
-import { ChannelHold } from "../../kernel/channel-hold.ts";
+import { ChannelHold } from "../../kernel/outbox/channel-hold.ts";
 import type { FoundCondition } from "../../kernel/condition.ts";
 import type { Feature, QueueSpec } from "../../kernel/feature.ts";
-import { conditionsOfHold } from "../../kernel/hold-condition.ts";
-import { jobHandler, type Job, type JobHandler, type JobResult, type NewJob } from "../../kernel/job.ts";
-import { OutboxTable } from "../../kernel/outbox.ts";
-import type { PortalContext } from "../../portal/context.ts";
-import type { OneKosmosConnection } from "../../portal/connection.ts";
-import { GAUGES } from "../../portal/gauges.ts";
-import { PropertyGuard } from "../../portal/property-guard.ts";
-import { applyReport, type ApplyOptions } from "./apply-report.ts";
+import { conditionsOfHold } from "../../kernel/outbox/hold-condition.ts";
+import { jobHandler, type Job, type JobHandler, type JobResult, type NewJob } from "../../kernel/jobs/job.ts";
+import { OutboxTable } from "../../kernel/outbox/outbox.ts";
+import type { PortalContext } from "../../portal/context/context.ts";
+import type { OneKosmosConnection } from "../../portal/connection/connection.ts";
+import { GAUGES } from "../../portal/dispatch/gauges.ts";
+import { PropertyGuard } from "../../portal/sending/property-guard.ts";
+import { applyReport, type ApplyOptions } from "./table/apply-report.ts";
 import { contactChannel } from "./channel.ts";
 import { ContactFilter } from "./contact-filter.ts";
-import { CONTACT_MIGRATIONS, type ContactIndex } from "./contact-index.ts";
+import { CONTACT_MIGRATIONS, type ContactIndex } from "./table/contact-index.ts";
 import {
   CONTACT_JOB,
   CONTACT_QUEUES,
@@ -33,21 +33,21 @@ import {
   contactSubject,
   describeContactJob,
 } from "./contact-job.ts";
-import { DailyCaps } from "./daily-caps.ts";
+import { DailyCaps } from "./caps/daily-caps.ts";
 import { contactQueues, PROVIDER } from "./queues.ts";
 import { jobsFor } from "./events.ts";
-import { FailedWork } from "./failed-work.ts";
-import { noteLinkOpened, type LinkOpening } from "./link-opened.ts";
+import { FailedWork } from "./troubles/failed-work.ts";
+import { noteLinkOpened, type LinkOpening } from "./links/link-opened.ts";
 import { ImportProgress } from "./import-progress.ts";
-import { dueMaintenance, historySince, nextMaintenanceAt } from "./maintenance.ts";
-import { overCapConditions, underCaps } from "./over-cap.ts";
-import { PollQueue, type FailedPoll } from "./poll-queue.ts";
-import { POLL_MIGRATIONS, PollSchedule } from "./poll-schedule.ts";
-import { VERIFICATION_MIGRATIONS, VerificationTable } from "./verification-table.ts";
-import { SessionCap } from "./session-cap.ts";
+import { dueMaintenance, historySince, nextMaintenanceAt } from "./table/maintenance.ts";
+import { overCapConditions, underCaps } from "./caps/over-cap.ts";
+import { PollQueue, type FailedPoll } from "./polls/poll-queue.ts";
+import { POLL_MIGRATIONS, PollSchedule } from "./polls/poll-schedule.ts";
+import { VERIFICATION_MIGRATIONS, VerificationTable } from "./table/verification-table.ts";
+import { SessionCap } from "./caps/session-cap.ts";
 import { runContactJob, type RunOptions } from "./run-job.ts";
-import { noteFailedPoll } from "./trouble-rules.ts";
-import type { Troubles } from "./troubles.ts";
+import { noteFailedPoll } from "./troubles/trouble-rules.ts";
+import type { Troubles } from "./troubles/troubles.ts";
 import type { ContactApi, TaskReport } from "./contract.ts";
 
 /** Events beside requests whose outcome somebody waits for. */

@@ -1,15 +1,15 @@
 /** The RPC surface of a contact's object, its inputs and its outcomes. */
 import type { Connection } from "../../onekosmos/connection.ts";
 import type { Directory, Person, ProviderFailure } from "../../onekosmos/provider.ts";
-import type { Fault } from "../../portal/fault.ts";
+import type { Fault } from "../../portal/connection/fault.ts";
 import type { DocumentType, Jurisdiction } from "../../domain/vocabulary.ts";
 import type { ContactEvent } from "../../domain/contact/event.ts";
 import type { ContactState } from "../../domain/contact/state.ts";
-import type { HistoryEntry } from "../../domain/contact/history.ts";
+import type { HistoryEntry } from "../../domain/contact/read/history.ts";
 import type { ContactRecord, ContactView } from "./view.ts";
-import type { RemindPolicy } from "../../domain/contact/link.ts";
+import type { RemindPolicy } from "../../domain/contact/decide/link.ts";
 import type { DoneReport, PersonWay } from "../../domain/contact/contract.ts";
-import type { PersonView } from "../../domain/contact/person.ts";
+import type { PersonView } from "../../domain/contact/read/person.ts";
 
 /** Who the contact is, and where it lives. Never stored here. */
 export interface ContactRef {

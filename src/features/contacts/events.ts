@@ -1,11 +1,11 @@
 /** Decides which jobs an event of HubSpot's about a contact asks for, by the portal's settings. Pure. */
 import type { ContactEvent } from "../../domain/contact/event.ts";
-import type { HubSpotEvent } from "../../hubspot/event.ts";
+import type { HubSpotEvent } from "../../hubspot/webhooks/event.ts";
 import { dayIn } from "../../lib/calendar.ts";
 import { findProperty } from "../../domain/properties.ts";
-import { sourceOf } from "../../hubspot/webhooks.ts";
-import type { NewJob } from "../../kernel/job.ts";
-import type { Settings } from "../../portal/settings.ts";
+import { sourceOf } from "../../hubspot/webhooks/webhooks.ts";
+import type { NewJob } from "../../kernel/jobs/job.ts";
+import type { Settings } from "../../portal/settings/settings.ts";
 import { contactJob } from "./contact-job.ts";
 
 /** For whom a session was made: with another value it may be another person. */

@@ -4,9 +4,9 @@
  */
 import * as z from "zod/mini";
 import { documentKey } from "../../kernel/documents.ts";
-import type { Job, JobResult } from "../../kernel/job.ts";
-import type { PortalContext } from "../../portal/context.ts";
-import { GAUGES } from "../../portal/gauges.ts";
+import type { Job, JobResult } from "../../kernel/jobs/job.ts";
+import type { PortalContext } from "../../portal/context/context.ts";
+import { GAUGES } from "../../portal/dispatch/gauges.ts";
 import { CONTACT_QUEUES } from "./contact-job.ts";
 
 const IMPORTS_DONE = "gauge.imports_done";

@@ -5,7 +5,7 @@
 import * as z from "zod/mini";
 import { IN_ENGLISH, type FieldErrors } from "../../lib/english.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
-import type { Actor } from "../../portal/audit.ts";
+import type { Actor } from "../../portal/audit/audit.ts";
 import type { Parts } from "../../portal/parts.ts";
 import type { DecisionOutcome } from "./contract.ts";
 import { contactJob, contactSubject } from "./contact-job.ts";

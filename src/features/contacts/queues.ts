@@ -1,10 +1,10 @@
 /** The queues of contacts' jobs, in the order in which they are served. */
 import type { QueueSpec } from "../../kernel/feature.ts";
-import type { Records } from "../../portal/records.ts";
+import type { Records } from "../../portal/context/records.ts";
 import { CONTACT_QUEUES } from "./contact-job.ts";
-import type { DailyCaps } from "./daily-caps.ts";
+import type { DailyCaps } from "./caps/daily-caps.ts";
 import { importSpacingMs } from "./events.ts";
-import { overCapQueues } from "./over-cap.ts";
+import { overCapQueues } from "./caps/over-cap.ts";
 
 /** The limiter of calls to 1Kosmos. */
 export const PROVIDER = "provider";

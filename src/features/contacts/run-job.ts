@@ -1,21 +1,21 @@
 /** From a job to its contact's object: what it is given in hand, and what a failure means. */
 import type { DoneReport } from "../../domain/contact/contract.ts";
 import { callsProvider, mayStart, type ContactEvent } from "../../domain/contact/event.ts";
-import { project } from "../../domain/contact/project.ts";
+import { project } from "../../domain/contact/read/project.ts";
 import { NEW_CONTACT } from "../../domain/contact/state.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
 import type { ProviderFailure } from "../../onekosmos/provider.ts";
-import { remindPolicyOf } from "../../portal/delivery-settings.ts";
-import { faultOf, inWordsOf, needsConfirmation, REFUSALS_IN_A_ROW } from "../../portal/fault.ts";
-import { linkOriginOf } from "../../portal/link-origin.ts";
-import type { Records } from "../../portal/records.ts";
-import { UNREADABLE_CONNECTION, type OneKosmosConnection } from "../../portal/connection.ts";
-import type { ContactIndex } from "./contact-index.ts";
-import { ageLimit, historySince, RESTORABLE_MS } from "./maintenance.ts";
+import { remindPolicyOf } from "../../portal/settings/delivery-settings.ts";
+import { faultOf, inWordsOf, needsConfirmation, REFUSALS_IN_A_ROW } from "../../portal/connection/fault.ts";
+import { linkOriginOf } from "../../portal/person-page/link-origin.ts";
+import type { Records } from "../../portal/context/records.ts";
+import { UNREADABLE_CONNECTION, type OneKosmosConnection } from "../../portal/connection/connection.ts";
+import type { ContactIndex } from "./table/contact-index.ts";
+import { ageLimit, historySince, RESTORABLE_MS } from "./table/maintenance.ts";
 import { handleKnowing } from "./prefill.ts";
-import { LINK_CHECK_MS } from "./trouble-rules.ts";
-import type { Troubles } from "./troubles.ts";
+import { LINK_CHECK_MS } from "./troubles/trouble-rules.ts";
+import type { Troubles } from "./troubles/troubles.ts";
 import type { ContactApi, ContactRef, EventContext, TaskReport } from "./contract.ts";
 
 /** What running a contact's job takes. */

@@ -6,13 +6,13 @@ import {
   type IdvStatus,
   type VerificationKind,
 } from "../../domain/vocabulary.ts";
-import type { HistoryEntry } from "../../domain/contact/history.ts";
-import { openLinks } from "../../domain/contact/link.ts";
-import { failureReasonOf } from "../../domain/contact/person.ts";
+import type { HistoryEntry } from "../../domain/contact/read/history.ts";
+import { openLinks } from "../../domain/contact/decide/link.ts";
+import { failureReasonOf } from "../../domain/contact/read/person.ts";
 import { reasonOfDetail, REASON_WORDS, type FailureReason } from "../../domain/contact/reasons.ts";
-import { statusOf } from "../../domain/contact/property-values.ts";
+import { statusOf } from "../../domain/contact/read/property-values.ts";
 import type { ContactState, ManualDecision, Session, Track } from "../../domain/contact/state.ts";
-import { manualOf } from "../../domain/contact/manual-mark.ts";
+import { manualOf } from "../../domain/contact/read/manual-mark.ts";
 import type { DatedTrigger } from "../../domain/contact/trigger.ts";
 
 /** As many lines of the history as a card has room for. */

@@ -3,17 +3,17 @@
  * properties out of here when it is sent. They are in memory alone, and for seconds.
  */
 import type { HubSpotClient } from "../../hubspot/client.ts";
-import { concernsPortal, type HubSpotFailure } from "../../hubspot/failures.ts";
-import { MAX_BATCH } from "../../hubspot/records.ts";
-import type { ReadProperties } from "../../hubspot/read-contacts.ts";
-import { ChannelHold } from "../../kernel/channel-hold.ts";
-import type { HubSpotTask } from "../../kernel/dispatcher.ts";
-import type { Job } from "../../kernel/job.ts";
-import type { Pace } from "../../kernel/job-queue.ts";
-import { lingerUntil } from "../../kernel/linger.ts";
+import { concernsPortal, type HubSpotFailure } from "../../hubspot/transport/failures.ts";
+import { MAX_BATCH } from "../../hubspot/crm/records.ts";
+import type { ReadProperties } from "../../hubspot/crm/read-contacts.ts";
+import { ChannelHold } from "../../kernel/outbox/channel-hold.ts";
+import type { HubSpotTask } from "../../kernel/jobs/dispatcher.ts";
+import type { Job } from "../../kernel/jobs/job.ts";
+import type { Pace } from "../../kernel/jobs/job-queue.ts";
+import { lingerUntil } from "../../kernel/outbox/linger.ts";
 import { BatchLoader } from "../../lib/cache.ts";
 import { ok, type Result } from "../../lib/result.ts";
-import type { PortalContext } from "../../portal/context.ts";
+import type { PortalContext } from "../../portal/context/context.ts";
 import { isTroubleOfReads } from "../gates/evaluation-task.ts";
 import { MAIL_QUEUE } from "./delivery-job.ts";
 import type { MailHold } from "./hold.ts";

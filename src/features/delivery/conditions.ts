@@ -1,7 +1,7 @@
 /** What keeps links from reaching their people, as conditions for the admin. Pure. */
 import type { FoundCondition } from "../../kernel/condition.ts";
+import type { DeliverySettings } from "../../portal/settings/delivery-settings.ts";
 import { wording } from "../../lib/wording.ts";
-import type { DeliverySettings } from "../../portal/delivery-settings.ts";
 import type { Hold } from "./hold.ts";
 
 /** What the conditions follow from. */

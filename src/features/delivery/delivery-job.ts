@@ -1,6 +1,6 @@
 /** The jobs of delivery: a mail, or the moment at which a reminder is due. */
 import * as z from "zod/mini";
-import type { Job, NewJob } from "../../kernel/job.ts";
+import type { Job, NewJob } from "../../kernel/jobs/job.ts";
 import { CONTACT_QUEUES, contactJob, contactSubject } from "../contacts/contact-job.ts";
 
 /** The name of a mail's job. */

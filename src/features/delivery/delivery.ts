@@ -4,19 +4,19 @@
  */
 import * as z from "zod/mini";
 import { openLinkIdOf, type DoneReport } from "../../domain/contact/contract.ts";
-import type { OpenLink } from "../../domain/contact/link.ts";
+import type { OpenLink } from "../../domain/contact/decide/link.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
-import type { HubSpotFailure } from "../../hubspot/failures.ts";
+import type { HubSpotFailure } from "../../hubspot/transport/failures.ts";
 import type { FoundCondition } from "../../kernel/condition.ts";
-import type { HubSpotTask } from "../../kernel/dispatcher.ts";
+import type { HubSpotTask } from "../../kernel/jobs/dispatcher.ts";
 import type { ContactChange, Feature, QueueSpec } from "../../kernel/feature.ts";
-import { jobHandler, type Job, type JobHandler, type NewJob } from "../../kernel/job.ts";
+import { jobHandler, type Job, type JobHandler, type NewJob } from "../../kernel/jobs/job.ts";
 import type { FieldErrors } from "../../lib/english.ts";
-import type { PortalContext } from "../../portal/context.ts";
-import type { DeliverySettings } from "../../portal/delivery-settings.ts";
-import { GAUGES } from "../../portal/gauges.ts";
-import type { Settings } from "../../portal/settings.ts";
-import type { ContactIndex } from "../contacts/contact-index.ts";
+import type { PortalContext } from "../../portal/context/context.ts";
+import type { DeliverySettings } from "../../portal/settings/delivery-settings.ts";
+import { GAUGES } from "../../portal/dispatch/gauges.ts";
+import type { Settings } from "../../portal/settings/settings.ts";
+import type { ContactIndex } from "../contacts/table/contact-index.ts";
 import { contactOfSubject } from "../contacts/contact-job.ts";
 import { Addresses } from "./addresses.ts";
 import { MailClaims } from "./claims.ts";

@@ -2,9 +2,9 @@
 import { languageOf } from "../../i18n/languages.ts";
 import type { Language } from "../../i18n/words.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
-import type { HubSpotFailure } from "../../hubspot/failures.ts";
-import { createRateLimiter } from "../../hubspot/rate-limiter.ts";
-import { MAX_BATCH } from "../../hubspot/records.ts";
+import type { HubSpotFailure } from "../../hubspot/transport/failures.ts";
+import { createRateLimiter } from "../../hubspot/transport/rate-limiter.ts";
+import { MAX_BATCH } from "../../hubspot/crm/records.ts";
 import { BatchLoader } from "../../lib/cache.ts";
 import { err, ok } from "../../lib/result.ts";
 

@@ -5,9 +5,9 @@
 import { endSentence } from "../../i18n/dates.ts";
 import { WORDS } from "../../i18n/languages.ts";
 import type { Language } from "../../i18n/words.ts";
-import type { OpenLink } from "../../domain/contact/link.ts";
-import type { DeliverySettings } from "../../portal/delivery-settings.ts";
-import type { PersonPageSettings } from "../../portal/settings.ts";
+import type { OpenLink } from "../../domain/contact/decide/link.ts";
+import type { DeliverySettings } from "../../portal/settings/delivery-settings.ts";
+import type { PersonPageSettings } from "../../portal/settings/settings.ts";
 
 /** A mail as Cloudflare's binding takes it (Cloudflare docs, email-service, Workers API). */
 export interface MailMessage {

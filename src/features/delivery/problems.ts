@@ -1,7 +1,7 @@
 /** Checks settings of delivery and of the links against what the operator of this deployment allows. Pure. */
 import type { FieldErrors } from "../../lib/english.ts";
 import { mayUseHost, type PortalHost } from "../../lib/portal-hosts.ts";
-import type { Settings } from "../../portal/settings.ts";
+import type { Settings } from "../../portal/settings/settings.ts";
 
 /** What the operator has set up. */
 export interface DeliveryMeans {

@@ -1,8 +1,8 @@
 /** Decides from a contact's properties in HubSpot if, where and in which language it gets a mail. Pure; nothing is kept. */
 import { languageOf } from "../../i18n/languages.ts";
 import type { Language } from "../../i18n/words.ts";
-import { isAddress, type DeliverySettings } from "../../portal/delivery-settings.ts";
-import type { ReadProperties } from "../../hubspot/read-contacts.ts";
+import { isAddress, type DeliverySettings } from "../../portal/settings/delivery-settings.ts";
+import type { ReadProperties } from "../../hubspot/crm/read-contacts.ts";
 
 /** Why a contact gets no mail. */
 export type SkipReason = "no_address" | "opted_out" | "bounced";

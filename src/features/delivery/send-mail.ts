@@ -1,8 +1,8 @@
 /** Sends one mail: looks if it is still wanted, reads where it goes, sends it, and says what becomes of its job. */
 import type { DoneReport } from "../../domain/contact/contract.ts";
-import type { Job, JobResult } from "../../kernel/job.ts";
+import type { Job, JobResult } from "../../kernel/jobs/job.ts";
 import { log } from "../../lib/log.ts";
-import type { PortalContext } from "../../portal/context.ts";
+import type { PortalContext } from "../../portal/context/context.ts";
 import type { Addresses } from "./addresses.ts";
 import type { MailClaims } from "./claims.ts";
 import type { MailJob } from "./delivery-job.ts";

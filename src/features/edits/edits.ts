@@ -3,13 +3,13 @@
  * and later, and meanwhile HubSpot shows something that 1Kosmos did not say.
  */
 import * as z from "zod/mini";
+import { SERIES_ENDS_MS } from "../../domain/contact/decide/correct.ts";
 import { contactValues, wording } from "../../lib/wording.ts";
-import { SERIES_ENDS_MS } from "../../domain/contact/correct.ts";
 import type { FoundCondition } from "../../kernel/condition.ts";
 import { documentKey } from "../../kernel/documents.ts";
 import type { ContactChange, Feature } from "../../kernel/feature.ts";
 import { contactsInWords } from "../../lib/text.ts";
-import type { PortalContext } from "../../portal/context.ts";
+import type { PortalContext } from "../../portal/context/context.ts";
 
 /** Contacts that are remembered; older ones give way. */
 const MAX_CONTACTS = 100;

@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { brokenGateWording } from "../../domain/gate/wordings.ts";
 import type { FoundCondition } from "../../kernel/condition.ts";
 import { documentKey } from "../../kernel/documents.ts";
-import type { Records } from "../../portal/records.ts";
+import type { Records } from "../../portal/context/records.ts";
 import { brokenGates } from "./pipelines.ts";
 import { gatesOf } from "../../domain/gate/gate.ts";
 import type { GatedType } from "../../domain/vocabulary.ts";

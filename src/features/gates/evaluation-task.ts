@@ -1,8 +1,8 @@
 /** Evaluates records of one type that are due, together, as one of the tasks that call HubSpot. */
-import { concernsPortal, isForbidden, type HubSpotFailure } from "../../hubspot/failures.ts";
-import type { ChannelHold } from "../../kernel/channel-hold.ts";
-import type { HubSpotTask } from "../../kernel/dispatcher.ts";
-import type { PortalContext } from "../../portal/context.ts";
+import { concernsPortal, isForbidden, type HubSpotFailure } from "../../hubspot/transport/failures.ts";
+import type { ChannelHold } from "../../kernel/outbox/channel-hold.ts";
+import type { HubSpotTask } from "../../kernel/jobs/dispatcher.ts";
+import type { PortalContext } from "../../portal/context/context.ts";
 import { Debounce } from "./debounce.ts";
 import type { Evaluation, Evaluations } from "./evaluations.ts";
 import type { GateEvaluator } from "./evaluator.ts";

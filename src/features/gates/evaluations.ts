@@ -1,10 +1,10 @@
 /** Queues evaluations of records of one type: one job for each reason, one evaluation for all reasons of a record. */
 import * as z from "zod/mini";
 import type { GatedType } from "../../domain/vocabulary.ts";
-import type { NewJob } from "../../kernel/job.ts";
-import type { WaitingJob } from "../../kernel/job-reads.ts";
-import type { Jobs } from "../../kernel/jobs.ts";
-import { NOT_FOUND } from "../../kernel/outbox.ts";
+import type { NewJob } from "../../kernel/jobs/job.ts";
+import type { WaitingJob } from "../../kernel/jobs/job-reads.ts";
+import type { Jobs } from "../../kernel/jobs/jobs.ts";
+import { NOT_FOUND } from "../../kernel/outbox/outbox.ts";
 
 /** Names of a type's jobs and of their queue. */
 const JOBS: Readonly<Record<GatedType, { readonly name: string; readonly queue: string }>> = {

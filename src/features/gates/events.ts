@@ -1,10 +1,10 @@
 /** Decides which of HubSpot's events about records of one type need an evaluation. Pure. */
 import { gatesReached, type Gate } from "../../domain/gate/gate.ts";
-import type { Pipeline } from "../../hubspot/pipelines.ts";
+import type { Pipeline } from "../../hubspot/crm/pipelines.ts";
 import type { GatedType } from "../../domain/vocabulary.ts";
-import type { HubSpotEvent } from "../../hubspot/event.ts";
-import { GATED } from "../../hubspot/gated-types.ts";
-import type { NewJob } from "../../kernel/job.ts";
+import type { HubSpotEvent } from "../../hubspot/webhooks/event.ts";
+import { GATED } from "../../hubspot/crm/gated-types.ts";
+import type { NewJob } from "../../kernel/jobs/job.ts";
 import { evaluationJob } from "./evaluations.ts";
 
 /** States what the portal knows of records of a type, and of the pipelines when it has read them. */

@@ -5,31 +5,31 @@
  */
 import { gatesOf, type Gate } from "../../domain/gate/gate.ts";
 import type { GatedType } from "../../domain/vocabulary.ts";
-import type { HubSpotEvent } from "../../hubspot/event.ts";
-import type { HubSpotFailure } from "../../hubspot/failures.ts";
-import type { GatedApi } from "../../hubspot/gated-api.ts";
+import type { HubSpotEvent } from "../../hubspot/webhooks/event.ts";
+import type { HubSpotFailure } from "../../hubspot/transport/failures.ts";
+import type { GatedApi } from "../../hubspot/crm/gated-api.ts";
 import {
   GATE_PROPERTY_NAMES,
   GATED,
   recordWriteSchema,
   type GatedTypeNames,
   type RecordWrite,
-} from "../../hubspot/gated-types.ts";
-import { withheldFeatures } from "../../hubspot/scopes.ts";
-import type { AbsenceDelays } from "../../kernel/absence.ts";
-import { OutboxChannel } from "../../kernel/channel.ts";
-import { ChannelHold } from "../../kernel/channel-hold.ts";
+} from "../../hubspot/crm/gated-types.ts";
+import { withheldFeatures } from "../../hubspot/oauth/scopes.ts";
+import type { AbsenceDelays } from "../../kernel/outbox/absence.ts";
+import { OutboxChannel } from "../../kernel/outbox/channel.ts";
+import { ChannelHold } from "../../kernel/outbox/channel-hold.ts";
 import type { FoundCondition } from "../../kernel/condition.ts";
-import type { HubSpotTask } from "../../kernel/dispatcher.ts";
+import type { HubSpotTask } from "../../kernel/jobs/dispatcher.ts";
 import type { ContactChange, Feature } from "../../kernel/feature.ts";
-import { conditionsOfHold } from "../../kernel/hold-condition.ts";
-import type { NewJob } from "../../kernel/job.ts";
-import { OutboxTable } from "../../kernel/outbox.ts";
-import type { OutboxRow } from "../../kernel/outbox-row.ts";
+import { conditionsOfHold } from "../../kernel/outbox/hold-condition.ts";
+import type { NewJob } from "../../kernel/jobs/job.ts";
+import { OutboxTable } from "../../kernel/outbox/outbox.ts";
+import type { OutboxRow } from "../../kernel/outbox/outbox-row.ts";
 import { err, ok } from "../../lib/result.ts";
-import type { PortalContext } from "../../portal/context.ts";
-import { PropertyGuard } from "../../portal/property-guard.ts";
-import type { ContactIndex } from "../contacts/contact-index.ts";
+import type { PortalContext } from "../../portal/context/context.ts";
+import { PropertyGuard } from "../../portal/sending/property-guard.ts";
+import type { ContactIndex } from "../contacts/table/contact-index.ts";
 import type { TimelineChannel } from "../timeline/channel.ts";
 import { GateTable } from "./gate-table.ts";
 import { EvaluationTask } from "./evaluation-task.ts";

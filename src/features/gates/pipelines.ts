@@ -7,12 +7,12 @@ import {
   type Gate,
   type BrokenGate,
 } from "../../domain/gate/gate.ts";
-import type { AssociationLabel } from "../../hubspot/associations.ts";
+import type { AssociationLabel } from "../../hubspot/crm/associations.ts";
 import { GATED_TYPES, type GatedType } from "../../domain/vocabulary.ts";
-import { GATED } from "../../hubspot/gated-types.ts";
-import type { Pipeline } from "../../hubspot/pipelines.ts";
-import { withheldFeatures, type GrantedScopes } from "../../hubspot/scopes.ts";
-import type { Settings } from "../../portal/settings.ts";
+import { GATED } from "../../hubspot/crm/gated-types.ts";
+import type { Pipeline } from "../../hubspot/crm/pipelines.ts";
+import { withheldFeatures, type GrantedScopes } from "../../hubspot/oauth/scopes.ts";
+import type { Settings } from "../../portal/settings/settings.ts";
 import type { GateReader } from "./reader.ts";
 
 /** Lists what gates of one record type can use. Null where HubSpot could not be read: the page then shows ids and accepts them. */

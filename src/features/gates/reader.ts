@@ -3,11 +3,11 @@
  * somebody moved the record, stages alone (100 a call) elsewhere, contacts (1,000 records a call) only where a gate needs them.
  */
 import { gatesReached, placeOf, samePlace, type Gate, type PipelineStage } from "../../domain/gate/gate.ts";
-import type { AssociationLabel, RecordContact } from "../../hubspot/associations.ts";
-import type { GatedApi } from "../../hubspot/gated-api.ts";
-import type { PipelineRecord } from "../../hubspot/gated-records.ts";
-import type { HubSpotFailure } from "../../hubspot/failures.ts";
-import type { Pipeline } from "../../hubspot/pipelines.ts";
+import type { AssociationLabel, RecordContact } from "../../hubspot/crm/associations.ts";
+import type { GatedApi } from "../../hubspot/crm/gated-api.ts";
+import type { PipelineRecord } from "../../hubspot/crm/gated-records.ts";
+import type { HubSpotFailure } from "../../hubspot/transport/failures.ts";
+import type { Pipeline } from "../../hubspot/crm/pipelines.ts";
 import { ok, type Result } from "../../lib/result.ts";
 import type { Evaluation } from "./evaluations.ts";
 import { CachedValue } from "../../lib/cache.ts";

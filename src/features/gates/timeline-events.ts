@@ -1,8 +1,8 @@
 /** Makes the events of a deal's timeline: the deal is held, the deal is released. Pure. */
 import type { GateReport } from "./gate-report.ts";
 import { samePlace, type PipelineStage } from "../../domain/gate/gate.ts";
-import type { Pipeline } from "../../hubspot/pipelines.ts";
-import type { TimelineEvent } from "../../hubspot/timeline.ts";
+import type { Pipeline } from "../../hubspot/crm/pipelines.ts";
+import type { TimelineEvent } from "../../hubspot/timeline/timeline.ts";
 import type { GateMark } from "./gate-table.ts";
 
 /** Lists what an evaluation read from HubSpot. */

@@ -1,13 +1,13 @@
 /** Checks that the pipelines, stages and association labels of the gates in a settings patch exist in HubSpot. */
 import { gatedTypeOf, gateSchema, type Gate, type Labelled } from "../../domain/gate/gate.ts";
-import type { AssociationLabel } from "../../hubspot/associations.ts";
+import type { AssociationLabel } from "../../hubspot/crm/associations.ts";
 import { GATED_TYPES, type GatedType } from "../../domain/vocabulary.ts";
-import { GATED } from "../../hubspot/gated-types.ts";
-import type { Pipeline } from "../../hubspot/pipelines.ts";
-import { type GrantedScopes, withheldFeatures } from "../../hubspot/scopes.ts";
+import { GATED } from "../../hubspot/crm/gated-types.ts";
+import type { Pipeline } from "../../hubspot/crm/pipelines.ts";
+import { type GrantedScopes, withheldFeatures } from "../../hubspot/oauth/scopes.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
 import * as z from "zod/mini";
-import type { Settings } from "../../portal/settings.ts";
+import type { Settings } from "../../portal/settings/settings.ts";
 import type { GateReaders } from "./pipelines.ts";
 import type { FieldErrors } from "../../lib/english.ts";
 

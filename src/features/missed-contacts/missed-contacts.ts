@@ -4,19 +4,23 @@
  */
 import { wording } from "../../lib/wording.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
-import { type ChangedRecord, type CreatedContact, RECORDS_A_SEARCH } from "../../hubspot/record-search.ts";
-import { GATED } from "../../hubspot/gated-types.ts";
-import type { HubSpotEvent } from "../../hubspot/event.ts";
-import type { HubSpotFailure } from "../../hubspot/failures.ts";
+import {
+  type ChangedRecord,
+  type CreatedContact,
+  RECORDS_A_SEARCH,
+} from "../../hubspot/crm/record-search.ts";
+import { GATED } from "../../hubspot/crm/gated-types.ts";
+import type { HubSpotEvent } from "../../hubspot/webhooks/event.ts";
+import type { HubSpotFailure } from "../../hubspot/transport/failures.ts";
 import type { FoundCondition } from "../../kernel/condition.ts";
-import type { HubSpotTask } from "../../kernel/dispatcher.ts";
+import type { HubSpotTask } from "../../kernel/jobs/dispatcher.ts";
 import type { Feature } from "../../kernel/feature.ts";
-import type { NewJob } from "../../kernel/job.ts";
+import type { NewJob } from "../../kernel/jobs/job.ts";
 import { log } from "../../lib/log.ts";
-import type { PortalContext } from "../../portal/context.ts";
+import type { PortalContext } from "../../portal/context/context.ts";
 import { GATED_TYPES, type GatedType } from "../../domain/vocabulary.ts";
 import type { GatesFeature } from "../gates/gates.ts";
-import type { ContactIndex } from "../contacts/contact-index.ts";
+import type { ContactIndex } from "../contacts/table/contact-index.ts";
 import { contactSubject } from "../contacts/contact-job.ts";
 import { jobsFor } from "../contacts/events.ts";
 import {

@@ -13,15 +13,15 @@ import {
   type SegmentProblem,
   type SegmentProblems,
   type SegmentsFound,
-} from "../../hubspot/segments.ts";
-import { withheldFeatures } from "../../hubspot/scopes.ts";
-import { retryAtAlways } from "../../kernel/backoff.ts";
+} from "../../hubspot/crm/segments.ts";
+import { withheldFeatures } from "../../hubspot/oauth/scopes.ts";
+import { retryAfterTrouble, retryAtAlways } from "../../kernel/backoff.ts";
 import type { FoundCondition } from "../../kernel/condition.ts";
 import type { Feature } from "../../kernel/feature.ts";
 import { documentKey } from "../../kernel/documents.ts";
 import { log } from "../../lib/log.ts";
-import type { PortalContext } from "../../portal/context.ts";
-import type { Records } from "../../portal/records.ts";
+import type { PortalContext } from "../../portal/context/context.ts";
+import type { Records } from "../../portal/context/records.ts";
 
 /** How often a list that an admin must correct is looked at again. */
 const LOOK_AT_PROBLEM_MS = 60 * 60 * 1000;
@@ -165,7 +165,7 @@ function after(
     ids,
     state: refused ? "refused" : state,
     reason: refused ? failure.message : state === "refused" ? null : reason,
-    lookAt: retryAtAlways(Math.max(failures, 1), now, failure),
+    lookAt: (refused ? retryAtAlways : retryAfterTrouble)(Math.max(failures, 1), now, failure),
     failures,
   };
 }

@@ -2,15 +2,15 @@
  * The outbox channel of timeline events, sent after those of deals and contacts. What concerns the timeline alone (no
  * scope, an endpoint in trouble) pauses the timeline and nothing else; what concerns the portal is handed back.
  */
-import { concernsPortal, type HubSpotFailure } from "../../hubspot/failures.ts";
-import { MAX_EVENTS, type TimelineEvent } from "../../hubspot/timeline.ts";
+import { concernsPortal, type HubSpotFailure } from "../../hubspot/transport/failures.ts";
+import { MAX_EVENTS, type TimelineEvent } from "../../hubspot/timeline/timeline.ts";
 import { log } from "../../lib/log.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
-import { SUSPICIOUS_FAILURES } from "../../kernel/row-sender.ts";
-import type { DeadRows } from "../../kernel/dead-rows.ts";
-import type { OutboxReady } from "../../kernel/outbox-row.ts";
-import { retryAtAlways } from "../../kernel/backoff.ts";
-import type { DeadLetter, SenderChannel, Urgency } from "../../kernel/sender-channel.ts";
+import { SUSPICIOUS_FAILURES } from "../../kernel/outbox/row-sender.ts";
+import type { DeadRows } from "../../kernel/outbox/dead-rows.ts";
+import type { OutboxReady } from "../../kernel/outbox/outbox-row.ts";
+import { retryAfterTrouble } from "../../kernel/backoff.ts";
+import type { DeadLetter, SenderChannel, Urgency } from "../../kernel/outbox/sender-channel.ts";
 import { nextPruneAt, pruneTimeline, schedulePruning } from "./retention.ts";
 import { objectOf, TimelineTable } from "./timeline-table.ts";
 import { TimelineDelivery, type TimelineDeliveryOptions } from "./delivery.ts";
@@ -159,7 +159,7 @@ export class TimelineChannel implements SenderChannel {
     const record = this.#record();
     const isNo = failure.reason === "missing_scopes" || failure.status === 403;
     const failures = record.failures + (isNo ? 0 : 1);
-    const until = isNo ? now() + REFUSED_MS : retryAtAlways(failures, now(), failure);
+    const until = isNo ? now() + REFUSED_MS : retryAfterTrouble(failures, now(), failure);
     log("warn", "timeline pause", { portal: records.portal().portalId, reason: failure.reason });
     records.documents.put(TIMELINE, {
       ...record,

@@ -2,16 +2,16 @@
  * Sends timeline events and decides what HubSpot's response means: for one event, for an event type, or for the channel.
  * A batch that is refused because of one event is halved until that event is found.
  */
-import type { HubSpotFailure } from "../../hubspot/failures.ts";
-import type { EventsOutcome, TimelineEvent } from "../../hubspot/timeline.ts";
-import { lookAfterAbsence } from "../../kernel/absence.ts";
+import type { HubSpotFailure } from "../../hubspot/transport/failures.ts";
+import type { EventsOutcome, TimelineEvent } from "../../hubspot/timeline/timeline.ts";
+import { lookAfterAbsence } from "../../kernel/outbox/absence.ts";
 import { retryAt } from "../../kernel/backoff.ts";
-import { SUSPICIOUS_FAILURES } from "../../kernel/row-sender.ts";
-import { NOT_FOUND } from "../../kernel/outbox.ts";
-import type { OutboxRow } from "../../kernel/outbox-row.ts";
+import { SUSPICIOUS_FAILURES } from "../../kernel/outbox/row-sender.ts";
+import { NOT_FOUND } from "../../kernel/outbox/outbox.ts";
+import type { OutboxRow } from "../../kernel/outbox/outbox-row.ts";
 import { log } from "../../lib/log.ts";
 import type { Result } from "../../lib/result.ts";
-import type { PortalContext } from "../../portal/context.ts";
+import type { PortalContext } from "../../portal/context/context.ts";
 import { pausedUntil, REFUSED_MS, TIMELINE, timelineRecordOf, type TimelineRecord } from "./record.ts";
 import type { TimelineTable } from "./timeline-table.ts";
 

@@ -1,7 +1,7 @@
 /** What a portal's timeline remembers of HubSpot's responses, and how it is shown. Pure. */
 import * as z from "zod/mini";
 import { documentKey, type Documents } from "../../kernel/documents.ts";
-import { TIMELINE_EVENT_TYPES, type TimelineEventType } from "../../hubspot/timeline-events.ts";
+import { TIMELINE_EVENT_TYPES, type TimelineEventType } from "../../hubspot/timeline/timeline-events.ts";
 
 const typeSchema = z.enum(TIMELINE_EVENT_TYPES);
 /** As it is stored in `meta`. */

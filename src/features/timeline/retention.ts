@@ -1,7 +1,7 @@
 /** Deletes rows of sent timeline events when no contact's object reports them any more. */
 import * as z from "zod/mini";
 import { documentKey } from "../../kernel/documents.ts";
-import type { PortalContext } from "../../portal/context.ts";
+import type { PortalContext } from "../../portal/context/context.ts";
 import { REMEMBER_MS, type TimelineTable } from "./timeline-table.ts";
 
 /** When the next sent row can be deleted, epoch ms. */

@@ -2,11 +2,11 @@
  * The events that HubSpot has to receive for records' timelines. A row's id begins with its record, so that what concerns a
  * record is found without a search. A sent row stays without its content, so that the same event is not sent twice.
  */
-import { MOMENT_LIFETIME_MS } from "../../domain/contact/moments.ts";
-import { timelineEventSchema, type TimelineEvent } from "../../hubspot/timeline.ts";
-import type { TimelineEventType } from "../../hubspot/timeline-events.ts";
-import { OutboxTable } from "../../kernel/outbox.ts";
-import type { OutboxRow } from "../../kernel/outbox-row.ts";
+import { MOMENT_LIFETIME_MS } from "../../domain/contact/read/moments.ts";
+import { timelineEventSchema, type TimelineEvent } from "../../hubspot/timeline/timeline.ts";
+import type { TimelineEventType } from "../../hubspot/timeline/timeline-events.ts";
+import { OutboxTable } from "../../kernel/outbox/outbox.ts";
+import type { OutboxRow } from "../../kernel/outbox/outbox-row.ts";
 import { numberOf } from "../../lib/sql.ts";
 
 const CHANNEL = "timeline";

@@ -8,10 +8,10 @@ import {
   WAITING_OUTPUTS,
   type Ending,
 } from "../../domain/workflow/outcome.ts";
-import type { ActionOutputs } from "../../hubspot/action-fields.ts";
-import { readWish, type ActionWish } from "../../hubspot/action-request.ts";
-import type { PortalContext } from "../../portal/context.ts";
-import type { ContactIndex } from "../contacts/contact-index.ts";
+import type { ActionOutputs } from "../../hubspot/actions/action-fields.ts";
+import { readWish, type ActionWish } from "../../hubspot/actions/action-request.ts";
+import type { PortalContext } from "../../portal/context/context.ts";
+import type { ContactIndex } from "../contacts/table/contact-index.ts";
 import type { ActionAnswer, ActionExecution } from "./contract.ts";
 import type { Execution } from "./execution-store.ts";
 import { FORGOTTEN, resolved, type ExecutionTracker } from "./execution-tracker.ts";

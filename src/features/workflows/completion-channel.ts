@@ -1,12 +1,12 @@
 /** Completions of the workflow action on their way to HubSpot. A row leaves when it is sent: the execution is the memory. */
-import type { ActionOutputs } from "../../hubspot/action-fields.ts";
+import type { ActionOutputs } from "../../hubspot/actions/action-fields.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
-import type { HubSpotFailure } from "../../hubspot/failures.ts";
-import { OutboxChannel } from "../../kernel/channel.ts";
-import { ChannelHold } from "../../kernel/channel-hold.ts";
-import type { OutboxTable } from "../../kernel/outbox.ts";
-import type { OutboxRow } from "../../kernel/outbox-row.ts";
-import type { PortalContext } from "../../portal/context.ts";
+import type { HubSpotFailure } from "../../hubspot/transport/failures.ts";
+import { OutboxChannel } from "../../kernel/outbox/channel.ts";
+import { ChannelHold } from "../../kernel/outbox/channel-hold.ts";
+import type { OutboxTable } from "../../kernel/outbox/outbox.ts";
+import type { OutboxRow } from "../../kernel/outbox/outbox-row.ts";
+import type { PortalContext } from "../../portal/context/context.ts";
 import { err, type Result } from "../../lib/result.ts";
 import type { ExecutionStore } from "./execution-store.ts";
 

@@ -1,6 +1,6 @@
 /** What a workflow's action may ask of a portal's object, and what it is answered. */
-import type { ActionOutputs } from "../../hubspot/action-fields.ts";
-import type { ActionRequest } from "../../hubspot/action-request.ts";
+import type { ActionOutputs } from "../../hubspot/actions/action-fields.ts";
+import type { ActionRequest } from "../../hubspot/actions/action-request.ts";
 
 /** An execution as its portal's object gets it. */
 export interface ActionExecution extends Omit<ActionRequest, "portalId"> {

@@ -10,14 +10,14 @@ import {
   type Rule,
 } from "../../domain/workflow/outcome.ts";
 import { GATED_TYPES, type GatedType } from "../../domain/vocabulary.ts";
-import type { ActionWish } from "../../hubspot/action-request.ts";
-import { concernsPortal, isForbidden, type HubSpotFailure } from "../../hubspot/failures.ts";
-import { ABSENCE_DELAYS, lookAfterAbsence, type AbsenceDelays } from "../../kernel/absence.ts";
+import type { ActionWish } from "../../hubspot/actions/action-request.ts";
+import { concernsPortal, isForbidden, type HubSpotFailure } from "../../hubspot/transport/failures.ts";
+import { ABSENCE_DELAYS, lookAfterAbsence, type AbsenceDelays } from "../../kernel/outbox/absence.ts";
 import { retryAt } from "../../kernel/backoff.ts";
-import type { ChannelHold } from "../../kernel/channel-hold.ts";
+import type { ChannelHold } from "../../kernel/outbox/channel-hold.ts";
 import { log } from "../../lib/log.ts";
-import type { PortalContext } from "../../portal/context.ts";
-import type { ContactIndex } from "../contacts/contact-index.ts";
+import type { PortalContext } from "../../portal/context/context.ts";
+import type { ContactIndex } from "../contacts/table/contact-index.ts";
 import { isTroubleOfReads } from "../gates/evaluation-task.ts";
 import { findRecords, type FinderOptions, type RecordFound } from "./record-finder.ts";
 import type { Execution } from "./execution-store.ts";

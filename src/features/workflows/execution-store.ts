@@ -4,9 +4,9 @@
  * v2 signature never grows old.
  */
 import * as z from "zod/mini";
-import type { ActionOutputs } from "../../hubspot/action-fields.ts";
-import { VERIFICATION_STATUSES } from "../../hubspot/action-fields.ts";
-import { actionWishSchema } from "../../hubspot/action-request.ts";
+import type { ActionOutputs } from "../../hubspot/actions/action-fields.ts";
+import { VERIFICATION_STATUSES } from "../../hubspot/actions/action-fields.ts";
+import { actionWishSchema } from "../../hubspot/actions/action-request.ts";
 import { gone, memberSchema, type Member } from "../../domain/workflow/execution-contact.ts";
 import { ruleSchema, type Rule } from "../../domain/workflow/outcome.ts";
 import { GATED_TYPES } from "../../domain/vocabulary.ts";

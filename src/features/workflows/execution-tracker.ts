@@ -4,13 +4,13 @@
  * its execution.
  */
 import type { DoneReport } from "../../domain/contact/contract.ts";
-import type { ActionOutputs } from "../../hubspot/action-fields.ts";
-import type { NewJob } from "../../kernel/job.ts";
-import type { OutboxTable } from "../../kernel/outbox.ts";
+import type { ActionOutputs } from "../../hubspot/actions/action-fields.ts";
+import type { NewJob } from "../../kernel/jobs/job.ts";
+import type { OutboxTable } from "../../kernel/outbox/outbox.ts";
 import { KeyedWaiters } from "../../lib/signal.ts";
-import type { PortalContext } from "../../portal/context.ts";
-import { GAUGES } from "../../portal/gauges.ts";
-import type { ContactIndex } from "../contacts/contact-index.ts";
+import type { PortalContext } from "../../portal/context/context.ts";
+import { GAUGES } from "../../portal/dispatch/gauges.ts";
+import type { ContactIndex } from "../contacts/table/contact-index.ts";
 import { contactJob } from "../contacts/contact-job.ts";
 import { afterReport, gone, type Member } from "../../domain/workflow/execution-contact.ts";
 import {

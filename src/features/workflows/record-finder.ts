@@ -3,10 +3,10 @@
  * apply to it. Many records are read together.
  */
 import { gatesReached, type Gate, type PipelineStage } from "../../domain/gate/gate.ts";
-import type { RecordContact } from "../../hubspot/associations.ts";
-import type { HubSpotFailure } from "../../hubspot/failures.ts";
-import type { GatedApi } from "../../hubspot/gated-api.ts";
-import type { Pipeline } from "../../hubspot/pipelines.ts";
+import type { RecordContact } from "../../hubspot/crm/associations.ts";
+import type { HubSpotFailure } from "../../hubspot/transport/failures.ts";
+import type { GatedApi } from "../../hubspot/crm/gated-api.ts";
+import type { Pipeline } from "../../hubspot/crm/pipelines.ts";
 import { ok, type Result } from "../../lib/result.ts";
 
 /** A record as it was found. */

@@ -2,18 +2,18 @@
  * The workflow action: `action-runner.ts` stores executions and answers HubSpot, `execution-records.ts` reads the deals and
  * tickets they are about, `execution-tracker.ts` follows what they wait for until they end.
  */
-import type { ActionOutputs } from "../../hubspot/action-fields.ts";
+import type { ActionOutputs } from "../../hubspot/actions/action-fields.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
-import type { OutboxChannel } from "../../kernel/channel.ts";
-import { ChannelHold } from "../../kernel/channel-hold.ts";
+import type { OutboxChannel } from "../../kernel/outbox/channel.ts";
+import { ChannelHold } from "../../kernel/outbox/channel-hold.ts";
 import type { FoundCondition } from "../../kernel/condition.ts";
-import type { HubSpotTask } from "../../kernel/dispatcher.ts";
+import type { HubSpotTask } from "../../kernel/jobs/dispatcher.ts";
 import type { ContactChange, Feature } from "../../kernel/feature.ts";
-import { conditionsOfHold } from "../../kernel/hold-condition.ts";
-import type { Job } from "../../kernel/job.ts";
-import { OutboxTable } from "../../kernel/outbox.ts";
-import type { PortalContext } from "../../portal/context.ts";
-import type { ContactIndex } from "../contacts/contact-index.ts";
+import { conditionsOfHold } from "../../kernel/outbox/hold-condition.ts";
+import type { Job } from "../../kernel/jobs/job.ts";
+import { OutboxTable } from "../../kernel/outbox/outbox.ts";
+import type { PortalContext } from "../../portal/context/context.ts";
+import type { ContactIndex } from "../contacts/table/contact-index.ts";
 import { contactEventSchema } from "../../domain/contact/event.ts";
 import { CONTACT_JOB, contactOfSubject } from "../contacts/contact-job.ts";
 import { ActionRunner, type ActionRunnerOptions } from "./action-runner.ts";

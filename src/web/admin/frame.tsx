@@ -1,8 +1,8 @@
 /** The frame of the admin's pages: the account, the menu, the way to the documentation and out. */
 import type { Child } from "hono/jsx";
-import type { AdminFrame } from "../../portal/admin-frame.ts";
+import type { AdminFrame } from "../../portal/admin/admin-frame.ts";
 import type { Flash } from "../middleware/flash.ts";
-import { FlashBanner } from "../pages/banners.tsx";
+import { FlashBanner } from "../pages/overview/banners.tsx";
 import { Document } from "../pages/layout.tsx";
 import { When } from "./times.tsx";
 import { NAVIGATION, pageAt, type AdminPage } from "./navigation.ts";

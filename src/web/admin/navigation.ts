@@ -1,5 +1,5 @@
 /**
- * The admin's pages, in the order of the menu. A page is one entry here, and one route that `web/routes/portal.tsx` mounts;
+ * The admin's pages, in the order of the menu. A page is one entry here, and one route that `web/routes/admin/portal.tsx` mounts;
  * it is shown by `showPage`.
  */
 

@@ -1,6 +1,6 @@
 /** Shows the admin's pages in their frame. */
 import { configOf } from "../../env.ts";
-import type { AdminFrame } from "../../portal/admin-frame.ts";
+import type { AdminFrame } from "../../portal/admin/admin-frame.ts";
 import type { AppContext } from "../middleware/app-env.ts";
 import { setFlash, type Flash } from "../middleware/flash.ts";
 import { browserHost } from "../middleware/public-origin.ts";

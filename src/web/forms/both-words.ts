@@ -1,7 +1,7 @@
 /** Words for a form that somebody else has saved meanwhile: what is stored now beside what was sent. */
 import { valueAt } from "../../lib/paths.ts";
 import type { FieldErrors } from "../../lib/english.ts";
-import type { FormProblem } from "../../portal/save-form.ts";
+import type { FormProblem } from "../../portal/admin/save-form.ts";
 import { inWords, type Field } from "./field.ts";
 
 /** Says at each field that somebody else has changed what it is now, and what the form has. */

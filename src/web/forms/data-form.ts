@@ -1,5 +1,5 @@
 /** The rows of what is written to HubSpot and how long it is kept. */
-import { agentsSchema, cardsSchema, helpDeskSchema, settingsSchema } from "../../portal/settings.ts";
+import { agentsSchema, cardsSchema, helpDeskSchema, settingsSchema } from "../../portal/settings/settings.ts";
 import type { SettingsFormOptions } from "./field.ts";
 
 const { shape } = settingsSchema;

@@ -2,7 +2,7 @@
 import { TRIGGERS } from "../../domain/contact/trigger.ts";
 import { WORDS } from "../../i18n/languages.ts";
 import { LANGUAGES } from "../../i18n/words.ts";
-import { deliverySchema } from "../../portal/delivery-settings.ts";
+import { deliverySchema } from "../../portal/settings/delivery-settings.ts";
 import type { Field, SettingsFormOptions } from "./field.ts";
 
 const { shape } = deliverySchema;

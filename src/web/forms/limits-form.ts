@@ -1,6 +1,6 @@
 /** The rows of the daily caps. */
 import { CAP_SOURCES, type CapSource } from "../../domain/caps.ts";
-import { dailyCapsSchema } from "../../portal/limit-settings.ts";
+import { dailyCapsSchema } from "../../portal/settings/limit-settings.ts";
 import type { Field, SettingsFormOptions } from "./field.ts";
 
 const { shape } = dailyCapsSchema;

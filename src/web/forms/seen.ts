@@ -5,7 +5,7 @@ import { fingerprint } from "../../lib/fingerprint.ts";
 import { valueAt } from "../../lib/paths.ts";
 import type { SettingsFormOptions } from "./field.ts";
 import { fieldsOf } from "./settings-forms.ts";
-import type { Settings } from "../../portal/settings.ts";
+import type { Settings } from "../../portal/settings/settings.ts";
 
 const seenSchema = z.record(z.string(), z.string());
 

@@ -1,5 +1,5 @@
 /** Renders a form of settings from its rows. */
-import type { Settings } from "../../portal/settings.ts";
+import type { Settings } from "../../portal/settings/settings.ts";
 import {
   CheckboxGroup,
   FormProblems,

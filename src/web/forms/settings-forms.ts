@@ -1,6 +1,6 @@
 /**
  * The table of settings: every form of the admin's pages that changes them, and each of its fields. A new setting is a row in
- * one of these forms and its schema in `portal/settings.ts`; a test compares the two.
+ * one of these forms and its schema in `portal/settings/settings.ts`; a test compares the two.
  */
 import { DATA_FORM } from "./data-form.ts";
 import { DELIVERY_FORM } from "./delivery-form.ts";

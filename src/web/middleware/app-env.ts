@@ -1,8 +1,8 @@
 /** What every route and middleware of the app shares: bindings, request-scoped values, and what is injected. */
 import type { Context } from "hono";
-import type { AdminFrame } from "../../portal/admin-frame.ts";
+import type { AdminFrame } from "../../portal/admin/admin-frame.ts";
 import type { LogFields } from "../../lib/log.ts";
-import type { Login as PortalLogin, LoginKey } from "../../portal/logins.ts";
+import type { Login as PortalLogin, LoginKey } from "../../portal/access/logins.ts";
 
 /** Who is signed in. The only source of the portal id for `/portal` and `/api`. */
 export interface Login extends PortalLogin {

@@ -6,7 +6,11 @@ import { createMiddleware } from "hono/factory";
 import { configOf } from "../../env.ts";
 import { EXTENSION_AUTHORIZATION } from "../../features/cards/contract.ts";
 import { beginV3, signedUrl, verifyV2, verifyV3, type SignatureProblem } from "../../hubspot/signature.ts";
-import { createBodyShortener, holdsLongNumber, type BodyShortener } from "../../hubspot/webhook-body.ts";
+import {
+  createBodyShortener,
+  holdsLongNumber,
+  type BodyShortener,
+} from "../../hubspot/webhooks/webhook-body.ts";
 import { concat } from "../../lib/crypto/bytes.ts";
 import type { Result } from "../../lib/result.ts";
 import type { AppContext, AppEnv, AppOptions } from "./app-env.ts";

@@ -7,7 +7,7 @@ import * as z from "zod/mini";
 import { portalIdSchema } from "../../domain/vocabulary.ts";
 import { portalObject } from "../../objects.ts";
 import type { PortalApi } from "../../portal/contract.ts";
-import { LOGIN_LIFETIME_MS, type Login as PortalLogin, type LoginKey } from "../../portal/logins.ts";
+import { LOGIN_LIFETIME_MS, type Login as PortalLogin, type LoginKey } from "../../portal/access/logins.ts";
 import { callObject } from "../routes/call-object.ts";
 import { addLogFields } from "./access-log.ts";
 import type { AppContext, AppEnv, AppOptions, Login } from "./app-env.ts";

@@ -1,5 +1,5 @@
 /** The audit log: who changed what, and when. */
-import type { AuditAction, AuditEntry } from "../../portal/audit.ts";
+import type { AuditAction, AuditEntry } from "../../portal/audit/audit.ts";
 import { When } from "../admin/times.tsx";
 
 interface AuditPageProps {

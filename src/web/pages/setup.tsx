@@ -2,9 +2,9 @@
 import type { Child } from "hono/jsx";
 import { numberText } from "../../lib/number-text.ts";
 import { SOURCES } from "../../domain/vocabulary.ts";
-import type { OptionalFeature } from "../../hubspot/scopes.ts";
+import type { OptionalFeature } from "../../hubspot/oauth/scopes.ts";
 import type { PortalSummary } from "../../portal/contract.ts";
-import { MAX_NEWEST } from "../../portal/held-start.ts";
+import { MAX_NEWEST } from "../../portal/admin/held-start.ts";
 
 interface SetupProps {
   readonly overview: PortalSummary;

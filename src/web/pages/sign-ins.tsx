@@ -1,5 +1,5 @@
 /** The logins of an account that are live, and the buttons that end them. */
-import type { LoginView } from "../../portal/logins.ts";
+import type { LoginView } from "../../portal/access/logins.ts";
 import { When } from "../admin/times.tsx";
 
 interface SignInsPageProps {

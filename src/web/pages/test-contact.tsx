@@ -1,7 +1,7 @@
 /** A test contact's verification, step by step, as it stands now. */
 import type { Child } from "hono/jsx";
 import type { ContactCard, TrackState } from "../../features/cards/contract.ts";
-import type { TestContact } from "../../portal/test-contact.ts";
+import type { TestContact } from "../../portal/admin/test-contact.ts";
 import { inZone } from "../admin/times.tsx";
 
 interface TestProps {

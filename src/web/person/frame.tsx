@@ -1,7 +1,7 @@
 /** The frame of every page that a person sees. It names the company that asks, and no product beside 1Kosmos. */
 import { raw } from "hono/html";
 import type { Child } from "hono/jsx";
-import type { LogoView } from "../../portal/logo.ts";
+import type { LogoView } from "../../portal/person-page/logo.ts";
 import { WORDS } from "../../i18n/languages.ts";
 import { LANGUAGES, type Language } from "../../i18n/words.ts";
 

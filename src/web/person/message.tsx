@@ -1,5 +1,5 @@
 /** The pages that say one thing: wait, done, failed, expired, and that there is nothing. */
-import type { PersonView } from "../../domain/contact/person.ts";
+import type { PersonView } from "../../domain/contact/read/person.ts";
 import type { Message } from "../../i18n/words.ts";
 import type { PageContext } from "./page-context.ts";
 

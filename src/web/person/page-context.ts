@@ -1,5 +1,5 @@
 /** What every page for the person is made from. */
-import type { PersonPage } from "../../portal/person-page.ts";
+import type { PersonPage } from "../../portal/person-page/person-page.ts";
 import type { Language, PersonWords } from "../../i18n/words.ts";
 
 export interface PageContext {

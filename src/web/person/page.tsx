@@ -1,5 +1,5 @@
 /** Chooses the page for what is known of the person's verification. */
-import type { PersonView } from "../../domain/contact/person.ts";
+import type { PersonView } from "../../domain/contact/read/person.ts";
 import { MAIL_QUERY, MAIL_QUERY_VALUE } from "../../features/delivery/mail.ts";
 import type { CompanyMessage, Message } from "../../i18n/words.ts";
 import { Frame } from "./frame.tsx";

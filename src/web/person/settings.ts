@@ -3,7 +3,7 @@ import { portalObject } from "../../objects.ts";
 import { BoundedMap } from "../../lib/cache.ts";
 import { callObject } from "../routes/call-object.ts";
 import type { Language } from "../../i18n/words.ts";
-import { PLAIN_PERSON_PAGE, type PersonPage } from "../../portal/person-page.ts";
+import { PLAIN_PERSON_PAGE, type PersonPage } from "../../portal/person-page/person-page.ts";
 
 /** An admin sees a change within this time. A link that many open asks the portal's object no more often. In ms. */
 const FRESH_MS = 30_000;

@@ -3,7 +3,7 @@ import type { AppContext } from "../middleware/app-env.ts";
 import { requireFreshConsent } from "../middleware/fresh-consent.ts";
 import { HttpError } from "../middleware/http-error.ts";
 import { portalObject } from "../../objects.ts";
-import type { Actor } from "../../portal/audit.ts";
+import type { Actor } from "../../portal/audit/audit.ts";
 import type { PortalApi, PortalBrief, PortalOverview, PortalSummary } from "../../portal/contract.ts";
 import { callObject } from "./call-object.ts";
 

@@ -9,10 +9,10 @@ import {
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { addressAt, PLACES } from "../../../hubspot/places.ts";
-import { ACTION_INPUTS, ACTION_OUTPUTS } from "../../../src/hubspot/action-fields.ts";
-import { REQUESTED } from "../../../src/hubspot/scopes.ts";
-import { WEBHOOK_SUBSCRIPTIONS } from "../../../src/hubspot/subscriptions.ts";
-import { TIMELINE_EVENTS } from "../../../src/hubspot/timeline-events.ts";
+import { ACTION_INPUTS, ACTION_OUTPUTS } from "../../../src/hubspot/actions/action-fields.ts";
+import { REQUESTED } from "../../../src/hubspot/oauth/scopes.ts";
+import { WEBHOOK_SUBSCRIPTIONS } from "../../../src/hubspot/webhooks/subscriptions.ts";
+import { TIMELINE_EVENTS } from "../../../src/hubspot/timeline/timeline-events.ts";
 import { manifestPaths, manifestsOf, PROJECT, readManifest, SOURCE } from "./manifests.ts";
 
 /** The one element of a list. */

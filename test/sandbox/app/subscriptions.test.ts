@@ -1,7 +1,7 @@
 /** Both lists are written by hand, each on its own side. */
 import { expect, it } from "vitest";
 import { APP_SUBSCRIPTIONS } from "../../../sandbox/stand-ins.ts";
-import { WEBHOOK_SUBSCRIPTIONS } from "../../../src/hubspot/subscriptions.ts";
+import { WEBHOOK_SUBSCRIPTIONS } from "../../../src/hubspot/webhooks/subscriptions.ts";
 
 function named(list: readonly { subscriptionType: string; propertyName?: string }[]): readonly string[] {
   return list

@@ -97,8 +97,8 @@ describe("the regular expressions of src", () => {
 
 /** Shapes of what the app or an admin writes, not of what HubSpot or 1Kosmos answer. */
 const OWN_SHAPES: ReadonlySet<string> = new Set([
-  "src/hubspot/gated-types.ts",
-  "src/hubspot/timeline.ts",
+  "src/hubspot/crm/gated-types.ts",
+  "src/hubspot/timeline/timeline.ts",
   "src/onekosmos/connection.ts",
   "src/onekosmos/verdict/mapping.ts",
   "src/onekosmos/idverify/connection.ts",

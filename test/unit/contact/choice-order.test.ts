@@ -1,8 +1,8 @@
 /** Whatever document is pressed, in whatever order. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decide, type DecidedEvent } from "../../../src/domain/contact/decide.ts";
-import { project } from "../../../src/domain/contact/project.ts";
+import { decide, type DecidedEvent } from "../../../src/domain/contact/decide/decide.ts";
+import { project } from "../../../src/domain/contact/read/project.ts";
 import { contactStateSchema, NEW_CONTACT } from "../../../src/domain/contact/state.ts";
 import type { Verdict } from "../../../src/onekosmos/provider.ts";
 import { DOCUMENT_TYPES } from "../../../src/domain/vocabulary.ts";

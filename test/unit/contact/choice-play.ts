@@ -1,5 +1,5 @@
 /** A choice of a document, as the tests of its decisions tell it. */
-import type { DecidedEvent } from "../../../src/domain/contact/decide.ts";
+import type { DecidedEvent } from "../../../src/domain/contact/decide/decide.ts";
 import type { Verdict } from "../../../src/onekosmos/provider.ts";
 import type { DocumentType } from "../../../src/domain/vocabulary.ts";
 

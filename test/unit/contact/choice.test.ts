@@ -1,9 +1,9 @@
 /** The person chooses the document: what that means for the contact's state, its link and what HubSpot is told. */
 import { describe, expect, it } from "vitest";
-import { decide, type DecidedEvent, type Decision } from "../../../src/domain/contact/decide.ts";
-import { mergeStates } from "../../../src/domain/contact/merge.ts";
-import { personStepOf, personViewOf } from "../../../src/domain/contact/person.ts";
-import { project } from "../../../src/domain/contact/project.ts";
+import { decide, type DecidedEvent, type Decision } from "../../../src/domain/contact/decide/decide.ts";
+import { mergeStates } from "../../../src/domain/contact/decide/merge.ts";
+import { personStepOf, personViewOf } from "../../../src/domain/contact/read/person.ts";
+import { project } from "../../../src/domain/contact/read/project.ts";
 import { ANY_ORDER, NEW_CONTACT, type ContactState, type Order } from "../../../src/domain/contact/state.ts";
 import { type DocumentType } from "../../../src/domain/vocabulary.ts";
 import {

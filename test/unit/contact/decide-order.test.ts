@@ -1,8 +1,8 @@
 /** Whatever happens to a verification, in whatever order: what its decisions never do. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decide, type DecidedEvent } from "../../../src/domain/contact/decide.ts";
-import { project } from "../../../src/domain/contact/project.ts";
+import { decide, type DecidedEvent } from "../../../src/domain/contact/decide/decide.ts";
+import { project } from "../../../src/domain/contact/read/project.ts";
 import { contactStateSchema, NEW_CONTACT } from "../../../src/domain/contact/state.ts";
 import type { Verdict } from "../../../src/onekosmos/provider.ts";
 import { DAY, fold, MADE, NOW, PASSED, R1, R2 } from "./decide-play.ts";

@@ -1,5 +1,5 @@
 /** A verification and what happens to it, as the tests of its decisions tell it. */
-import { decide, type DecidedEvent } from "../../../src/domain/contact/decide.ts";
+import { decide, type DecidedEvent } from "../../../src/domain/contact/decide/decide.ts";
 import type { ContactState } from "../../../src/domain/contact/state.ts";
 import type { StartedSession, Verdict } from "../../../src/onekosmos/provider.ts";
 

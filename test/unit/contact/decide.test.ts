@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { decide, type DecidedEvent, type Decision } from "../../../src/domain/contact/decide.ts";
-import { personStepOf, personViewOf } from "../../../src/domain/contact/person.ts";
-import { project } from "../../../src/domain/contact/project.ts";
+import { decide, type DecidedEvent, type Decision } from "../../../src/domain/contact/decide/decide.ts";
+import { personStepOf, personViewOf } from "../../../src/domain/contact/read/person.ts";
+import { project } from "../../../src/domain/contact/read/project.ts";
 import { ANY_ORDER, NEW_CONTACT, type Order } from "../../../src/domain/contact/state.ts";
 import type { StartedSession } from "../../../src/onekosmos/provider.ts";
 import type { VerificationKind } from "../../../src/domain/vocabulary.ts";

@@ -1,9 +1,9 @@
 /** Reviews that outlast the link, and decisions that 1Kosmos changes. */
 import { describe, expect, it } from "vitest";
-import { decide, type DecidedEvent, type Decision } from "../../../src/domain/contact/decide.ts";
-import { entryOf } from "../../../src/domain/contact/history.ts";
-import { personViewOf } from "../../../src/domain/contact/person.ts";
-import { project } from "../../../src/domain/contact/project.ts";
+import { decide, type DecidedEvent, type Decision } from "../../../src/domain/contact/decide/decide.ts";
+import { entryOf } from "../../../src/domain/contact/read/history.ts";
+import { personViewOf } from "../../../src/domain/contact/read/person.ts";
+import { project } from "../../../src/domain/contact/read/project.ts";
 import { ANY_ORDER, NEW_CONTACT, type ContactState } from "../../../src/domain/contact/state.ts";
 import type { Verdict } from "../../../src/onekosmos/provider.ts";
 import { created, DAY, made, NOW, PASSED, R1, R2, verdict } from "./decide-play.ts";

@@ -1,8 +1,8 @@
 /** Sessions that 1Kosmos decides after the app stopped waiting for them. */
 import { describe, expect, it } from "vitest";
-import { decide, type DecidedEvent, type Decision } from "../../../src/domain/contact/decide.ts";
-import { mergeStates } from "../../../src/domain/contact/merge.ts";
-import { project } from "../../../src/domain/contact/project.ts";
+import { decide, type DecidedEvent, type Decision } from "../../../src/domain/contact/decide/decide.ts";
+import { mergeStates } from "../../../src/domain/contact/decide/merge.ts";
+import { project } from "../../../src/domain/contact/read/project.ts";
 import { ANY_ORDER, NEW_CONTACT, type ContactState, type Order } from "../../../src/domain/contact/state.ts";
 import type { Verdict } from "../../../src/onekosmos/provider.ts";
 import { created, DAY, made, NOW, PASSED, R1, R2, verdict } from "./decide-play.ts";

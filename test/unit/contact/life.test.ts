@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import fc from "fast-check";
-import { decide, type DecidedEvent } from "../../../src/domain/contact/decide.ts";
-import { mergeStates } from "../../../src/domain/contact/merge.ts";
-import { personViewOf } from "../../../src/domain/contact/person.ts";
-import { project } from "../../../src/domain/contact/project.ts";
+import { decide, type DecidedEvent } from "../../../src/domain/contact/decide/decide.ts";
+import { mergeStates } from "../../../src/domain/contact/decide/merge.ts";
+import { personViewOf } from "../../../src/domain/contact/read/person.ts";
+import { project } from "../../../src/domain/contact/read/project.ts";
 import {
   ANY_ORDER,
   contactStateSchema,

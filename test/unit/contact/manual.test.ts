@@ -1,11 +1,11 @@
 /** A decision of an admin: it holds like a result, ends like one, and is never taken for 1Kosmos' word. */
 import { describe, expect, it } from "vitest";
-import { decide, type DecidedEvent } from "../../../src/domain/contact/decide.ts";
-import { entryOf } from "../../../src/domain/contact/history.ts";
-import { manualOf } from "../../../src/domain/contact/manual-mark.ts";
-import { personViewOf } from "../../../src/domain/contact/person.ts";
-import { project } from "../../../src/domain/contact/project.ts";
-import { retryableAt } from "../../../src/domain/contact/retry.ts";
+import { decide, type DecidedEvent } from "../../../src/domain/contact/decide/decide.ts";
+import { entryOf } from "../../../src/domain/contact/read/history.ts";
+import { manualOf } from "../../../src/domain/contact/read/manual-mark.ts";
+import { personViewOf } from "../../../src/domain/contact/read/person.ts";
+import { project } from "../../../src/domain/contact/read/project.ts";
+import { retryableAt } from "../../../src/domain/contact/decide/retry.ts";
 import { NEW_CONTACT, type ContactState } from "../../../src/domain/contact/state.ts";
 import { created, fold, made, NOW, PASSED, R1, R2, verdict } from "./decide-play.ts";
 

@@ -1,9 +1,9 @@
 /** Which moments of a contact's life its timeline tells, decided without any object. */
 import { describe, expect, it } from "vitest";
-import { decide, type DecidedEvent } from "../../../src/domain/contact/decide.ts";
-import { mergeMoments, MOMENT_LIFETIME_MS } from "../../../src/domain/contact/moments.ts";
-import { mergeStates } from "../../../src/domain/contact/merge.ts";
-import { project } from "../../../src/domain/contact/project.ts";
+import { decide, type DecidedEvent } from "../../../src/domain/contact/decide/decide.ts";
+import { mergeMoments, MOMENT_LIFETIME_MS } from "../../../src/domain/contact/read/moments.ts";
+import { mergeStates } from "../../../src/domain/contact/decide/merge.ts";
+import { project } from "../../../src/domain/contact/read/project.ts";
 import {
   ANY_ORDER,
   contactStateSchema,

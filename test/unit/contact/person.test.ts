@@ -1,8 +1,8 @@
 /** What the person's page shows of a contact's state, where its button leads, and trying again. */
 import { describe, expect, it } from "vitest";
-import { decide } from "../../../src/domain/contact/decide.ts";
-import { personStepOf, personViewOf } from "../../../src/domain/contact/person.ts";
-import { project } from "../../../src/domain/contact/project.ts";
+import { decide } from "../../../src/domain/contact/decide/decide.ts";
+import { personStepOf, personViewOf } from "../../../src/domain/contact/read/person.ts";
+import { project } from "../../../src/domain/contact/read/project.ts";
 import { ANY_ORDER, NEW_CONTACT, type ContactState } from "../../../src/domain/contact/state.ts";
 import type { Verdict } from "../../../src/onekosmos/provider.ts";
 import type { VerificationKind } from "../../../src/domain/vocabulary.ts";

@@ -1,10 +1,10 @@
 /** A contact's verifications: one entry for each link, from its start to its end. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decide, type DecidedEvent } from "../../../src/domain/contact/decide.ts";
-import { mergeStates } from "../../../src/domain/contact/merge.ts";
+import { decide, type DecidedEvent } from "../../../src/domain/contact/decide/decide.ts";
+import { mergeStates } from "../../../src/domain/contact/decide/merge.ts";
 import { contactStateSchema, NEW_CONTACT, type ContactState } from "../../../src/domain/contact/state.ts";
-import { updateVerifications } from "../../../src/domain/contact/verifications.ts";
+import { updateVerifications } from "../../../src/domain/contact/read/verifications.ts";
 import type { Verification } from "../../../src/domain/contact/verification.ts";
 import type { Verdict } from "../../../src/onekosmos/provider.ts";
 import { created, DAY, fold, made, NOW, PASSED, R1, R2, verdict } from "./decide-play.ts";

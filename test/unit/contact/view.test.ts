@@ -1,7 +1,7 @@
 /** What a contact's card and history say, from its state alone. */
 import { describe, expect, it } from "vitest";
-import { decide, type DecidedEvent } from "../../../src/domain/contact/decide.ts";
-import { entryOf, type HistoryEntry } from "../../../src/domain/contact/history.ts";
+import { decide, type DecidedEvent } from "../../../src/domain/contact/decide/decide.ts";
+import { entryOf, type HistoryEntry } from "../../../src/domain/contact/read/history.ts";
 import { NEW_CONTACT, type ContactState } from "../../../src/domain/contact/state.ts";
 import type { DatedTrigger } from "../../../src/domain/contact/trigger.ts";
 import { viewOf } from "../../../src/features/contacts/view.ts";

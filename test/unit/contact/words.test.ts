@@ -1,10 +1,10 @@
 /** Reasons, history and triggers in words: nothing that the app can say is left without any. */
 import { describe, expect, it } from "vitest";
 import { contactEventSchema } from "../../../src/domain/contact/event.ts";
-import { detailWords, eventWords, workWords } from "../../../src/domain/contact/history-words.ts";
+import { detailWords, eventWords, workWords } from "../../../src/domain/contact/read/history-words.ts";
 import { REASON_WORDS, VERIFICATION_REASONS } from "../../../src/domain/contact/reasons.ts";
 import { TRIGGERS } from "../../../src/domain/contact/trigger.ts";
-import { triggerLabel, triggerWords } from "../../../src/domain/contact/trigger-words.ts";
+import { triggerLabel, triggerWords } from "../../../src/domain/contact/read/trigger-words.ts";
 
 describe("a reason", () => {
   it.each(VERIFICATION_REASONS)("%s says what happened and what helps, in sentences", (reason) => {

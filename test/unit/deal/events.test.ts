@@ -1,7 +1,7 @@
 /** HubSpot's events about deals: how they are read, and which of them need an evaluation of the deal. */
 import { describe, expect, it } from "vitest";
-import { parseWebhookBatch } from "../../../src/hubspot/webhooks.ts";
-import type { HubSpotEvent } from "../../../src/hubspot/event.ts";
+import { parseWebhookBatch } from "../../../src/hubspot/webhooks/webhooks.ts";
+import type { HubSpotEvent } from "../../../src/hubspot/webhooks/event.ts";
 import { evaluationsFor, type GateKnowledge } from "../../../src/features/gates/events.ts";
 import { gate, PIPELINES } from "./support.ts";
 

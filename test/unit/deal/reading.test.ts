@@ -1,8 +1,8 @@
 /** Reading deals, their contacts and their pipelines from HubSpot, and where a deal came from. */
 import { describe, expect, it } from "vitest";
-import { createRateLimiter } from "../../../src/hubspot/rate-limiter.ts";
+import { createRateLimiter } from "../../../src/hubspot/transport/rate-limiter.ts";
 import { createHubSpotClient } from "../../../src/hubspot/client.ts";
-import type { ApiVersion } from "../../../src/hubspot/api-version.ts";
+import type { ApiVersion } from "../../../src/hubspot/transport/api-version.ts";
 import { originOf } from "../../../src/features/gates/reader.ts";
 import { ok } from "../../../src/lib/result.ts";
 import { at, PIPELINES } from "./support.ts";

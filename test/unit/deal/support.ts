@@ -3,7 +3,7 @@ import { decide, type GateFacts, type GateDecision } from "../../../src/domain/g
 import type { Gate, PipelineStage, Standing } from "../../../src/domain/gate/gate.ts";
 import { NEW_GATE_STATE, type GateState } from "../../../src/domain/gate/state.ts";
 import type { GateWrite } from "../../../src/domain/gate/write.ts";
-import type { Pipeline, Stage } from "../../../src/hubspot/pipelines.ts";
+import type { Pipeline, Stage } from "../../../src/hubspot/crm/pipelines.ts";
 
 const stage = (id: string, lost = false): Stage => ({ id, label: id, lost });
 

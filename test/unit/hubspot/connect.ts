@@ -1,13 +1,13 @@
 /** How the tests of the client reach the little HubSpot. */
-import { createRateLimiter } from "../../../src/hubspot/rate-limiter.ts";
+import { createRateLimiter } from "../../../src/hubspot/transport/rate-limiter.ts";
 import { createHubSpotClient, type HubSpotClient } from "../../../src/hubspot/client.ts";
-import type { ApiVersion } from "../../../src/hubspot/api-version.ts";
+import type { ApiVersion } from "../../../src/hubspot/transport/api-version.ts";
 import {
   createTransport,
   type HubSpotCall,
   type Transport,
   type TransportOptions,
-} from "../../../src/hubspot/transport.ts";
+} from "../../../src/hubspot/transport/transport.ts";
 import { ok } from "../../../src/lib/result.ts";
 import type { LittleHubSpot } from "./little-hubspot.ts";
 

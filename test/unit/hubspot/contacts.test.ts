@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { HubSpotClient } from "../../../src/hubspot/client.ts";
-import type { ApiVersion } from "../../../src/hubspot/api-version.ts";
-import type { HubSpotCall } from "../../../src/hubspot/transport.ts";
+import type { ApiVersion } from "../../../src/hubspot/transport/api-version.ts";
+import type { HubSpotCall } from "../../../src/hubspot/transport/transport.ts";
 import { connect } from "./connect.ts";
 import { LittleHubSpot } from "./little-hubspot.ts";
 

@@ -5,7 +5,7 @@ import {
   failureOfOAuth,
   isRetryable,
   type HubSpotFailureReason,
-} from "../../../src/hubspot/failures.ts";
+} from "../../../src/hubspot/transport/failures.ts";
 
 const NOW = 1_795_000_000_000;
 

@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { authorizeUrl, createOAuth, isFinal, type OAuthFailureReason } from "../../../src/hubspot/oauth.ts";
-import { REQUESTED } from "../../../src/hubspot/scopes.ts";
+import {
+  authorizeUrl,
+  createOAuth,
+  isFinal,
+  type OAuthFailureReason,
+} from "../../../src/hubspot/oauth/oauth.ts";
+import { REQUESTED } from "../../../src/hubspot/oauth/scopes.ts";
 
 const NOW = 1_795_000_000_000;
 const GRANT = {

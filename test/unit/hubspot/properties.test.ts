@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { CONTACT_PROPERTIES, snapshotSchema } from "../../../src/domain/properties.ts";
-import { PROPERTY_GROUP } from "../../../src/hubspot/properties.ts";
+import { PROPERTY_GROUP } from "../../../src/hubspot/properties/properties.ts";
 import {
   OPTIONAL_FEATURES,
   OPTIONAL_SCOPES,
   REQUESTED,
   REQUIRED_SCOPES,
   withheldFeatures,
-} from "../../../src/hubspot/scopes.ts";
+} from "../../../src/hubspot/oauth/scopes.ts";
 
 describe("the contact properties", () => {
   it("are these, with exactly these types and values", () => {

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createRateLimiter, type RateLimiter } from "../../../src/hubspot/rate-limiter.ts";
+import { createRateLimiter, type RateLimiter } from "../../../src/hubspot/transport/rate-limiter.ts";
 
 const T0 = 1_795_000_000_000;
 const WINDOW_MS = 10_000;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { createRateLimiter } from "../../../src/hubspot/rate-limiter.ts";
+import { createRateLimiter } from "../../../src/hubspot/transport/rate-limiter.ts";
 import { createHubSpotClient } from "../../../src/hubspot/client.ts";
-import { SEGMENT_KEYS, SEGMENTS, type SegmentKey } from "../../../src/hubspot/segments.ts";
-import type { ApiVersion } from "../../../src/hubspot/api-version.ts";
+import { SEGMENT_KEYS, SEGMENTS, type SegmentKey } from "../../../src/hubspot/crm/segments.ts";
+import type { ApiVersion } from "../../../src/hubspot/transport/api-version.ts";
 import { ok } from "../../../src/lib/result.ts";
 
 type Answer = (request: Request) => Response;

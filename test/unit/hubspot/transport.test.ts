@@ -1,8 +1,8 @@
-import { apiVersionFrom, versioned } from "../../../src/hubspot/api-version.ts";
+import { apiVersionFrom, versioned } from "../../../src/hubspot/transport/api-version.ts";
 import { describe, expect, it } from "vitest";
-import { createRateLimiter } from "../../../src/hubspot/rate-limiter.ts";
-import type { OAuthFailure } from "../../../src/hubspot/oauth.ts";
-import { createTransport, pathTemplate, type HubSpotCall } from "../../../src/hubspot/transport.ts";
+import { createRateLimiter } from "../../../src/hubspot/transport/rate-limiter.ts";
+import type { OAuthFailure } from "../../../src/hubspot/oauth/oauth.ts";
+import { createTransport, pathTemplate, type HubSpotCall } from "../../../src/hubspot/transport/transport.ts";
 import { ok, type Result } from "../../../src/lib/result.ts";
 
 const NOW = 1_795_000_000_000;

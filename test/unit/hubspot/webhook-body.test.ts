@@ -2,7 +2,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as z from "zod/mini";
-import { createBodyShortener, holdsLongNumber } from "../../../src/hubspot/webhook-body.ts";
+import { createBodyShortener, holdsLongNumber } from "../../../src/hubspot/webhooks/webhook-body.ts";
 import { fromUtf8, utf8 } from "../../../src/lib/crypto/bytes.ts";
 
 /** Shortens a text that arrives in parts of the given lengths, over and over. */

@@ -1,6 +1,11 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { MAX_EVENTS, parseWebhookBatch, sourceOf, type WebhookBatch } from "../../../src/hubspot/webhooks.ts";
+import {
+  MAX_EVENTS,
+  parseWebhookBatch,
+  sourceOf,
+  type WebhookBatch,
+} from "../../../src/hubspot/webhooks/webhooks.ts";
 
 /** A creation as HubSpot documents it. */
 const CREATION = {

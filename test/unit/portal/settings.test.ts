@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { applySettings, DEFAULT_SETTINGS, settingsSchema } from "../../../src/portal/settings.ts";
+import { applySettings, DEFAULT_SETTINGS, settingsSchema } from "../../../src/portal/settings/settings.ts";
 
 const CHANGED = {
   ...DEFAULT_SETTINGS,

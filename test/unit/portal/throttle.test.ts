@@ -8,7 +8,7 @@ import {
   isTrouble,
   openAfterTrouble,
   openUntilFixed,
-} from "../../../src/portal/circuit-breaker.ts";
+} from "../../../src/portal/connection/circuit-breaker.ts";
 import {
   answered,
   availableSlots,
@@ -16,7 +16,7 @@ import {
   launched,
   readyAt,
   slowed,
-} from "../../../src/portal/throttle.ts";
+} from "../../../src/portal/connection/throttle.ts";
 
 const NOW = 1_700_000_000_000;
 const SECOND = 1000;

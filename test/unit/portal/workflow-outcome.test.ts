@@ -2,9 +2,9 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { DoneReport, Projection } from "../../../src/domain/contact/contract.ts";
-import { project } from "../../../src/domain/contact/project.ts";
+import { project } from "../../../src/domain/contact/read/project.ts";
 import { NEW_CONTACT, type ContactState } from "../../../src/domain/contact/state.ts";
-import type { ActionWish } from "../../../src/hubspot/action-request.ts";
+import type { ActionWish } from "../../../src/hubspot/actions/action-request.ts";
 import {
   afterReport,
   knownAlready,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { changesBetween } from "../../../src/portal/audit.ts";
-import { DEFAULT_SETTINGS, settingsSchema } from "../../../src/portal/settings.ts";
+import { changesBetween } from "../../../src/portal/audit/audit.ts";
+import { DEFAULT_SETTINGS, settingsSchema } from "../../../src/portal/settings/settings.ts";
 import { valueAt } from "../../../src/lib/paths.ts";
 import { inWords, optionsOf } from "../../../src/web/forms/field.ts";
 import { patchFrom, SHOWN } from "../../../src/web/forms/read-form.ts";

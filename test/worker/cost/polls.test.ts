@@ -1,13 +1,13 @@
 /** Polls that wait for a slot at 1Kosmos are looked at once, and those that need none do not wait for it. */
 import { describe, expect, it } from "vitest";
 import type { OpenSession } from "../../../src/domain/contact/contract.ts";
-import type { ContactIndex } from "../../../src/features/contacts/contact-index.ts";
+import type { ContactIndex } from "../../../src/features/contacts/table/contact-index.ts";
 import {
   GIVE_UP_AFTER_MS,
   isGivenUp,
   POLL_MIGRATIONS,
   PollSchedule,
-} from "../../../src/features/contacts/poll-schedule.ts";
+} from "../../../src/features/contacts/polls/poll-schedule.ts";
 import { onFreshStorage } from "../kernel/support.ts";
 
 const NOW = 1_000_000_000;

@@ -1,18 +1,18 @@
 /** The feature of gates on storage of its own, with a clock and a HubSpot that tests set. */
-import { ContactIndex } from "../../../src/features/contacts/contact-index.ts";
+import { ContactIndex } from "../../../src/features/contacts/table/contact-index.ts";
 import type { DoneReport } from "../../../src/domain/contact/contract.ts";
 import { GatesFeature, type GatesOptions } from "../../../src/features/gates/gates.ts";
 import { TimelineChannel } from "../../../src/features/timeline/channel.ts";
-import type { HubSpotEvent } from "../../../src/hubspot/event.ts";
-import type { HubSpotFailure } from "../../../src/hubspot/failures.ts";
-import { Jobs } from "../../../src/kernel/jobs.ts";
+import type { HubSpotEvent } from "../../../src/hubspot/webhooks/event.ts";
+import type { HubSpotFailure } from "../../../src/hubspot/transport/failures.ts";
+import { Jobs } from "../../../src/kernel/jobs/jobs.ts";
 import { keyringFrom } from "../../../src/lib/crypto/keyring.ts";
 import { err, ok } from "../../../src/lib/result.ts";
-import type { PortalContext } from "../../../src/portal/context.ts";
-import { newRecord, Records } from "../../../src/portal/records.ts";
+import type { PortalContext } from "../../../src/portal/context/context.ts";
+import { newRecord, Records } from "../../../src/portal/context/records.ts";
 import { PORTAL_SCHEMA } from "../../../src/portal/schema.ts";
-import { DEFAULT_SETTINGS } from "../../../src/portal/settings.ts";
-import { Tombstones } from "../../../src/portal/tombstones.ts";
+import { DEFAULT_SETTINGS } from "../../../src/portal/settings/settings.ts";
+import { Tombstones } from "../../../src/portal/context/tombstones.ts";
 import { gate, PIPELINES } from "../../unit/deal/support.ts";
 import { countingSql, onFreshStorage } from "../kernel/support.ts";
 

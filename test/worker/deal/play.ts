@@ -1,6 +1,6 @@
 /** A portal's deals, played through HubSpot's API by its admin; the events about them are told to the app by hand. */
 import { vi } from "vitest";
-import type { HubSpotEvent } from "../../../src/hubspot/event.ts";
+import type { HubSpotEvent } from "../../../src/hubspot/webhooks/event.ts";
 import { SOON } from "../../soon.ts";
 import { makePollsDue } from "../support/peek.ts";
 import { endSession, idvOf, installedPortal, newContact, work, type TestPortal } from "../support/portal.ts";

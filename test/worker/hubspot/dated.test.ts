@@ -1,7 +1,7 @@
 /** Both generations of HubSpot's paths against the sandbox: the same calls, the same outcomes, and what only one enforces. */
 import { beforeEach, describe, expect, it } from "vitest";
-import { API_VERSIONS, type ApiVersion } from "../../../src/hubspot/api-version.ts";
-import { createRateLimiter } from "../../../src/hubspot/rate-limiter.ts";
+import { API_VERSIONS, type ApiVersion } from "../../../src/hubspot/transport/api-version.ts";
+import { createRateLimiter } from "../../../src/hubspot/transport/rate-limiter.ts";
 import { createHubSpotClient, type HubSpotClient } from "../../../src/hubspot/client.ts";
 import { CONTACT_PROPERTY_NAMES } from "../../../src/domain/properties.ts";
 import { ok } from "../../../src/lib/result.ts";

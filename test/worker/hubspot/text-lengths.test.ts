@@ -1,10 +1,10 @@
 /** The strings of HubSpot's answers have a length: what is kept is refused beyond it, what is only shown is cut. */
 import { describe, expect, it } from "vitest";
-import { readContactLabels } from "../../../src/hubspot/associations.ts";
-import { failureOf } from "../../../src/hubspot/failures.ts";
-import { readPipelines } from "../../../src/hubspot/pipelines.ts";
-import { readRecord } from "../../../src/hubspot/records.ts";
-import type { Transport } from "../../../src/hubspot/transport.ts";
+import { readContactLabels } from "../../../src/hubspot/crm/associations.ts";
+import { failureOf } from "../../../src/hubspot/transport/failures.ts";
+import { readPipelines } from "../../../src/hubspot/crm/pipelines.ts";
+import { readRecord } from "../../../src/hubspot/crm/records.ts";
+import type { Transport } from "../../../src/hubspot/transport/transport.ts";
 import { ok } from "../../../src/lib/result.ts";
 import { error, value } from "../../unit/onekosmos/values.ts";
 

@@ -1,6 +1,6 @@
 /** Acknowledged batches: a row each, split together when they are small, and not at all while they flood in. */
 import { describe, expect, it } from "vitest";
-import { Batches } from "../../../src/kernel/batches.ts";
+import { Batches } from "../../../src/kernel/jobs/batches.ts";
 import { countRows, onFreshStorage } from "./support.ts";
 
 const events = (size: number) => Array.from({ length: size }, (_, index) => ({ index }));

@@ -1,8 +1,8 @@
 /** A channel of the outbox: what is withdrawn before it is sent, and what a commit that was undone leaves behind. */
 import { describe, expect, it } from "vitest";
 import * as z from "zod/mini";
-import { OutboxChannel, type OutboxChannelOptions } from "../../../src/kernel/channel.ts";
-import { OutboxTable } from "../../../src/kernel/outbox.ts";
+import { OutboxChannel, type OutboxChannelOptions } from "../../../src/kernel/outbox/channel.ts";
+import { OutboxTable } from "../../../src/kernel/outbox/outbox.ts";
 import { ok } from "../../../src/lib/result.ts";
 import { onFreshStorage } from "./support.ts";
 

@@ -1,7 +1,7 @@
 /** The worker loop: order, exclusivity, limits and what it leaves behind. */
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { Dispatcher, type HubSpotTask } from "../../../src/kernel/dispatcher.ts";
-import type { Work, WorkQueue } from "../../../src/kernel/job.ts";
+import { Dispatcher, type HubSpotTask } from "../../../src/kernel/jobs/dispatcher.ts";
+import type { Work, WorkQueue } from "../../../src/kernel/jobs/job.ts";
 
 /** A queue in memory; `log` has what ran, in order. */
 function queueOf(name: string, order: number, works: Work[], share = 0): WorkQueue {

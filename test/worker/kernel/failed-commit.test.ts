@@ -1,9 +1,9 @@
 /** A commit that fails leaves nothing in memory of what it undid. */
 import { describe, expect, it } from "vitest";
 import * as z from "zod/mini";
-import { OutboxChannel } from "../../../src/kernel/channel.ts";
+import { OutboxChannel } from "../../../src/kernel/outbox/channel.ts";
 import { Counters } from "../../../src/kernel/counters.ts";
-import { OutboxTable } from "../../../src/kernel/outbox.ts";
+import { OutboxTable } from "../../../src/kernel/outbox/outbox.ts";
 import { ok } from "../../../src/lib/result.ts";
 import { onFreshStorage } from "./support.ts";
 

@@ -3,17 +3,17 @@ import { describe, expect, it } from "vitest";
 import * as z from "zod/mini";
 import { keyringFrom } from "../../../src/lib/crypto/keyring.ts";
 import { KeyedWaiters } from "../../../src/lib/signal.ts";
-import { Batches } from "../../../src/kernel/batches.ts";
+import { Batches } from "../../../src/kernel/jobs/batches.ts";
 import type { Feature } from "../../../src/kernel/feature.ts";
-import { jobHandler, type NewJob } from "../../../src/kernel/job.ts";
-import type { SettledJob } from "../../../src/kernel/job-queue.ts";
-import { Jobs } from "../../../src/kernel/jobs.ts";
+import { jobHandler, type NewJob } from "../../../src/kernel/jobs/job.ts";
+import type { SettledJob } from "../../../src/kernel/jobs/job-queue.ts";
+import { Jobs } from "../../../src/kernel/jobs/jobs.ts";
 import { migrateParts } from "../../../src/lib/migrate.ts";
-import type { PortalContext } from "../../../src/portal/context.ts";
-import { createDispatcher } from "../../../src/portal/dispatch.ts";
-import { newRecord, Records } from "../../../src/portal/records.ts";
+import type { PortalContext } from "../../../src/portal/context/context.ts";
+import { createDispatcher } from "../../../src/portal/dispatch/dispatch.ts";
+import { newRecord, Records } from "../../../src/portal/context/records.ts";
 import { PORTAL_SCHEMA } from "../../../src/portal/schema.ts";
-import { Tombstones } from "../../../src/portal/tombstones.ts";
+import { Tombstones } from "../../../src/portal/context/tombstones.ts";
 import { onFreshStorage } from "./support.ts";
 
 /** Counts the companies that HubSpot creates, and refuses the first attempt. */

@@ -1,7 +1,7 @@
 /** The portal's jobs: stored once, handed out in order, one subject at a time, at a cost that does not grow. */
 import { describe, expect, it } from "vitest";
-import type { NewJob } from "../../../src/kernel/job.ts";
-import { Jobs } from "../../../src/kernel/jobs.ts";
+import type { NewJob } from "../../../src/kernel/jobs/job.ts";
+import { Jobs } from "../../../src/kernel/jobs/jobs.ts";
 import { countRows, onFreshStorage } from "./support.ts";
 
 const job = (subject: string, change: Partial<NewJob> = {}): NewJob => ({

@@ -1,7 +1,7 @@
 /** What waits with a time limit leaves nothing behind, however often it waits and however it ends. */
 import { onTestFinished, describe, expect, it, vi } from "vitest";
 import { findBrokenGates, readPipelines } from "../../../src/features/gates/pipelines.ts";
-import type { HubSpotFailure } from "../../../src/hubspot/failures.ts";
+import type { HubSpotFailure } from "../../../src/hubspot/transport/failures.ts";
 import { BatchLoader, CachedValue, FRESH_MS } from "../../../src/lib/cache.ts";
 import { sendRequest } from "../../../src/lib/http.ts";
 import { ok } from "../../../src/lib/result.ts";

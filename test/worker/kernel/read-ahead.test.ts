@@ -1,6 +1,6 @@
 /** Reading ahead: a row is read about once and handed out once, and nothing that is due is overlooked. */
 import { describe, expect, it } from "vitest";
-import { ReadAhead } from "../../../src/kernel/read-ahead.ts";
+import { ReadAhead } from "../../../src/kernel/jobs/read-ahead.ts";
 
 interface Row {
   readonly id: number;

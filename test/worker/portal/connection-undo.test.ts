@@ -1,8 +1,8 @@
 /** The connection: two admins at once, and undo for ten minutes. */
 import { runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
-import type { Actor } from "../../../src/portal/audit.ts";
-import { CONNECTION_FORM, UNDO_MS } from "../../../src/portal/undoable.ts";
+import type { Actor } from "../../../src/portal/audit/audit.ts";
+import { CONNECTION_FORM, UNDO_MS } from "../../../src/portal/settings/undoable.ts";
 import { onStorage } from "../support/peek.ts";
 import {
   idvOf,

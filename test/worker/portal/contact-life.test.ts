@@ -10,7 +10,7 @@ import { followLink as follow } from "../support/link.ts";
 import { dateContacts, makeOutboxDue, outboxOf, putDocument, statusOfContact } from "../support/peek.ts";
 import { everythingStored } from "../support/storage.ts";
 import { ContactStore } from "../../../src/features/contacts/object/store.ts";
-import type { HubSpotEvent } from "../../../src/hubspot/event.ts";
+import type { HubSpotEvent } from "../../../src/hubspot/webhooks/event.ts";
 import {
   APP_ORIGIN,
   creationOf,

@@ -2,9 +2,9 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { PortalDiagnosis } from "../../../src/portal/diagnosis.ts";
+import type { PortalDiagnosis } from "../../../src/portal/admin/diagnosis.ts";
 import { PORTAL_SCHEMA } from "../../../src/portal/schema.ts";
-import { tokensKey } from "../../../src/portal/tokens.ts";
+import { tokensKey } from "../../../src/portal/access/tokens.ts";
 import { HubSpotAnnex } from "../support/hubspot-annex.ts";
 import { patchDocument } from "../support/peek.ts";
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ProviderFailure, ProviderFailureReason } from "../../../src/onekosmos/provider.ts";
-import { faultOf, inWordsOf, needsConfirmation, type Fault } from "../../../src/portal/fault.ts";
+import { faultOf, inWordsOf, needsConfirmation, type Fault } from "../../../src/portal/connection/fault.ts";
 import { err, ok } from "../../../src/lib/result.ts";
 
 function failed(reason: ProviderFailureReason, status?: number): ProviderFailure {

@@ -1,6 +1,6 @@
 /** The first connection: tested before it is stored, and contacts that waited start only when an admin says so. */
 import { describe, expect, it } from "vitest";
-import type { Actor } from "../../../src/portal/audit.ts";
+import type { Actor } from "../../../src/portal/audit/audit.ts";
 import { end } from "../deal/play.ts";
 import {
   creationOf,

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { keyringFrom, type Keyring } from "../../../src/lib/crypto/keyring.ts";
 import { migrateParts } from "../../../src/lib/migrate.ts";
 import { PORTAL_SCHEMA } from "../../../src/portal/schema.ts";
-import { Tombstones } from "../../../src/portal/tombstones.ts";
+import { Tombstones } from "../../../src/portal/context/tombstones.ts";
 import { countRows } from "../kernel/support.ts";
 import { everythingStored } from "../support/storage.ts";
 

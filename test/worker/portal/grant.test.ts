@@ -1,13 +1,13 @@
 /** A grant that HubSpot refuses: when it is tried again, and when it is given up. */
 import { describe, expect, it } from "vitest";
-import { lookAfterAbsence } from "../../../src/kernel/absence.ts";
+import { lookAfterAbsence } from "../../../src/kernel/outbox/absence.ts";
 import {
   afterRefusal,
   afterUnclear,
   afterWebhook,
   type GrantDelays,
   type GrantRefusal,
-} from "../../../src/portal/grant.ts";
+} from "../../../src/portal/access/grant.ts";
 
 const START = Date.UTC(2026, 10, 30);
 const MINUTE = 60_000;

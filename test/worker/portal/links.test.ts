@@ -1,7 +1,7 @@
 /** Links and the keys that they are signed with, and the replacement of one. */
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { env } from "cloudflare:workers";
-import { withLinkKey } from "../../../src/domain/contact/link-key.ts";
+import { withLinkKey } from "../../../src/domain/contact/decide/link-key.ts";
 import { NEW_CONTACT } from "../../../src/domain/contact/state.ts";
 import { linkToken, openLinkToken } from "../../../src/lib/crypto/links.ts";
 import { keyringFrom } from "../../../src/lib/crypto/keyring.ts";

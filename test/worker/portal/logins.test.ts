@@ -1,7 +1,7 @@
 /** Logins: when they end, and that their end is known wherever the cookie is kept. */
 import { env, exports } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Logins } from "../../../src/portal/logins.ts";
+import type { Logins } from "../../../src/portal/access/logins.ts";
 import { captureLogs, cookieHeader, cookiesOf } from "../routes/support.ts";
 import { HubSpotAnnex } from "../support/hubspot-annex.ts";
 import {

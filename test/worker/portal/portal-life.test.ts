@@ -3,7 +3,7 @@ import { runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { jurisdictionKey } from "../../../src/objects.ts";
-import { tokensKey } from "../../../src/portal/tokens.ts";
+import { tokensKey } from "../../../src/portal/access/tokens.ts";
 import { HubSpotAnnex } from "../support/hubspot-annex.ts";
 import { moveBack, putDocument } from "../support/peek.ts";
 import {

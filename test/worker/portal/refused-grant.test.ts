@@ -1,7 +1,7 @@
 /** HubSpot refuses the portal's grant for a while, as after a deploy with another client id. */
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { tokensKey } from "../../../src/portal/tokens.ts";
+import { tokensKey } from "../../../src/portal/access/tokens.ts";
 import { HubSpotAnnex } from "../support/hubspot-annex.ts";
 import { mostAttempts } from "../support/peek.ts";
 import {

@@ -1,8 +1,8 @@
 /** Forms of settings: two admins at once, and undo. */
 import { describe, expect, it } from "vitest";
-import type { Actor } from "../../../src/portal/audit.ts";
-import { UNDO_MS } from "../../../src/portal/undoable.ts";
-import { DEFAULT_SETTINGS, type Settings } from "../../../src/portal/settings.ts";
+import type { Actor } from "../../../src/portal/audit/audit.ts";
+import { UNDO_MS } from "../../../src/portal/settings/undoable.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../../src/portal/settings/settings.ts";
 import { onStorage } from "../support/peek.ts";
 import { installedPortal, type TestPortal } from "../support/portal.ts";
 

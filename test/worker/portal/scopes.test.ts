@@ -1,6 +1,6 @@
 /** A portal that did not grant everything: what is missing is said and not called, and contacts go on. */
 import { describe, expect, it } from "vitest";
-import { REQUESTED } from "../../../src/hubspot/scopes.ts";
+import { REQUESTED } from "../../../src/hubspot/oauth/scopes.ts";
 import { hubspotAnswers } from "../deal/play.ts";
 import {
   consent,

@@ -5,7 +5,7 @@
  */
 import { evictDurableObject } from "cloudflare:test";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { TIMELINE_PROPERTY_NAMES } from "../../../src/hubspot/timeline-events.ts";
+import { TIMELINE_PROPERTY_NAMES } from "../../../src/hubspot/timeline/timeline-events.ts";
 import { emptyOutbox, makePollsDue, patchPortalRecord } from "../support/peek.ts";
 import { consent, creationOf, endSession, idvOf, installedPortal, newContact } from "../support/portal.ts";
 import { APP_ORIGIN, IDVERIFY_CONNECTION, pendingContact, signedCallback, work } from "../support/portal.ts";

@@ -2,8 +2,8 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { keyringFrom } from "../../../src/lib/crypto/keyring.ts";
 import { seal } from "../../../src/lib/crypto/seal.ts";
-import type { OAuthFailure, TokenGrant } from "../../../src/hubspot/oauth.ts";
-import { sealOfTokens, tokensKey, TokenStore, type TokenKv } from "../../../src/portal/tokens.ts";
+import type { OAuthFailure, TokenGrant } from "../../../src/hubspot/oauth/oauth.ts";
+import { sealOfTokens, tokensKey, TokenStore, type TokenKv } from "../../../src/portal/access/tokens.ts";
 import { err, ok, type Result } from "../../../src/lib/result.ts";
 
 const NOW = Date.UTC(2026, 10, 23);

@@ -3,7 +3,7 @@ import { runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { pollJournal } from "../../../src/journal.ts";
-import { tokensKey } from "../../../src/portal/tokens.ts";
+import { tokensKey } from "../../../src/portal/access/tokens.ts";
 import { HubSpotAnnex, uninstallEntry } from "../support/hubspot-annex.ts";
 import { resetJournalReader } from "../support/peek.ts";
 import { installedPortal, pendingContact } from "../support/portal.ts";

@@ -1,9 +1,9 @@
 /** HubSpot's call of the workflow action: who may call, what is handed to the portal, and what a workflow is answered. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { ACTION_OUTPUTS } from "../../../src/hubspot/action-fields.ts";
+import { ACTION_OUTPUTS } from "../../../src/hubspot/actions/action-fields.ts";
 import { hmacSha256, toBase64, toHex, utf8 } from "../../../src/lib/crypto/bytes.ts";
-import { readWish } from "../../../src/hubspot/action-request.ts";
-import { isoDuration } from "../../../src/web/routes/actions.ts";
+import { readWish } from "../../../src/hubspot/actions/action-request.ts";
+import { isoDuration } from "../../../src/web/routes/hubspot/actions.ts";
 import type { ActionAnswer } from "../../../src/features/workflows/contract.ts";
 import { captureLogs, createWorld, jsonOf, NOW, ORIGIN, type World } from "./support.ts";
 import { cardRequest } from "../support/card.ts";

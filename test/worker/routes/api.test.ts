@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ConnectionView } from "../../../src/onekosmos/registry.ts";
 import type { Condition } from "../../../src/kernel/condition.ts";
 import type { PortalApi } from "../../../src/portal/contract.ts";
-import { DEFAULT_SETTINGS } from "../../../src/portal/settings.ts";
+import { DEFAULT_SETTINGS } from "../../../src/portal/settings/settings.ts";
 import { err, ok } from "../../../src/lib/result.ts";
 import { captureLogs, createWorld, jsonOf, ORIGIN, OVERVIEW, SESSIONS, signedIn } from "./support.ts";
 

@@ -1,7 +1,7 @@
 /** The audit log as an admin reads it: a page, and CSV that no spreadsheet runs. */
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import type { AuditEntry } from "../../../src/portal/audit.ts";
-import { DEFAULT_SETTINGS } from "../../../src/portal/settings.ts";
+import type { AuditEntry } from "../../../src/portal/audit/audit.ts";
+import { DEFAULT_SETTINGS } from "../../../src/portal/settings/settings.ts";
 import { ok } from "../../../src/lib/result.ts";
 import { captureLogs, createWorld, NOW, SESSIONS, signedIn } from "./support.ts";
 

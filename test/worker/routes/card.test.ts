@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ContactCard, DealCard } from "../../../src/features/cards/contract.ts";
 import type { PortalCard } from "../../../src/features/cards/portal-contract.ts";
 import type { PortalApi } from "../../../src/portal/contract.ts";
-import { DEFAULT_SETTINGS } from "../../../src/portal/settings.ts";
+import { DEFAULT_SETTINGS } from "../../../src/portal/settings/settings.ts";
 import { err, ok } from "../../../src/lib/result.ts";
 import { cardRequest, type CardCall } from "../support/card.ts";
 import { linkToken } from "../../../src/lib/crypto/links.ts";

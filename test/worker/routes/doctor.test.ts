@@ -6,7 +6,7 @@ import { makeDoctorToken } from "../../../src/lib/crypto/doctor-token.ts";
 import { keyringFrom } from "../../../src/lib/crypto/keyring.ts";
 import { seal } from "../../../src/lib/crypto/seal.ts";
 import type { ContactRecord } from "../../../src/features/contacts/view.ts";
-import type { ObjectDiagnosis } from "../../../src/portal/diagnosis.ts";
+import type { ObjectDiagnosis } from "../../../src/portal/admin/diagnosis.ts";
 import { installedPortal, pendingContact } from "../support/portal.ts";
 import {
   captureLogs,

@@ -1,6 +1,6 @@
 /** Changes that need HubSpot's consent of the last ten minutes. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { DEFAULT_SETTINGS } from "../../../src/portal/settings.ts";
+import { DEFAULT_SETTINGS } from "../../../src/portal/settings/settings.ts";
 import { ok } from "../../../src/lib/result.ts";
 import { captureLogs, jsonOf, NOW, SESSIONS, signedIn } from "./support.ts";
 

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Gate } from "../../../src/domain/gate/gate.ts";
 import type { PortalApi } from "../../../src/portal/contract.ts";
 import { NO_PIPELINES } from "../../../src/features/gates/pipelines.ts";
-import { DEFAULT_SETTINGS } from "../../../src/portal/settings.ts";
+import { DEFAULT_SETTINGS } from "../../../src/portal/settings/settings.ts";
 import { err, ok } from "../../../src/lib/result.ts";
 import { captureLogs, inputOf, NOW, OVERVIEW, signedIn } from "./support.ts";
 

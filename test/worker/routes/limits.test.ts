@@ -1,7 +1,7 @@
 /** The page and the API of limits: what they show, and who decides what about verifications that wait. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { LimitsView } from "../../../src/portal/limits.ts";
-import { DEFAULT_SETTINGS } from "../../../src/portal/settings.ts";
+import type { LimitsView } from "../../../src/portal/admin/limits.ts";
+import { DEFAULT_SETTINGS } from "../../../src/portal/settings/settings.ts";
 import { err, ok } from "../../../src/lib/result.ts";
 import { captureLogs, createWorld, FRAME, jsonOf, NOW, OVERVIEW, signedIn } from "./support.ts";
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { utf8 } from "../../../src/lib/crypto/bytes.ts";
 import { linkToken } from "../../../src/lib/crypto/links.ts";
 import type { Png } from "../../../src/lib/png.ts";
-import { PLAIN_PERSON_PAGE } from "../../../src/portal/person-page.ts";
+import { PLAIN_PERSON_PAGE } from "../../../src/portal/person-page/person-page.ts";
 import { installedPortal } from "../support/portal.ts";
 import { createWorld, NOW, PORTAL_ID, signedIn, testKeyring } from "./support.ts";
 

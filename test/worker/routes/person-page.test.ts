@@ -1,9 +1,9 @@
 /** The person's page in each state: its words, its next step, and what it leaves out. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { PersonView } from "../../../src/domain/contact/person.ts";
+import type { PersonView } from "../../../src/domain/contact/read/person.ts";
 import { callerCode } from "../../../src/lib/crypto/caller-code.ts";
 import { linkToken } from "../../../src/lib/crypto/links.ts";
-import { PLAIN_PERSON_PAGE, type PersonPage } from "../../../src/portal/person-page.ts";
+import { PLAIN_PERSON_PAGE, type PersonPage } from "../../../src/portal/person-page/person-page.ts";
 import { WORDS } from "../../../src/i18n/languages.ts";
 import { LANGUAGES } from "../../../src/i18n/words.ts";
 import { captureLogs, createWorld, NOW, PORTAL_ID, testKeyring } from "./support.ts";

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { DEFAULT_SETTINGS } from "../../../src/portal/settings.ts";
+import { DEFAULT_SETTINGS } from "../../../src/portal/settings/settings.ts";
 import { err, ok } from "../../../src/lib/result.ts";
 import {
   captureLogs,

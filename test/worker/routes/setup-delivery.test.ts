@@ -1,7 +1,7 @@
 /** The question how the link reaches the person, inside the set-up. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { err, ok } from "../../../src/lib/result.ts";
-import { DEFAULT_SETTINGS, type Settings } from "../../../src/portal/settings.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../../src/portal/settings/settings.ts";
 import { captureLogs, inputOf, OVERVIEW, signedIn } from "./support.ts";
 
 beforeEach(() => void captureLogs());

@@ -11,10 +11,10 @@ import { DEFAULT_CALLBACK } from "../../../src/onekosmos/callback.ts";
 import type { ConnectionView } from "../../../src/onekosmos/registry.ts";
 import { DEFAULT_PACE } from "../../../src/onekosmos/connection.ts";
 import type { ReadModels, ReadName } from "../../../src/features/activity/models.ts";
-import type { AdminFrame } from "../../../src/portal/admin-frame.ts";
+import type { AdminFrame } from "../../../src/portal/admin/admin-frame.ts";
 import type { PortalApi, PortalBrief, PortalOverview } from "../../../src/portal/contract.ts";
 import type { GatePipelines } from "../../../src/features/gates/pipelines.ts";
-import { DEFAULT_SETTINGS } from "../../../src/portal/settings.ts";
+import { DEFAULT_SETTINGS } from "../../../src/portal/settings/settings.ts";
 import { ok } from "../../../src/lib/result.ts";
 import type { ContactApi } from "../../../src/features/contacts/contract.ts";
 

@@ -1,10 +1,10 @@
 /** The person's link over HTTP: what a look changes (nothing), what a press does, and what nobody may learn. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { PersonWay } from "../../../src/domain/contact/contract.ts";
-import type { PersonView } from "../../../src/domain/contact/person.ts";
+import type { PersonView } from "../../../src/domain/contact/read/person.ts";
 import { callbackToken, linkToken } from "../../../src/lib/crypto/links.ts";
 import { toBase64Url } from "../../../src/lib/crypto/bytes.ts";
-import { PLAIN_PERSON_PAGE, type PersonPage } from "../../../src/portal/person-page.ts";
+import { PLAIN_PERSON_PAGE, type PersonPage } from "../../../src/portal/person-page/person-page.ts";
 import { captureLogs, createWorld, NOW, PORTAL_ID, testKeyring, type WorldOptions } from "./support.ts";
 
 let logs: string[];

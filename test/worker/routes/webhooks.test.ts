@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { concat, hmacSha256, toBase64, utf8 } from "../../../src/lib/crypto/bytes.ts";
-import { MAX_EVENTS } from "../../../src/hubspot/webhooks.ts";
+import { MAX_EVENTS } from "../../../src/hubspot/webhooks/webhooks.ts";
 import {
   captureLogs,
   createWorld,

@@ -2,13 +2,13 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { concat, sha256, toBase64Url, utf8 } from "../../../src/lib/crypto/bytes.ts";
-import { createOAuth, type TokenGrant } from "../../../src/hubspot/oauth.ts";
-import { REQUESTED } from "../../../src/hubspot/scopes.ts";
+import { createOAuth, type TokenGrant } from "../../../src/hubspot/oauth/oauth.ts";
+import { REQUESTED } from "../../../src/hubspot/oauth/scopes.ts";
 import type { CallbackDelivery } from "../../../src/portal/contract.ts";
-import type { HubSpotEvent } from "../../../src/hubspot/event.ts";
+import type { HubSpotEvent } from "../../../src/hubspot/webhooks/event.ts";
 
-import { DEFAULT_DELIVERY } from "../../../src/portal/delivery-settings.ts";
-import { DEFAULT_SETTINGS, type Settings } from "../../../src/portal/settings.ts";
+import { DEFAULT_DELIVERY } from "../../../src/portal/settings/delivery-settings.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../../src/portal/settings/settings.ts";
 import { putDocument, sessionsOfContact } from "./peek.ts";
 
 export const APP_ORIGIN = "https://app.test";

@@ -4,7 +4,7 @@
  * @module-tag waits
  */
 import { describe, expect, it } from "vitest";
-import { REQUESTED } from "../../../src/hubspot/scopes.ts";
+import { REQUESTED } from "../../../src/hubspot/oauth/scopes.ts";
 import { end, GATE, gatedPortal, heldDeal, hubspotCalls, PASSED, settleDown } from "../deal/play.ts";
 import { idvOf, installedPortal, newContact, SESSIONS_CONNECTION } from "../support/portal.ts";
 import {

@@ -1,5 +1,5 @@
 /** A portal's tickets, played through HubSpot's API by its admin; the events about them are told to the app by hand. */
-import type { HubSpotEvent } from "../../../src/hubspot/event.ts";
+import type { HubSpotEvent } from "../../../src/hubspot/webhooks/event.ts";
 import { settleDown } from "../deal/play.ts";
 import { newContact, type TestPortal } from "../support/portal.ts";
 

@@ -15,9 +15,9 @@ import type {
 } from "../../../onekosmos/provider.ts";
 import { err, type Result } from "../../../lib/result.ts";
 import type { DoneReport } from "../../../domain/contact/contract.ts";
-import type { ContactEffect, DecidedEvent } from "../../../domain/contact/decide.ts";
+import type { ContactEffect, DecidedEvent } from "../../../domain/contact/decide/decide.ts";
 import type { ContactEvent } from "../../../domain/contact/event.ts";
-import { detailOf, verdictWithoutAnswer } from "../../../domain/contact/history-details.ts";
+import { detailOf, verdictWithoutAnswer } from "../../../domain/contact/read/history-details.ts";
 import type { HeldSession, Session } from "../../../domain/contact/state.ts";
 import type { TaskAnswer, EventContext } from "../contract.ts";
 

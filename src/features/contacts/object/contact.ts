@@ -10,24 +10,24 @@ import { log } from "../../../lib/log.ts";
 import { contactNamed, contactObject, contactObjectIn, portalObject } from "../../../objects.ts";
 import { isAnnounced } from "../../../onekosmos/polling.ts";
 import { documentsToChoose, polledAs } from "../../../onekosmos/registry.ts";
-import type { LinkOpening } from "../link-opened.ts";
+import type { LinkOpening } from "../links/link-opened.ts";
 import type { DocumentType } from "../../../domain/vocabulary.ts";
 import { fetchResult, makeSession, type Answer } from "./calls.ts";
-import { requestOfPerson } from "../../../domain/contact/choice.ts";
+import { requestOfPerson } from "../../../domain/contact/decide/choice.ts";
 import type { DoneReport, PersonWay } from "../../../domain/contact/contract.ts";
 import {
   decide,
   type ContactEffect,
   type DecidedEvent,
   type Decision,
-} from "../../../domain/contact/decide.ts";
+} from "../../../domain/contact/decide/decide.ts";
 import type { ContactEvent } from "../../../domain/contact/event.ts";
-import { detailOfEvent } from "../../../domain/contact/history-details.ts";
-import { entryOf } from "../../../domain/contact/history.ts";
-import { withLinkKey } from "../../../domain/contact/link-key.ts";
-import { linkVersionOf } from "../../../domain/contact/renewal.ts";
-import { personStepOf, personViewOf, type PersonView } from "../../../domain/contact/person.ts";
-import { project } from "../../../domain/contact/project.ts";
+import { detailOfEvent } from "../../../domain/contact/read/history-details.ts";
+import { entryOf } from "../../../domain/contact/read/history.ts";
+import { withLinkKey } from "../../../domain/contact/decide/link-key.ts";
+import { linkVersionOf } from "../../../domain/contact/decide/renewal.ts";
+import { personStepOf, personViewOf, type PersonView } from "../../../domain/contact/read/person.ts";
+import { project } from "../../../domain/contact/read/project.ts";
 import { NEW_CONTACT, type ContactState, type Session } from "../../../domain/contact/state.ts";
 import { decidedOf, lacksPerson } from "./decided.ts";
 import { ContactStore } from "./store.ts";

@@ -1,5 +1,5 @@
 /** What an event needs before it is decided. Pure. */
-import type { DecidedEvent } from "../../../domain/contact/decide.ts";
+import type { DecidedEvent } from "../../../domain/contact/decide/decide.ts";
 import type { ContactEvent } from "../../../domain/contact/event.ts";
 import { needsPrefill } from "../../../onekosmos/prefill.ts";
 import type { EventContext } from "../contract.ts";

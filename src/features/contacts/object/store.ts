@@ -1,8 +1,8 @@
 /** The contact's one document: its state, a short history, and where it went. See docs/storage.md. */
 import * as z from "zod/mini";
 import { verificationKindSchema } from "../../../domain/vocabulary.ts";
-import type { HistoryEntry } from "../../../domain/contact/history.ts";
-import { linkVersionOf } from "../../../domain/contact/renewal.ts";
+import type { HistoryEntry } from "../../../domain/contact/read/history.ts";
+import { linkVersionOf } from "../../../domain/contact/decide/renewal.ts";
 import { contactStateSchema, NEW_CONTACT, type ContactState } from "../../../domain/contact/state.ts";
 import { triggerSchema } from "../../../domain/contact/trigger.ts";
 

@@ -2,9 +2,9 @@
 import { describe, expect, it } from "vitest";
 import type { ContactEvent } from "../../../../src/domain/contact/event.ts";
 import { ANY_ORDER } from "../../../../src/domain/contact/state.ts";
-import { conditionsOf } from "../../../../src/features/contacts/trouble-conditions.ts";
-import { isSpent, judgeCreate } from "../../../../src/features/contacts/trouble-rules.ts";
-import type { Trouble } from "../../../../src/features/contacts/troubles.ts";
+import { conditionsOf } from "../../../../src/features/contacts/troubles/trouble-conditions.ts";
+import { isSpent, judgeCreate } from "../../../../src/features/contacts/troubles/trouble-rules.ts";
+import type { Trouble } from "../../../../src/features/contacts/troubles/troubles.ts";
 import { failure } from "../../../../src/onekosmos/failures.ts";
 import type { ProviderFailure } from "../../../../src/onekosmos/provider.ts";
 

@@ -1,0 +1,37 @@
+/**
+ * A user in HubSpot cancels what waits for the person. The link leads nowhere from then on, and what 1Kosmos says of
+ * its sessions changes nothing: whoever cancels does not want them to count. Pure.
+ */
+import { VERIFICATION_KINDS } from "../../vocabulary.ts";
+import { stay, type Decision } from "../decision.ts";
+import { linkVersionOf } from "./renewal.ts";
+import { withTrack, type ContactState, type Track } from "../state.ts";
+
+/**
+ * Decides on what it is given. What is not open stays as it is: a verified identity is not lost with a step-up that is
+ * cancelled.
+ */
+export function cancelOpen(state: ContactState): Decision {
+  const open = VERIFICATION_KINDS.filter((kind) => isOpen(state.tracks[kind]));
+  if (state.deletedAt !== null || open.length === 0) return stay(state, "ignored");
+  const cancelled = open.reduce((reduced, kind) => {
+    const track = reduced.tracks[kind];
+    return withTrack(reduced, kind, track.phase === "pending" ? ended(track) : unasked(track));
+  }, state);
+  const link = { version: linkVersionOf(state) + 1, by: "admin" } as const;
+  return stay({ ...cancelled, link, version: state.version + 1 }, "cancelled");
+}
+
+function isOpen({ phase }: Track): boolean {
+  return phase === "pending" || phase === "requesting";
+}
+
+function ended({ session }: Pick<Track, "session">): Partial<Track> {
+  return { phase: "expired", request: null, late: [], withdrawn: session?.requestId ?? "" };
+}
+
+/** A request whose session is not there yet: everything is as it was before, unless a link was open meanwhile. */
+function unasked({ request, session }: Track): Partial<Track> {
+  if (request === null || request.from === "pending") return ended({ session });
+  return { phase: request.from, request: null, late: [] };
+}

@@ -1,0 +1,15 @@
+/** Logs that work for a contact is tried again later. */
+import { log } from "../../../lib/log.ts";
+import type { TaskReport } from "../contract.ts";
+
+/** Writes the line. `isLocal`: the work needed nobody outside. */
+export function logPutOff(
+  portal: number,
+  contact: string,
+  { failure, fault }: Extract<TaskReport, { kind: "retry" }>,
+  isLocal: boolean,
+): void {
+  const { reason, status, detail } = failure;
+  const event = isLocal ? "contact work put off" : "1kosmos call put off";
+  log("warn", event, { portal, contact, reason, status, detail, fault });
+}

@@ -1,0 +1,95 @@
+/**
+ * A portal's share of HubSpot's rate limit: a rolling window that is counted here and corrected by what HubSpot
+ * responses. Pure but for its own memory; after a restart the first responses show what was spent before it.
+ * Source: HubSpot docs, usage guidelines: 110 requests per 10 s for each account that installed the app.
+ */
+import { retryAfterMs } from "../../lib/http.ts";
+
+/** HubSpot's window, in ms. */
+const INTERVAL_MS = 10_000;
+/** Kept free below HubSpot's limit: its clock and ours do not cut the window at the same instant. */
+const RESERVE = 10;
+const MAX_REQUESTS = 110 - RESERVE;
+/** However long HubSpot asks us to wait, we look again after this. */
+const MAX_PAUSE_MS = 60 * 60 * 1000;
+const MIN_INTERVAL_MS = 1000;
+const MAX_INTERVAL_MS = 60_000;
+/** Statuses whose Retry-After is about the portal and not about one record: rate limit, migration, overload. */
+const PAUSING_STATUSES: ReadonlySet<number> = new Set([429, 477, 503]);
+
+/** The limit of one portal's calls. Times are epoch ms. */
+export interface RateLimiter {
+  /** 0: go, the call is counted. Otherwise nothing is counted and this many ms are to pass first. */
+  acquire(now: number): number;
+  /** Takes in what HubSpot's answer says about the limit. */
+  updateFromHeaders(headers: Headers, status: number, now: number): void;
+  /** Ends the pause that HubSpot asked for: somebody signed in, and the next call shows whether it is over. */
+  resume(): void;
+}
+
+/** Makes a limiter of `max` calls per `intervalMs`. HubSpot's headers may lower the maximum, never raise it. */
+export function createRateLimiter(
+  options: {
+    readonly max?: number;
+    readonly intervalMs?: number;
+    /** The end of a pause that HubSpot asked an earlier life for, epoch ms. */
+    readonly pausedUntil?: number;
+  } = {},
+): RateLimiter {
+  const max = options.max ?? MAX_REQUESTS;
+  let limit = max;
+  let intervalMs = options.intervalMs ?? INTERVAL_MS;
+  let { pausedUntil = 0 } = options;
+  /** When each call of the window was made, oldest first. */
+  let calls: number[] = [];
+
+  function forget(now: number): void {
+    // A clock that was set back must not freeze the window: what lies ahead counts as made now.
+    if ((calls.at(-1) ?? 0) > now) calls = calls.map((at) => Math.min(at, now));
+    const firstCounted = calls.findIndex((at) => at > now - intervalMs);
+    calls = firstCounted === -1 ? [] : calls.slice(firstCounted);
+    pausedUntil = Math.min(pausedUntil, now + MAX_PAUSE_MS);
+  }
+
+  return {
+    resume() {
+      pausedUntil = 0;
+    },
+
+    acquire(now) {
+      forget(now);
+      if (now < pausedUntil) return pausedUntil - now;
+      if (calls.length < limit) {
+        calls.push(now);
+        return 0;
+      }
+      const lastToGo = calls[calls.length - limit] ?? now;
+      return lastToGo + intervalMs - now;
+    },
+
+    updateFromHeaders(headers, status, now) {
+      intervalMs =
+        headerNumber(headers, "interval-milliseconds", MIN_INTERVAL_MS, MAX_INTERVAL_MS) ?? intervalMs;
+      forget(now);
+      const allowed = headerNumber(headers, "max", 1);
+      const remaining = headerNumber(headers, "remaining", 0);
+      if (allowed !== undefined) {
+        limit = Math.max(1, Math.min(max, allowed - RESERVE));
+        // Calls that HubSpot counts and we do not were made by an earlier life; when, nobody knows: now is safe.
+        const unknown = Math.min(allowed, allowed - (remaining ?? allowed) - calls.length);
+        for (let i = 0; i < unknown; i++) calls.push(now);
+      }
+      if (!PAUSING_STATUSES.has(status)) return;
+      const pauseMs = retryAfterMs(headers, now, MAX_PAUSE_MS) ?? (status === 429 ? intervalMs : 0);
+      pausedUntil = Math.max(pausedUntil, now + pauseMs);
+    },
+  };
+}
+
+/** An integer of the `X-HubSpot-RateLimit-*` family within bounds; undefined when absent or out of them. */
+function headerNumber(headers: Headers, name: string, least: number, most = 100_000): number | undefined {
+  const text = headers.get(`x-hubspot-ratelimit-${name}`);
+  if (text === null || !/^\d{1,9}$/u.test(text)) return undefined;
+  const value = Number(text);
+  return value >= least && value <= most ? value : undefined;
+}

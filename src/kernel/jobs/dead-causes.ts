@@ -1,0 +1,26 @@
+/**
+ * How many dead letters there are of each cause. Triggers count them (`schema.ts`), whatever statement makes or ends one, so
+ * that a page does not read all of them.
+ */
+import * as z from "zod/mini";
+import { numberOf, rowsOf } from "../../lib/sql.ts";
+
+const causeSchema = z.object({ source: z.string(), reason: z.string(), total: z.number() });
+
+/** Dead letters of one source and reason. `source`: `job:{name}` or `outbox:{channel}`. */
+export type DeadCause = z.infer<typeof causeSchema>;
+
+/** Causes that are added up: with more of them the total is at least this. */
+const CAUSES_ADDED = 150;
+
+/** Returns how many dead letters there are. */
+export function deadTotal(sql: SqlStorage): number {
+  const query = "SELECT sum(n) AS n FROM (SELECT n FROM dead_causes ORDER BY n DESC LIMIT ?)";
+  return numberOf(sql, query, CAUSES_ADDED) ?? 0;
+}
+
+/** Returns the causes with the most dead letters first. */
+export function deadCauses(sql: SqlStorage, limit: number): readonly DeadCause[] {
+  const query = "SELECT source, reason, n AS total FROM dead_causes ORDER BY n DESC LIMIT ?";
+  return rowsOf(sql, causeSchema, query, limit);
+}

@@ -1,0 +1,43 @@
+/** Reads the frame of every admin page: the account, and whether something needs attention. */
+import type { Parts } from "../parts.ts";
+import type { PortalRecord } from "../context/records.ts";
+import { undoables } from "./save-form.ts";
+import type { Undoable } from "../settings/undoable.ts";
+
+/** The HubSpot account, as pages name it. */
+export interface AccountView {
+  /** The company's name as its admin has set it, else the account's domain, else its number. */
+  readonly name: string;
+  readonly timeZone: string;
+  /** The host of its pages in HubSpot. */
+  readonly uiDomain: string;
+  /** ISO 4217; "" while HubSpot does not say. */
+  readonly currency: string;
+}
+
+export interface AdminFrame {
+  readonly portalId: number;
+  readonly account: AccountView;
+  readonly status: PortalRecord["status"];
+  /** How many conditions last. */
+  readonly attention: number;
+  /** Saves that can still be undone. */
+  readonly undoables: readonly Undoable[];
+}
+
+/** Reads the account of a portal that exists. */
+function accountOf({ records }: Pick<Parts, "records">): AccountView {
+  const { portalId, accountName, timeZone, uiDomain, companyCurrency: currency } = records.portal();
+  const { companyName } = records.settings().personPage;
+  const names = [companyName, accountName, `HubSpot account ${portalId}`];
+  return { name: names.find((name) => name !== "") ?? "", timeZone, uiDomain, currency };
+}
+
+/** Reads the frame of a portal that exists. */
+export function adminFrameOf(
+  parts: Pick<Parts, "context" | "records" | "conditions" | "tenant">,
+): AdminFrame {
+  const { portalId, status } = parts.records.portal();
+  const attention = parts.conditions.update().length;
+  return { portalId, account: accountOf(parts), status, attention, undoables: undoables(parts) };
+}

@@ -1,0 +1,83 @@
+/** Changes a portal's settings, and what already waits under the old ones. */
+import { CONTACT_QUEUES } from "../../features/contacts/contact-job.ts";
+import { checkMayStart } from "../../features/cards/start-rights.ts";
+import { resolveGates } from "../../features/gates/validate-gates.ts";
+import { err, ok, type Result } from "../../lib/result.ts";
+import { changesBetween, type Actor } from "../audit/audit.ts";
+import type { Parts } from "../parts.ts";
+import { applySettings, type Settings } from "../settings/settings.ts";
+import type { FieldErrors } from "../../lib/english.ts";
+
+/** What a caller adds to a change. */
+interface ChangeOptions {
+  /** Whether the change may be made to the settings as they are now: somebody else may have saved meanwhile. */
+  readonly admits?: (current: Settings) => boolean;
+  /** Called in the commit that stores the change. */
+  readonly committed?: (before: Settings, after: Settings) => void;
+}
+
+const CONSENT_NEEDED: FieldErrors = {
+  handEdits:
+    "Who may edit the properties in HubSpot is changed only after a sign-in of the last 10 minutes. Nothing was changed: sign in again first.",
+};
+const CHANGED: FieldErrors = { "": "Somebody else has changed this since, so nothing was changed." };
+
+/** Returns the whole document after the change, or what is wrong with the patch, by JSON path. */
+export async function changeSettings(
+  { context, records, features, audit, rights }: Parts,
+  patch: unknown,
+  by: Actor,
+  { admits, committed }: ChangeOptions = {},
+): Promise<Result<Settings, FieldErrors>> {
+  const { gates, ticketGates, gateReaders, timeline } = features;
+  const { scopes } = records.portal();
+  const isObject = typeof patch === "object" && patch !== null;
+  const resolved = isObject ? await resolveGates(patch, records.settings(), gateReaders, scopes) : ok(patch);
+  if (!resolved.ok) return resolved;
+  const { mayStart } = records.settings();
+  const checked = isObject ? await checkMayStart(patch, mayStart, rights, scopes) : ok(undefined);
+  if (!checked.ok) return checked;
+  // Read after HubSpot has answered: somebody else may have saved meanwhile.
+  const before = records.settings();
+  if (admits?.(before) === false) return err(CHANGED);
+  const applied = applySettings(before, resolved.value);
+  if (!applied.ok) return applied;
+  const after = applied.value;
+  // Here, since a change comes from forms, the API, and what undoes one.
+  if (by.consent === "old" && before.handEdits !== after.handEdits) return err(CONSENT_NEEDED);
+  const problems = features.delivery.problems(before, after);
+  if (Object.keys(problems).length > 0) return err(problems);
+  context.commit(() => {
+    records.putSettings(after);
+    committed?.(before, after);
+    const changes = changesBetween(before, after);
+    if (changes.length > 0) audit.add(by, "settings", changes);
+    if (!samePolicy(before, after)) changeImports({ context, features }, after);
+    if (JSON.stringify(before.delivery) !== JSON.stringify(after.delivery))
+      features.delivery.retryNow(context.now());
+    if (!after.timeline) timeline.channel.table.dropWaiting();
+    if (JSON.stringify(before.gates) !== JSON.stringify(after.gates)) {
+      gates.settingsChanged();
+      ticketGates.settingsChanged();
+    }
+  });
+  records.counters.flush();
+  return applied;
+}
+
+/** Imports that wait follow the new policy's pace from now on, or are dropped. */
+function changeImports(
+  { context: { jobs, records }, features }: Pick<Parts, "context" | "features">,
+  { importPolicy }: Settings,
+): void {
+  records.update({ importNextAt: 0 });
+  if (importPolicy.mode !== "skip") return;
+  const dropped = jobs.dropWaiting(CONTACT_QUEUES.imports);
+  records.count("imports_skipped", dropped);
+  if (dropped > 0) features.contacts.imports.left(dropped);
+}
+
+function samePolicy(left: Settings, right: Settings): boolean {
+  const [was, is] = [left.importPolicy, right.importPolicy];
+  return was.mode === is.mode && was.perMinute === is.perMinute;
+}

@@ -1,0 +1,48 @@
+/** What people do with dead letters: replayed or removed, one or all of one cause, and written to the audit log. */
+import type { Actor } from "../audit/audit.ts";
+import { removeDeadLetter, removeGroup, replay, replayGroup } from "./dead-letters.ts";
+import type { PortalRuntime } from "../runtime.ts";
+
+/** @see PortalApi.replay */
+export async function replayBy(runtime: PortalRuntime, id: string, by: Actor): Promise<boolean> {
+  const parts = runtime.known();
+  if (parts === null) return false;
+  const replayed = replay(parts, id);
+  if (replayed) parts.audit.add(by, "replay", [{ field: "dead letter", from: id, to: "" }]);
+  parts.sender.retryNow();
+  await runtime.rearm();
+  return replayed;
+}
+
+/** @see PortalApi.remove */
+export function removeBy(runtime: PortalRuntime, id: string, by: Actor): boolean {
+  const parts = runtime.known();
+  if (parts === null || !removeDeadLetter(parts, id)) return false;
+  parts.audit.add(by, "remove", [{ field: "dead letter", from: id, to: "" }]);
+  return true;
+}
+
+/** @see PortalApi.replayGroup */
+export async function replayGroupBy(runtime: PortalRuntime, id: string, by: Actor): Promise<number> {
+  const parts = runtime.known();
+  if (parts === null) return 0;
+  const replayed = replayGroup(parts, id);
+  if (replayed > 0) parts.audit.add(by, "replay", groupChange(id, replayed));
+  parts.sender.retryNow();
+  await runtime.rearm();
+  return replayed;
+}
+
+/** @see PortalApi.removeGroup */
+export function removeGroupBy(runtime: PortalRuntime, id: string, by: Actor): number {
+  const parts = runtime.known();
+  if (parts === null) return 0;
+  const removed = removeGroup(parts, id);
+  if (removed > 0) parts.audit.add(by, "remove", groupChange(id, removed));
+  return removed;
+}
+
+/** What the audit log says of dead letters of one cause, by one of them. */
+function groupChange(id: string, count: number) {
+  return [{ field: "dead letters", from: `${count} like ${id}`, to: "" }];
+}

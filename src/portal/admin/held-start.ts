@@ -1,0 +1,44 @@
+/** The decision about contacts that came in before 1Kosmos was connected: verify them all, the newest ones, or none. */
+import * as z from "zod/mini";
+import { CONTACT_QUEUES } from "../../features/contacts/contact-job.ts";
+import type { Actor } from "../audit/audit.ts";
+import { GAUGES } from "../dispatch/gauges.ts";
+import type { Parts } from "../parts.ts";
+
+/** The most that "the newest" can name. */
+export const MAX_NEWEST = 10_000;
+
+export const startDecisionSchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("all") }),
+  z.strictObject({ kind: z.literal("newest"), count: z.int().check(z.minimum(1), z.maximum(MAX_NEWEST)) }),
+  z.strictObject({ kind: z.literal("none") }),
+]);
+export type StartDecision = z.infer<typeof startDecisionSchema>;
+
+/** Returns how many pieces of work wait for the decision; null when there is nothing to decide. */
+export function heldBack({ records }: Pick<Parts, "records">): number | null {
+  return records.portal().startHeld ? Math.max(records.counters.get(GAUGES.jobs), 0) : null;
+}
+
+/** Carries out the decision. Returns how many contacts are not verified because of it; null when it was made before. */
+export function decideStart(parts: Parts, decision: StartDecision, by: Actor): number | null {
+  const { context, records, audit } = parts;
+  if (!records.portal().startHeld) return null;
+  let dropped = 0;
+  context.commit(() => {
+    if (decision.kind !== "all") dropped = context.jobs.dropOldest(QUEUES, CREATION, keepOf(decision));
+    records.update({ startHeld: false });
+    records.count("skipped_at_start", dropped);
+    const to = decision.kind === "newest" ? `the newest ${decision.count}` : decision.kind;
+    audit.add(by, "start", [{ field: "contacts that waited", from: "", to }]);
+  });
+  records.counters.flush();
+  return dropped;
+}
+
+const QUEUES = [CONTACT_QUEUES.events, CONTACT_QUEUES.imports];
+const CREATION = "contact.creation";
+
+function keepOf(decision: Exclude<StartDecision, { kind: "all" }>): number {
+  return decision.kind === "newest" ? decision.count : 0;
+}

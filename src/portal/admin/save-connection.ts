@@ -1,0 +1,120 @@
+/** Stores a connection to 1Kosmos, tested first where a person saves it, and what follows from it. */
+import { err, ok, type Result } from "../../lib/result.ts";
+import type { FieldErrors } from "../../lib/english.ts";
+import {
+  noticesOf,
+  viewConnection,
+  type Connection,
+  type ConnectionView,
+  type NotedConnectionView,
+} from "../../onekosmos/registry.ts";
+import type { ConnectionReport } from "../../onekosmos/provider.ts";
+import { jobsToReread } from "../../features/contacts/troubles/trouble-rules.ts";
+import type { Actor } from "../audit/audit.ts";
+import { connectionChanges } from "../audit/audit-connection.ts";
+import type { ConnectionProblem } from "../connection/connection-faults.ts";
+import { GAUGES } from "../dispatch/gauges.ts";
+import type { Parts } from "../parts.ts";
+import { TOO_LATE } from "../settings/undoable.ts";
+
+/** A connection that was stored. */
+export interface SavedConnection {
+  /** What the test found; null when it failed and the connection was to be stored anyway. */
+  readonly report: ConnectionReport | null;
+  /** How many pieces of work wait for an admin's decision, because this is the first connection. */
+  readonly heldBack: number;
+}
+
+/** Why a connection was not saved. */
+export interface SaveProblem extends ConnectionProblem {
+  /** Somebody else has saved another one since the form was shown. */
+  readonly changed?: { readonly current: ConnectionView | null };
+}
+
+/** How a person saves a connection. */
+export interface SaveOptions {
+  /** Stores it although its test failed. */
+  readonly anyway: boolean;
+  /** The revision that the form was shown with; null: whoever sends it does not care. */
+  readonly seen: string | null;
+}
+
+/** Stores a connection and lets what waits for it go on. */
+export async function storeConnection(
+  parts: Parts,
+  input: unknown,
+  by: Actor,
+): Promise<Result<NotedConnectionView, FieldErrors>> {
+  const stored = await store(parts, input, by, () => true);
+  if (!stored.ok) return stored;
+  if (stored.value === null) throw new Error("a connection that is always taken was not");
+  const notices = noticesOf(input);
+  const view = viewConnection(stored.value);
+  return ok(notices.length === 0 ? view : { ...view, notices });
+}
+
+async function store(
+  parts: Parts,
+  input: unknown,
+  by: Actor,
+  admits: () => boolean,
+): Promise<Result<Connection | null, FieldErrors>> {
+  const before = await parts.tenant.connection();
+  const saved = await parts.tenant.save(input, by.userId, admits);
+  if (!saved.ok || saved.value === null) return saved;
+  noteChange(parts, by, before, saved.value);
+  return saved;
+}
+
+/** Tells the audit log, and lets what waits for a connection go on. */
+function noteChange(parts: Parts, by: Actor, before: Connection | null, after: Connection | null): void {
+  parts.audit.add(by, "connection", connectionChanges(before, after));
+  const now = Date.now();
+  parts.features.contacts.makeDueNow(now, { alsoRefused: true });
+  parts.context.jobs.add(jobsToReread(parts.features.stuck.table, now), now);
+}
+
+/**
+ * Tests a connection and stores it when the test passes, or `anyway`, unless somebody else has saved meanwhile. What waited for
+ * the first connection does not start by itself: an admin decides about it.
+ */
+export async function storeTested(
+  parts: Parts,
+  input: unknown,
+  { anyway, seen }: SaveOptions,
+  by: Actor,
+): Promise<Result<SavedConnection, SaveProblem>> {
+  const { tenant, records } = parts;
+  const isAsSeen = () => seen === null || seen === tenant.store.revision;
+  if (!isAsSeen()) return err(await meanwhile(parts));
+  const tested = await tenant.tryOut(input);
+  if (!tested.ok && !(anyway && tested.error.isComplete)) return tested;
+  const waiting = tenant.isConfigured() ? 0 : Math.max(records.counters.get(GAUGES.jobs), 0);
+  const stored = await store(parts, input, by, () => {
+    if (!isAsSeen()) return false;
+    // Before the connection is stored: from then on work may start at any moment.
+    if (waiting > 0) records.update({ startHeld: true });
+    return true;
+  });
+  if (!stored.ok) return err({ errors: stored.error, isComplete: false });
+  if (stored.value === null) return err(await meanwhile(parts));
+  return ok({ report: tested.ok ? tested.value : null, heldBack: waiting });
+}
+
+async function meanwhile({ tenant }: Parts): Promise<SaveProblem> {
+  const current = await tenant.connection();
+  const changed = { current: current === null ? null : viewConnection(current) };
+  return { errors: {}, isComplete: false, changed };
+}
+
+/** Undoes the newest save of the last ten minutes. An error is for the admin to read. */
+export async function undoConnection(parts: Parts, id: string, by: Actor): Promise<Result<void, string>> {
+  const { tenant, records } = parts;
+  const before = await tenant.connection();
+  const restored = await tenant.restore(id, by.userId);
+  if (restored === undefined) return err(TOO_LATE);
+  // Without a connection nothing can start, so there is nothing to decide about.
+  if (restored === null) records.update({ startHeld: false });
+  noteChange(parts, by, before, restored);
+  return ok(undefined);
+}

@@ -1,0 +1,37 @@
+/** Names the work that was given up for the same cause several times: it waits for a person. */
+import { RECORDS_OF_A_CONDITION, type FoundCondition } from "../../kernel/condition.ts";
+import { deadCauses } from "../../kernel/jobs/dead-causes.ts";
+import { withoutFullStop } from "../../lib/english.ts";
+import { wording } from "../../lib/wording.ts";
+
+/** The largest causes are looked at. */
+const CAUSES = 10;
+
+/** Returns the condition of dead letters that share a cause, or none. Causes that `found` names already are left out. */
+export function givenUp(sql: SqlStorage, found: readonly FoundCondition[]): readonly FoundCondition[] {
+  const named = found.flatMap(({ cause = "" }) => (cause === "" ? [] : [cause]));
+  const causes = deadCauses(sql, CAUSES).filter(
+    ({ reason, total }) =>
+      total >= RECORDS_OF_A_CONDITION && !named.some((cause) => cause.startsWith(reason)),
+  );
+  const [largest] = causes;
+  if (largest === undefined) return [];
+  const total = causes.reduce((sum, cause) => sum + cause.total, 0);
+  return [
+    {
+      code: "work_given_up",
+      about: "",
+      message: `${total} pieces of work were given up and wait for you, ${largest.total} of them for one cause: ${withoutFullStop(largest.reason)}. Remove the cause, then replay or remove them together.`,
+      wording: wording("work_given_up", {
+        total,
+        largest: largest.total,
+        cause: withoutFullStop(largest.reason),
+      }),
+      waiting: total,
+      retryAt: null,
+      endsWhen:
+        "They are replayed and done, or removed; those that HubSpot refused are also tried at every sign-in.",
+      severity: "error",
+    },
+  ];
+}

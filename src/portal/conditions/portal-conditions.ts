@@ -1,0 +1,217 @@
+/** Finds the conditions of the portal itself: how HubSpot and 1Kosmos work for it as a whole. */
+import { FEATURE_WORDS, OPTIONAL_SCOPES, withheldFeatures } from "../../hubspot/oauth/scopes.ts";
+import { withoutFullStop } from "../../lib/english.ts";
+import { listInWords } from "../../lib/text.ts";
+import { RECORDS_OF_A_CONDITION, type FoundCondition } from "../../kernel/condition.ts";
+import { troublesOf } from "../../kernel/outbox/channel-hold.ts";
+import type { SenderChannel } from "../../kernel/outbox/sender-channel.ts";
+import { wording } from "../../lib/wording.ts";
+import type { ClockWatch } from "./clock-watch.ts";
+import { GAUGES } from "../dispatch/gauges.ts";
+import type { OneKosmosConnection } from "../connection/connection.ts";
+import type { Records } from "../context/records.ts";
+
+/** HubSpot may hiccup: a shorter pause is not worth a banner. In ms. */
+const SHOWN_AFTER_MS = 60_000;
+/** Rows of the outbox are counted to this number for each channel. */
+const WAITING_SHOWN = 1000;
+
+export interface PortalConditionsOptions {
+  readonly records: Records;
+  readonly tenant: Pick<OneKosmosConnection, "isConfigured">;
+  readonly channels: readonly SenderChannel[];
+  readonly clock: Pick<ClockWatch, "conditions">;
+}
+
+/** Returns the portal's own conditions. */
+export function portalConditions(options: PortalConditionsOptions, now: number): readonly FoundCondition[] {
+  const { records, channels } = options;
+  const jobs = () => Math.max(records.counters.get(GAUGES.jobs), 0);
+  const writes = () => channels.reduce((total, channel) => total + channel.waiting(WAITING_SHOWN), 0);
+  return [
+    ...ofHubSpot(records, () => jobs() + writes(), writes, now),
+    ...ofScopes(records),
+    ...(records.portal().startHeld ? [startUndecided(jobs())] : []),
+    ...ofOneKosmos(options, jobs, now),
+    ...options.clock.conditions(),
+  ];
+}
+
+/** Names what HubSpot did not grant. The account's subscription may lack it, so it is a warning. */
+function ofScopes(records: Records): FoundCondition[] {
+  const { status, scopes } = records.portal();
+  const withheld = status === "connected" ? withheldFeatures(scopes) : [];
+  if (withheld.length === 0) return [];
+  const notGranted = OPTIONAL_SCOPES.filter(({ scope }) => scopes?.includes(scope) === false);
+  const names = notGranted.map(({ scope }) => scope);
+  return [
+    {
+      code: "scopes_missing",
+      about: "grant",
+      message: `HubSpot did not grant everything: without ${listInWords(names, "and")} this account has no ${listInWords(
+        withheld.map((feature) => FEATURE_WORDS[feature]),
+        "and",
+      )}. Everything else works. Grant access; if HubSpot leaves it out again, the account's subscription lacks it.`,
+      wording: wording("scopes_missing_grant", { features: [...withheld], scopes: names }),
+      waiting: 0,
+      retryAt: null,
+      endsWhen: "An admin connects again and HubSpot grants these scopes.",
+      severity: "warning",
+      remedy: { path: "/oauth/install", label: "Grant access" },
+    },
+  ];
+}
+
+type Count = () => number;
+
+function ofHubSpot(records: Records, all: Count, writes: Count, now: number): FoundCondition[] {
+  const { status, grantRefusal, wipeAt } = records.portal();
+  if (status === "refused" && grantRefusal !== null)
+    return [
+      {
+        code: "hubspot_grant_refused",
+        about: "",
+        message:
+          "HubSpot refused the grant of this account, so the app can neither read nor write there. Connect again; nothing is lost meanwhile.",
+        since: grantRefusal.since,
+        waiting: all(),
+        retryAt: grantRefusal.retryAt,
+        endsWhen: "HubSpot accepts the grant again, or an admin connects again.",
+        severity: "error",
+      },
+    ];
+  if (status === "disconnected" || status === "leaving") return [disconnected(status, wipeAt, all())];
+  return unavailable(records, writes, now);
+}
+
+/** HubSpot does not work, for all calls or for those of some channels. */
+function unavailable(records: Records, writes: Count, now: number): FoundCondition[] {
+  const { writerFailures, writerPausedUntil, writerReason } = records.portal();
+  // A pause that HubSpot asked for is no failure: an account that is being moved may take a day.
+  const isLongPause = writerPausedUntil > now + SHOWN_AFTER_MS;
+  const isPaused = writerFailures > 0 || isLongPause;
+  const troubles = troublesOf(records.documents);
+  const [oldest] = troubles;
+  if (!isPaused && oldest === undefined) return [];
+  const tries = troubles.map(({ until }) => until);
+  const reason = isPaused ? writerReason : (oldest?.message ?? "");
+  return [
+    {
+      code: "hubspot_unavailable",
+      about: "",
+      message: `HubSpot does not take ${isPaused ? "calls" : "all calls"} at the moment${inBrackets(reason)}, so results reach it later. Nothing needs to be done: the app retries automatically.`,
+      wording: wording("hubspot_unavailable", { cause: withoutFullStop(reason) }),
+      shownAfterMs: isLongPause ? 0 : SHOWN_AFTER_MS,
+      waiting: writes(),
+      retryAt: Math.max(isPaused ? writerPausedUntil : Math.min(...tries), now),
+      endsWhen: "HubSpot takes a call of the kind that failed.",
+      severity: "warning",
+    },
+  ];
+}
+
+function disconnected(
+  status: "disconnected" | "leaving",
+  wipeAt: number | null,
+  waiting: number,
+): FoundCondition {
+  const when = wipeAt === null ? "" : ` on ${new Date(wipeAt).toISOString().slice(0, 10)}`;
+  return {
+    code: "hubspot_disconnected",
+    about: "",
+    message:
+      status === "leaving"
+        ? `The app was disconnected from HubSpot, and everything stored for this account is deleted${when}. Connect again to keep it.`
+        : `The app is disconnected from HubSpot: work is paused, and is deleted${when}. Connect again to resume it.`,
+    wording: wording(status === "leaving" ? "hubspot_disconnected_leaving" : "hubspot_disconnected", {
+      date: wipeAt === null ? "" : new Date(wipeAt).toISOString().slice(0, 10),
+    }),
+    waiting,
+    retryAt: null,
+    endsWhen: "An admin connects again.",
+    severity: "error",
+  };
+}
+
+function ofOneKosmos(
+  { records, tenant }: PortalConditionsOptions,
+  jobs: Count,
+  now: number,
+): FoundCondition[] {
+  const { attention, holdFailures, holdUntil, holdCause, holdReason, refused } = records.portal();
+  if (!tenant.isConfigured()) return jobs() === 0 ? [] : [missing(jobs())];
+  const isRefusal = holdFailures > 0 || refused.length >= RECORDS_OF_A_CONDITION;
+  if (attention !== null && isRefusal)
+    return [
+      {
+        code: "onekosmos_refused",
+        about: "",
+        message: `1Kosmos refuses the connection, so no verification can start: ${attention} Correct the connection on this page and test it.`,
+        waiting: jobs(),
+        retryAt: Math.max(holdUntil, now),
+        wording: wording("onekosmos_refused", { cause: attention }),
+        endsWhen: "1Kosmos makes a session, or an admin saves a connection that works.",
+        severity: "error",
+        cause: attention,
+      },
+    ];
+  if (attention !== null || holdFailures === 0) return [];
+  if (holdCause === "clock_skew")
+    return [
+      {
+        code: "clock_off",
+        about: "onekosmos requests",
+        message:
+          "1Kosmos refuses requests because their time is not its own, so verifications start later. Correct the clock of the machine that runs the app; on Cloudflare, tell 1Kosmos that its clock is off.",
+        waiting: jobs(),
+        retryAt: Math.max(holdUntil, now),
+        wording: wording("clock_off_requests"),
+        endsWhen: "1Kosmos takes a request.",
+        severity: "error",
+        cause: holdReason,
+      },
+    ];
+  return [
+    {
+      code: "onekosmos_unavailable",
+      about: "",
+      message: `1Kosmos does not work at the moment${inBrackets(holdReason)}, so verifications start later. Nothing needs to be done: the app retries automatically.`,
+      waiting: jobs(),
+      retryAt: Math.max(holdUntil, now),
+      wording: wording("onekosmos_unavailable", { cause: withoutFullStop(holdReason) }),
+      endsWhen: "1Kosmos answers a call as it should.",
+      severity: "warning",
+      cause: holdReason,
+    },
+  ];
+}
+
+function missing(waiting: number): FoundCondition {
+  return {
+    code: "onekosmos_missing",
+    about: "",
+    message:
+      "1Kosmos is not connected, so verifications that were requested wait. Enter the connection on this page.",
+    waiting,
+    retryAt: null,
+    endsWhen: "An admin saves a connection to 1Kosmos.",
+    severity: "error",
+  };
+}
+
+function startUndecided(waiting: number): FoundCondition {
+  return {
+    code: "start_undecided",
+    about: "",
+    message:
+      "Contacts that came in before 1Kosmos was connected wait for your decision: verify them, the newest of them, or none.",
+    waiting,
+    retryAt: null,
+    endsWhen: "An admin decides in Set-up.",
+    severity: "warning",
+  };
+}
+
+function inBrackets(reason: string): string {
+  return reason === "" ? "" : ` (${withoutFullStop(reason)})`;
+}

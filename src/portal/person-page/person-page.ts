@@ -1,0 +1,23 @@
+/** What the page for the person needs to know of the portal. */
+import type { PortalContext } from "../context/context.ts";
+import { logoOf, type LogoView } from "./logo.ts";
+import { DEFAULT_PERSON_PAGE, type PersonPageSettings } from "../settings/settings.ts";
+
+/** The settings of the page, and what it says of delivery. */
+export interface PersonPage extends PersonPageSettings {
+  /** Where the app's mails come from; null where it sends none. */
+  readonly mailFrom: string | null;
+  /** Null: the page shows the first letter of the company's name. */
+  readonly logo: LogoView | null;
+}
+
+/** A page that names nobody and delivers nothing. */
+export const PLAIN_PERSON_PAGE: PersonPage = { ...DEFAULT_PERSON_PAGE, mailFrom: null, logo: null };
+
+/** Reads it. */
+export function personPageOf({ records }: Pick<PortalContext, "records">): PersonPage {
+  const { personPage, delivery } = records.settings();
+  const { address } = delivery.sender;
+  const isMailed = delivery.ways.includes("app") && address !== "";
+  return { ...personPage, mailFrom: isMailed ? address : null, logo: logoOf(records.documents) };
+}

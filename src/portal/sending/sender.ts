@@ -1,0 +1,216 @@
+/**
+ * Sends what is due to HubSpot, channel after channel, one call at a time, and provisions what it writes to.
+ * A failure that concerns the whole portal pauses the sender; any other holds the channel that met it. Nothing is dropped
+ * except what HubSpot says is gone.
+ */
+import { concernsPortal, type HubSpotFailure } from "../../hubspot/transport/failures.ts";
+import { log } from "../../lib/log.ts";
+import { err, ok, type Result } from "../../lib/result.ts";
+import { afterRefusal, type GrantDelays, RESTING_MS } from "../access/grant.ts";
+import type { PropertyGuard } from "./property-guard.ts";
+import type { Records } from "../context/records.ts";
+import type { SenderChannel } from "../../kernel/outbox/sender-channel.ts";
+import { askedPause, retryAfterTrouble, retryAtAlways } from "../../kernel/backoff.ts";
+import { ChannelHold, retryTroubles } from "../../kernel/outbox/channel-hold.ts";
+import { earliest } from "../../lib/earliest.ts";
+import type { ProvisionReport } from "../../hubspot/properties/provisioning.ts";
+
+/** Dead letters of each channel that a sign-in tries again: a batch, so that a sign-in costs few calls. */
+const REPLAYED_AT_CONNECTION = 100;
+
+/** Pauses that end so close to each other are one. In ms. */
+const SAME_PAUSE_MS = 1000;
+
+export interface SenderOptions {
+  readonly records: Records;
+  /** In the order in which they are served: what is urgent comes first. */
+  readonly channels: readonly SenderChannel[];
+  /** The properties that are written to, by record type. */
+  readonly properties: readonly Pick<PropertyGuard<never>, "ensure" | "checkAt">[];
+  readonly now: () => number;
+  /** HubSpot did not accept the token. */
+  readonly onUnauthorized: () => void;
+  /** Tests want less. */
+  readonly grantDelays?: GrantDelays;
+}
+
+export class Sender {
+  readonly #options: SenderOptions;
+  /** Holds the preparation of properties while HubSpot does not work for it. */
+  readonly #properties: ChannelHold;
+
+  constructor(options: SenderOptions) {
+    this.#options = options;
+    this.#properties = new ChannelHold("properties", options.records.documents);
+  }
+
+  /** Nothing is sent before this moment, epoch ms; Infinity while HubSpot refuses the grant, or the portal is disconnected. */
+  get readyAt(): number {
+    const { status, writerPausedUntil } = this.#options.records.portal();
+    return status === "connected" ? writerPausedUntil : Number.POSITIVE_INFINITY;
+  }
+
+  /** When properties that were not prepared yet can be, epoch ms; null once they are. */
+  get provisionAt(): number | null {
+    return this.#options.records.portal().provisioned ? null : this.#properties.until;
+  }
+
+  /** Ends the pause after failures: a call went through. A pause that HubSpot asked for lasts until its end. */
+  resume(): void {
+    const { records, now } = this.#options;
+    const { writerFailures, writerPausedUntil, writerAskedUntil } = records.portal();
+    if (writerFailures === 0 && writerPausedUntil === 0) return;
+    const isAsked = writerAskedUntil > now();
+    records.update({
+      writerFailures: 0,
+      writerPausedUntil: isAsked ? writerAskedUntil : 0,
+      ...(isAsked ? {} : { writerAskedUntil: 0, writerReason: "" }),
+    });
+  }
+
+  /** Stores a pause that HubSpot asked for, at whichever call: nothing that waits is sent before its end. */
+  asked(failure: HubSpotFailure): void {
+    const { records, now } = this.#options;
+    const { writerPausedUntil, writerAskedUntil } = records.portal();
+    const until = now() + askedPause(failure);
+    // Calls that were under way together are asked for the same.
+    if (until <= writerAskedUntil + SAME_PAUSE_MS) return;
+    records.update({
+      writerAskedUntil: until,
+      writerPausedUntil: Math.max(writerPausedUntil, until),
+      writerReason: failure.message,
+    });
+  }
+
+  /** Tries again now, at a person's wish. A pause that HubSpot asked for lasts until its end. */
+  retryNow(): void {
+    this.resume();
+    retryTroubles(this.#options.records.documents);
+    for (const channel of this.#options.channels) channel.resume?.();
+  }
+
+  /** Ends every pause: somebody connected, and the next call shows whether HubSpot works. */
+  restart(): void {
+    const { records, channels, now } = this.#options;
+    records.update({ writerAskedUntil: 0 });
+    this.retryNow();
+    // What HubSpot refused before may be corrected.
+    for (const { deadRows } of channels) deadRows.replayNewest(REPLAYED_AT_CONNECTION, now());
+  }
+
+  /** Creates and repairs our properties in HubSpot. One record type's trouble does not stop the other. `retries`: see `PropertyGuard.ensure`. */
+  async provision({
+    retries,
+  }: {
+    readonly retries: boolean;
+  }): Promise<Result<ProvisionReport, HubSpotFailure>> {
+    const { records, channels } = this.#options;
+    const { grantGeneration } = records.portal();
+    const report = await this.#ensureProperties(retries);
+    if (!report.ok) {
+      this.#notProvisioned(report.error, grantGeneration);
+      return report;
+    }
+    this.#properties.end();
+    records.update({ provisioned: true });
+    for (const channel of channels) channel.makeDueNow();
+    return report;
+  }
+
+  /** Returns when properties that HubSpot does not take are to be looked at again, epoch ms, or null. */
+  propertiesDueAt(): number | null {
+    const checkAt = earliest(this.#options.properties.map((guard) => guard.checkAt));
+    return checkAt === null ? null : Math.max(checkAt, this.#properties.until);
+  }
+
+  /** Looks again at properties that HubSpot does not take. */
+  async checkProperties(): Promise<void> {
+    const { records, properties, now } = this.#options;
+    const { grantGeneration } = records.portal();
+    for (const guard of properties) {
+      if (guard.checkAt === null || guard.checkAt > now()) continue;
+      const checked = await guard.ensure({ retries: true });
+      if (!checked.ok) return this.#notProvisioned(checked.error, grantGeneration);
+    }
+    this.#properties.end();
+  }
+
+  #notProvisioned(failure: HubSpotFailure, generation: number): void {
+    if (concernsPortal(failure)) this.pause(failure, generation);
+    else this.#properties.beginTrouble(failure, this.#options.now());
+  }
+
+  /** Sends what is due, up to one batch a channel; more calls when HubSpot refuses a batch because of some records. */
+  async flush(): Promise<void> {
+    const { records, channels } = this.#options;
+    const { grantGeneration } = records.portal();
+    const { provisionAt } = this;
+    if (provisionAt !== null && provisionAt > this.#options.now()) return;
+    if (provisionAt !== null && !(await this.provision({ retries: false })).ok) return;
+    for (const channel of channels) {
+      const before = channel.written;
+      const sent = await channel.flush();
+      // Where some went through before one failed, pauses begin again: else they would grow for as long as any call fails.
+      if (channel.written > before) this.resume();
+      if (!sent.ok) return this.pause(sent.error, grantGeneration);
+      if (sent.value) this.resume();
+    }
+  }
+
+  async #ensureProperties(retries: boolean): Promise<Result<ProvisionReport, HubSpotFailure>> {
+    const reports: ProvisionReport[] = [];
+    let trouble: HubSpotFailure | null = null;
+    for (const guard of this.#options.properties) {
+      const ensured = await guard.ensure({ retries });
+      if (!ensured.ok) trouble ??= ensured.error;
+      else if (ensured.value !== null) reports.push(ensured.value);
+    }
+    if (trouble !== null) return err(trouble);
+    return ok({
+      group: reports.some(({ group }) => group === "created") ? "created" : "present",
+      created: reports.flatMap(({ created }) => created),
+      present: reports.flatMap(({ present }) => present),
+    });
+  }
+
+  /**
+   * HubSpot did not let us work in this portal: nothing is sent, or read, for a while. `generation` is the grant that
+   * was used: what is said of an older one says nothing about the newest.
+   */
+  pause(failure: HubSpotFailure, generation: number): void {
+    const { records, now, onUnauthorized } = this.#options;
+    const { portalId, grantGeneration, writerFailures, writerAskedUntil } = records.portal();
+    log("warn", "hubspot pause", { portal: portalId, reason: failure.reason, status: failure.status });
+    if (failure.reason === "disconnected" && grantGeneration === generation)
+      return this.refused(failure.accountGone === true);
+    // Our own budget is no failure: it says when there is room.
+    if (failure.reason === "budget") {
+      records.update({ writerPausedUntil: Math.max(now() + (failure.retryAfterMs ?? 0), writerAskedUntil) });
+      return;
+    }
+    if (failure.reason === "unauthorized") onUnauthorized();
+    const failures = writerFailures + 1;
+    const missing = failure.reason === "property_missing";
+    // The first time it is put right at once; a property that stays missing is met with growing pauses.
+    const askedUntil = Math.max(writerAskedUntil, now() + askedPause(failure));
+    const again = missing ? retryAtAlways : retryAfterTrouble;
+    const pausedUntil = missing && failures === 1 ? 0 : again(failures, now());
+    records.update({
+      writerFailures: failures,
+      writerPausedUntil: Math.max(pausedUntil, askedUntil > now() ? askedUntil : 0),
+      writerAskedUntil: askedUntil > now() ? askedUntil : 0,
+      writerReason: failure.message,
+      ...(missing ? { provisioned: false } : {}),
+    });
+  }
+
+  /** HubSpot refuses the grant: work waits while it is tried again, and is kept for a while after the last attempt. */
+  refused(gone: boolean): void {
+    const { records, now, grantDelays } = this.#options;
+    const { status, grantRefusal } = records.portal();
+    if (status !== "connected" && status !== "refused") return;
+    const next = afterRefusal(grantRefusal, { gone, now: now() }, grantDelays);
+    if (next !== null) records.update({ status: "refused", grantRefusal: next });
+    else records.update({ status: "disconnected", grantRefusal: null, wipeAt: now() + RESTING_MS });
+  }
+}

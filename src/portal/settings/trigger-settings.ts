@@ -1,0 +1,40 @@
+/** Settings of the triggers: which new contacts are left out, and what the others are asked for. */
+import * as z from "zod/mini";
+import { documentTypeSchema } from "../../domain/vocabulary.ts";
+
+const MAX_STAGES = 50;
+const MAX_STAGE_LENGTH = 100;
+
+/** Which new contacts are left out although their trigger is on. */
+export const filtersSchema = z.strictObject({
+  /** Only contacts with an e-mail address. */
+  hasEmail: z.boolean(),
+  /** Only contacts in one of these lifecycle stages, by HubSpot's internal names; none: all of them. */
+  lifecycleStages: z
+    .array(z.string().check(z.trim(), z.minLength(1), z.maxLength(MAX_STAGE_LENGTH)))
+    .check(z.maxLength(MAX_STAGES)),
+  /** Only contacts that were created on this day of the account or later, YYYY-MM-DD. */
+  createdFrom: z.nullable(z.string().check(z.refine((text) => isDay(text), "Must be a day: YYYY-MM-DD."))),
+});
+
+export const DEFAULT_FILTERS: z.infer<typeof filtersSchema> = {
+  hasEmail: false,
+  lifecycleStages: [],
+  createdFrom: null,
+};
+
+/** What a new contact is asked for. */
+export const requestSchema = z.strictObject({
+  /** The least level wanted. */
+  proofingLevel: z.enum(["any", "IAL1", "IAL2"]),
+  /** None: whatever the connection offers. */
+  documentTypes: z.array(documentTypeSchema).check(z.maxLength(3)),
+});
+
+export const DEFAULT_REQUEST: z.infer<typeof requestSchema> = { proofingLevel: "any", documentTypes: [] };
+
+/** Whether a text is a day that the calendar has, YYYY-MM-DD. */
+function isDay(text: string): boolean {
+  const at = /^\d{4}-\d{2}-\d{2}$/u.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
+}

@@ -1,0 +1,193 @@
+/** Charts as SVG that the server draws: what differs, differs in dashes, marks and hatching as well as in color. */
+import { numberText } from "../../../lib/number-text.ts";
+import type { Child } from "hono/jsx";
+
+const [WIDTH, HEIGHT] = [720, 230];
+const [LEFT, RIGHT, TOP, BOTTOM] = [64, 12, 14, 32];
+/** Points that get a mark; a line with more of them is told by its dashes. */
+const MARKED = 40;
+
+/** One series: its name, its look, its value at each place. */
+export interface Series {
+  readonly name: string;
+  /** A class of the stylesheet. */
+  readonly look: "sent" | "opened" | "passed" | "failed" | "expired";
+  readonly values: readonly number[];
+}
+
+interface ChartProps {
+  /** For the ids within the page. */
+  readonly id: string;
+  readonly title: string;
+  /** In a sentence, for whoever does not see it. */
+  readonly summary: string;
+  /** Of each place; a few of them are shown. */
+  readonly labels: readonly string[];
+  readonly series: readonly Series[];
+}
+
+/** Renders a line for each series, each with its own dashes and marks. */
+export function LineChart(props: ChartProps) {
+  const { labels, series } = props;
+  const top = niceTop(Math.max(...series.flatMap(({ values }) => values), 1));
+  const x = (index: number) =>
+    LEFT + (labels.length === 1 ? 0.5 : index / (labels.length - 1)) * (WIDTH - LEFT - RIGHT);
+  const y = yOf(top);
+  return (
+    <Frame {...props} top={top} x={x}>
+      {series.map(({ look, values }) => (
+        <>
+          <polyline
+            class={`line ${look}`}
+            points={values.map((value, index) => `${round(x(index))},${round(y(value))}`).join(" ")}
+          />
+          {values.length <= MARKED &&
+            values.map((value, index) => <Mark look={look} x={round(x(index))} y={round(y(value))} />)}
+        </>
+      ))}
+    </Frame>
+  );
+}
+
+/** Renders a bar for each place, its parts on top of each other, each with its own hatching. */
+export function StackChart(props: ChartProps) {
+  const { id, labels, series } = props;
+  const sums = labels.map((_, index) => series.reduce((sum, { values }) => sum + (values[index] ?? 0), 0));
+  const top = niceTop(Math.max(...sums, 1));
+  const step = (WIDTH - LEFT - RIGHT) / labels.length;
+  const y = yOf(top);
+  const height = (value: number) => round(y(0) - y(value));
+  return (
+    <Frame {...props} top={top} x={(index) => LEFT + (index + 0.5) * step}>
+      {labels.map((_, index) => {
+        let below = 0;
+        return series.map(({ look, values }) => {
+          const value = values[index] ?? 0;
+          below += value;
+          return value === 0 ? null : (
+            <rect
+              class={`part ${look}`}
+              fill={`url(#${id}-${look})`}
+              x={round(LEFT + (index + 0.12) * step)}
+              y={round(y(below))}
+              width={round(step * 0.76)}
+              height={height(value)}
+            />
+          );
+        });
+      })}
+    </Frame>
+  );
+}
+
+interface FrameProps extends ChartProps {
+  readonly top: number;
+  readonly x: (index: number) => number;
+  readonly children?: Child;
+}
+
+function Frame({ id, title, summary, labels, series, top, x, children }: FrameProps) {
+  const y = yOf(top);
+  const last = labels.length - 1;
+  const shown = [...new Set([0, Math.floor(last / 2), last])];
+  return (
+    <figure class="chart">
+      <h3>{title}</h3>
+      <div class="scroll" role="group" aria-label={title} tabindex={0}>
+        <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-labelledby={`${id}-title ${id}-summary`}>
+          <title id={`${id}-title`}>{title}</title>
+          <desc id={`${id}-summary`}>{summary}</desc>
+          <Hatchings id={id} />
+          {[0, top / 2, top].map((value) => (
+            <>
+              <line class="grid" x1={LEFT} x2={WIDTH - RIGHT} y1={round(y(value))} y2={round(y(value))} />
+              <text x={LEFT - 6} y={round(y(value)) + 4} text-anchor="end">
+                {numberText(value)}
+              </text>
+            </>
+          ))}
+          {shown.map((index) => (
+            <text
+              x={round(x(index))}
+              y={HEIGHT - 8}
+              text-anchor={last === 0 ? "middle" : index === 0 ? "start" : index === last ? "end" : "middle"}
+            >
+              {labels[index]}
+            </text>
+          ))}
+          {children}
+        </svg>
+      </div>
+      <figcaption>
+        {series.map(({ name, look }) => (
+          <span class="legend">
+            <svg viewBox="0 0 34 14" width="34" height="14" aria-hidden="true">
+              <Sample id={id} look={look} />
+            </svg>
+            {name}
+          </span>
+        ))}
+      </figcaption>
+    </figure>
+  );
+}
+
+/** The look of a series in the legend: both of a line and of a bar. */
+function Sample({ id, look }: { readonly id: string; readonly look: Series["look"] }) {
+  if (id.startsWith("ends"))
+    return <rect class={`part ${look}`} fill={`url(#${id}-${look})`} x="2" y="1" width="30" height="12" />;
+  return (
+    <>
+      <polyline class={`line ${look}`} points="1,7 33,7" />
+      <Mark look={look} x={17} y={7} />
+    </>
+  );
+}
+
+function Mark({ look, x, y }: { readonly look: Series["look"]; readonly x: number; readonly y: number }) {
+  switch (look) {
+    case "sent":
+      return <circle class={`mark ${look}`} cx={x} cy={y} r="3" />;
+    case "opened":
+      return <rect class={`mark ${look}`} x={x - 3} y={y - 3} width="6" height="6" />;
+    default:
+      return <path class={`mark ${look}`} d={`M${x} ${y - 4}l4 7h-8z`} />;
+  }
+}
+
+/** Passed is solid, failed is striped, expired is dotted. */
+function Hatchings({ id }: { readonly id: string }) {
+  return (
+    <defs>
+      <pattern id={`${id}-passed`} width="4" height="4" patternUnits="userSpaceOnUse">
+        <rect class="ink passed" width="4" height="4" />
+      </pattern>
+      <pattern
+        id={`${id}-failed`}
+        width="6"
+        height="6"
+        patternUnits="userSpaceOnUse"
+        patternTransform="rotate(45)"
+      >
+        <rect class="ink failed" width="3" height="6" />
+      </pattern>
+      <pattern id={`${id}-expired`} width="5" height="5" patternUnits="userSpaceOnUse">
+        <circle class="ink expired" cx="2" cy="2" r="1.3" />
+      </pattern>
+    </defs>
+  );
+}
+
+function yOf(top: number): (value: number) => number {
+  return (value) => TOP + (1 - value / top) * (HEIGHT - TOP - BOTTOM);
+}
+
+/** The end of an axis: 2, 4, 10, 20, 40, 100 and so on, so that its half is a whole number. */
+function niceTop(largest: number): number {
+  for (let size = 1; ; size *= 10)
+    for (const factor of [2, 4, 10]) if (largest <= factor * size) return factor * size;
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}

@@ -1,0 +1,80 @@
+/** What pages about verifications have in common: a status as a pill, a contact with its way into HubSpot. */
+import { kindWords } from "../../../domain/contact/read/history-words.ts";
+import type { VerificationItem, VerificationStatus } from "../../../features/activity/read-model.ts";
+
+/** HubSpot's object type ids, as its addresses have them (HubSpot docs, understanding the CRM). */
+const TYPES = { contact: "0-1", deal: "0-3", ticket: "0-5" } as const;
+
+interface StatusWords {
+  readonly label: string;
+  readonly tone: "good" | "warn" | "bad" | "";
+}
+
+export const STATUS_WORDS: Readonly<Record<VerificationStatus, StatusWords>> = {
+  pending: { label: "Link open", tone: "" },
+  in_review: { label: "In review", tone: "warn" },
+  passed: { label: "Passed", tone: "good" },
+  failed: { label: "Failed", tone: "bad" },
+  expired: { label: "Expired", tone: "warn" },
+  replaced: { label: "Replaced", tone: "" },
+  refused: { label: "Not offered", tone: "bad" },
+  withdrawn: { label: "Contact deleted", tone: "" },
+};
+
+/** Shows how a verification stands; an admin's own decision says that it is one. */
+export function Status({ item }: { readonly item: Pick<VerificationItem, "status" | "manual"> }) {
+  const { label, tone } = STATUS_WORDS[item.status];
+  return (
+    <span class={`pill ${tone}`.trim()}>
+      {label}
+      {item.manual !== null && " by an admin"}
+    </span>
+  );
+}
+
+/** Says what was verified. */
+export function kindOf({ kind }: Pick<VerificationItem, "kind">): string {
+  return kindWords(kind);
+}
+
+/** Returns HubSpot's address of a record. */
+export function recordUrl(hubspotUrl: string, type: keyof typeof TYPES, id: string): string {
+  return `${hubspotUrl}/record/${TYPES[type]}/${id}`;
+}
+
+/** Renders a record's link into HubSpot. */
+export function RecordLink(props: {
+  readonly hubspotUrl: string;
+  readonly type: keyof typeof TYPES;
+  readonly id: string;
+}) {
+  const { hubspotUrl, type, id } = props;
+  return <a href={recordUrl(hubspotUrl, type, id)}>{`${type} ${id}`}</a>;
+}
+
+/** Returns the app's own page of a contact. */
+export function contactPath(contactId: string): string {
+  return `/portal/verifications/contacts/${contactId}`;
+}
+
+/** Renders a contact by its name, with its page here and its record in HubSpot. */
+export function ContactCell(props: {
+  readonly hubspotUrl: string;
+  readonly contactId: string;
+  readonly name: string | null;
+}) {
+  const { hubspotUrl, contactId, name } = props;
+  return (
+    <>
+      <a href={contactPath(contactId)}>{name ?? `Contact ${contactId}`}</a>
+      <div class="hint">
+        <a
+          href={recordUrl(hubspotUrl, "contact", contactId)}
+          aria-label={`Open in HubSpot: contact ${contactId}`}
+        >
+          Open in HubSpot
+        </a>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,223 @@
+/** The list of verifications: filters, one page of what they find, and the same as a file. */
+import { triggerLabel, triggerWords } from "../../../domain/contact/read/trigger-words.ts";
+import { REASON_WORDS, VERIFICATION_REASONS } from "../../../domain/contact/reasons.ts";
+import { ASKERS } from "../../../features/activity/day-names.ts";
+import {
+  VERIFICATION_STATUSES,
+  type VerificationItem,
+  type VerificationPage,
+} from "../../../features/activity/read-model.ts";
+import type { FieldErrors } from "../../../lib/english.ts";
+import { inZone, When } from "../../admin/times.tsx";
+import { ContactCell, kindOf, Status, STATUS_WORDS } from "./verification-words.tsx";
+
+/** The filters as they were typed. */
+export type Filters = Readonly<Record<string, string>>;
+
+interface VerificationsPageProps {
+  readonly page: VerificationPage | null;
+  readonly filters: Filters;
+  readonly errors: FieldErrors;
+  readonly hubspotUrl: string;
+  readonly timeZone: string;
+}
+
+/** Renders the page. */
+export function VerificationsPage(props: VerificationsPageProps) {
+  const { page, filters, errors, hubspotUrl, timeZone } = props;
+  return (
+    <>
+      <FilterForm filters={filters} errors={errors} />
+      {page !== null && (
+        <section class="card" aria-labelledby="found">
+          <h2 id="found">{page.items.length === 0 ? "Nothing found" : "Verifications"}</h2>
+          {!page.hasNames && page.items.length > 0 && (
+            <p class="hint">HubSpot did not give the names just now; contacts are shown by their ids.</p>
+          )}
+          {page.items.length > 0 && <List items={page.items} hubspotUrl={hubspotUrl} timeZone={timeZone} />}
+          <Pages page={page} filters={filters} timeZone={timeZone} />
+        </section>
+      )}
+    </>
+  );
+}
+
+function FilterForm({ filters, errors }: Pick<VerificationsPageProps, "filters" | "errors">) {
+  return (
+    <form class="filters card" method="get" action="/portal/verifications" aria-label="Filters">
+      <Choice name="status" label="Status" filters={filters} errors={errors}>
+        {VERIFICATION_STATUSES.map((status) => [status, STATUS_WORDS[status].label])}
+      </Choice>
+      <Choice name="reason" label="Reason" filters={filters} errors={errors}>
+        {VERIFICATION_REASONS.map((reason) => [reason, REASON_WORDS[reason].label])}
+      </Choice>
+      <Choice name="trigger" label="Trigger" filters={filters} errors={errors}>
+        {ASKERS.map((asker) => [asker, triggerLabel(asker)])}
+      </Choice>
+      <Text name="by" label="Asked by (id)" filters={filters} errors={errors} />
+      <Text name="record" label="Contact (record id)" filters={filters} errors={errors} />
+      <Text name="from" label="From" type="date" filters={filters} errors={errors} />
+      <Text name="until" label="Until" type="date" filters={filters} errors={errors} />
+      <div class="actions">
+        <button type="submit">Filter</button>
+        <a href="/portal/verifications">Show all</a>
+      </div>
+    </form>
+  );
+}
+
+interface FilterProps extends Pick<VerificationsPageProps, "filters" | "errors"> {
+  readonly name: string;
+  readonly label: string;
+}
+
+function Choice(props: FilterProps & { readonly children: readonly (readonly [string, string])[] }) {
+  const { name, label, filters, errors, children } = props;
+  const id = `filter-${name}`;
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <select id={id} name={name} {...invalid(name, errors)}>
+        <option value="">Any</option>
+        {children.map(([value, words]) => (
+          <option value={value} selected={filters[name] === value}>
+            {words}
+          </option>
+        ))}
+      </select>
+      <Problem name={name} errors={errors} />
+    </div>
+  );
+}
+
+function Text(props: FilterProps & { readonly type?: "text" | "date" }) {
+  const { name, label, filters, errors, type = "text" } = props;
+  const id = `filter-${name}`;
+  const digits = name === "record" ? ({ inputmode: "numeric" } as const) : {};
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <input
+        id={id}
+        name={name}
+        type={type}
+        value={filters[name] ?? ""}
+        {...digits}
+        {...invalid(name, errors)}
+      />
+      <Problem name={name} errors={errors} />
+    </div>
+  );
+}
+
+function invalid(name: string, errors: FieldErrors) {
+  return errors[name] === undefined
+    ? {}
+    : ({ "aria-invalid": "true", "aria-describedby": `filter-${name}-error` } as const);
+}
+
+function Problem({ name, errors }: { readonly name: string; readonly errors: FieldErrors }) {
+  const error = errors[name];
+  return error === undefined ? null : (
+    <p class="error" id={`filter-${name}-error`}>
+      {error}
+    </p>
+  );
+}
+
+/** One verification a row; on a phone each is a block. */
+function List(props: {
+  readonly items: readonly VerificationItem[];
+  readonly hubspotUrl: string;
+  readonly timeZone: string;
+}) {
+  const { items, hubspotUrl, timeZone } = props;
+  return (
+    <div class="scroll" role="group" aria-labelledby="found" tabindex={0}>
+      <table class="stacked" aria-labelledby="found">
+        <thead>
+          <tr>
+            <th scope="col">Contact</th>
+            <th scope="col">Status</th>
+            <th scope="col">Started</th>
+            <th scope="col">Opened, ended</th>
+            <th scope="col">Asked by</th>
+          </tr>
+        </thead>
+        <tbody>
+          {items.map((item) => (
+            <tr>
+              <td data-label="Contact">
+                <ContactCell hubspotUrl={hubspotUrl} contactId={item.contactId} name={item.name} />
+              </td>
+              <td data-label="Status">
+                <Status item={item} /> <Why item={item} />
+              </td>
+              <td data-label="Started">
+                <When at={Date.parse(item.startedAt)} timeZone={timeZone} />
+                {item.kind !== "identity" && <div class="hint">{kindOf(item)}</div>}
+              </td>
+              <td data-label="Opened, ended">
+                {item.openedAt === null ? "not opened" : inZone(Date.parse(item.openedAt), timeZone)}
+                {item.endedAt !== null && <div>{inZone(Date.parse(item.endedAt), timeZone)}</div>}
+              </td>
+              <td data-label="Asked by">
+                {item.manual === null ? triggerWords(item.trigger) : byAdmin(item)}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** Why it did not pass. */
+function Why({ item: { reason, code, manual } }: { readonly item: VerificationItem }) {
+  if (manual !== null) return <span>{manual.reason}</span>;
+  if (reason === null) return null;
+  return (
+    <span title={reason.text}>
+      {reason.label}
+      {code !== null && ` (${code})`}
+    </span>
+  );
+}
+
+/** Returns who of the admins decided. */
+export function byAdmin({ manual }: Pick<VerificationItem, "manual">): string {
+  return manual?.by === null || manual === null ? "An admin" : `User ${manual.by}`;
+}
+
+function Pages({
+  page,
+  filters,
+  timeZone,
+}: Pick<VerificationsPageProps, "filters" | "timeZone"> & { readonly page: VerificationPage }) {
+  const { next, searchedUntil } = page;
+  const found = new URLSearchParams(
+    Object.entries(filters).filter(([name, value]) => value !== "" && name !== "after"),
+  );
+  const following = new URLSearchParams([...found, ["after", next ?? ""]]);
+  return (
+    <>
+      {searchedUntil !== null && (
+        <p class="hint">
+          Looked through everything since {inZone(Date.parse(searchedUntil), timeZone)}. Older verifications
+          may match as well.
+        </p>
+      )}
+      <div class="pages">
+        {next !== null && (
+          <a class="button quiet" href={`/portal/verifications?${following.toString()}`}>
+            {searchedUntil === null ? "Older verifications" : "Search further back"}
+          </a>
+        )}
+        <a href={`/portal/verifications.csv?${found.toString()}`}>Download these as CSV</a>
+        <a href={`/portal/verifications.csv?${new URLSearchParams([...found, ["names", "1"]]).toString()}`}>
+          CSV with names
+        </a>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,190 @@
+/** The overview page: whether it works, what needs a person, today and this week in numbers, and what waits. */
+import type { Child } from "hono/jsx";
+import { numberText } from "../../../lib/number-text.ts";
+import type { ActivityModel, StepCounts, VerificationItem } from "../../../features/activity/read-model.ts";
+import type { PortalBrief } from "../../../portal/contract.ts";
+import { dayInZone, When } from "../../admin/times.tsx";
+import { Conditions } from "./banners.tsx";
+import { Counters } from "./counters.tsx";
+import { contactPath, Status as Outcome } from "../activity/verification-words.tsx";
+
+interface OverviewPageProps {
+  readonly overview: PortalBrief;
+  /** The last seven days, today included. */
+  readonly week: ActivityModel;
+  /** The newest verification; null before the first. */
+  readonly newest: VerificationItem | null;
+  readonly timeZone: string;
+}
+
+/** Renders the page. */
+export function OverviewPage({ overview, week, newest, timeZone }: OverviewPageProps) {
+  return (
+    <>
+      <Status overview={overview} timeZone={timeZone} />
+      <Conditions overview={overview} timeZone={timeZone} />
+      <Health overview={overview} newest={newest} timeZone={timeZone} />
+      <Numbers week={week} />
+      <Waiting overview={overview} timeZone={timeZone} />
+      <Counters counters={overview.counters} />
+    </>
+  );
+}
+
+interface Part {
+  readonly overview: PortalBrief;
+  readonly timeZone: string;
+}
+
+function Status({ overview, timeZone }: Part) {
+  const { status, connection, attention, pause } = overview;
+  const ready = status === "connected" && connection !== null && attention === null && pause === undefined;
+  return (
+    <p class="status muted">
+      <span class={ready ? "pill good" : "pill warn"}>{ready ? "Verifying" : nextStep(overview)}</span>
+      {connection === null && status === "connected" && <a href="/portal/setup">Go to Set-up</a>}
+      <span>Installed on {dayInZone(overview.installedAt, timeZone)}</span>
+    </p>
+  );
+}
+
+function nextStep(overview: PortalBrief): string {
+  if (overview.status !== "connected") return "Disconnected";
+  if (overview.connection === null) return "Next: connect 1Kosmos";
+  return overview.attention === null ? "Waiting for 1Kosmos" : "Needs attention";
+}
+
+/** One line for each thing that has to work. */
+function Health({ overview, newest, timeZone }: Part & Pick<OverviewPageProps, "newest">) {
+  const { worst } = overview;
+  return (
+    <section class="card" aria-labelledby="health">
+      <h2 id="health">How it is going</h2>
+      <dl class="facts">
+        <Fact name="HubSpot">{HUBSPOT[overview.status]}</Fact>
+        <Fact name="1Kosmos">{onekosmosIn(overview)}</Fact>
+        <Fact name="Queue">{queueIn(overview)}</Fact>
+        <Fact name="Last verification">
+          {newest === null ? (
+            "none yet"
+          ) : (
+            <>
+              <Outcome item={newest} />{" "}
+              <When at={Date.parse(newest.endedAt ?? newest.startedAt)} timeZone={timeZone} />,{" "}
+              <a href={contactPath(newest.contactId)}>contact {newest.contactId}</a>
+            </>
+          )}
+        </Fact>
+        <Fact name="Last error">
+          {worst === null ? (
+            "none that waits for you"
+          ) : (
+            <>
+              {worst.cause} (<a href="/portal/attention">{numberText(worst.total)}</a>)
+            </>
+          )}
+        </Fact>
+      </dl>
+    </section>
+  );
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children?: Child }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </>
+  );
+}
+
+const HUBSPOT: Readonly<Record<PortalBrief["status"], string>> = {
+  connected: "connected",
+  refused: "refuses the app's access; we retry automatically",
+  disconnected: "disconnected",
+  leaving: "disconnected by an admin",
+};
+
+function onekosmosIn({ connection, attention, pause }: PortalBrief): string {
+  if (connection === null) return "not connected";
+  if (attention !== null) return "refuses the connection";
+  return pause === undefined ? `connected to ${connection.tenantDns}` : "paused; we retry automatically";
+}
+
+function queueIn({ waiting }: PortalBrief): string {
+  const total = waiting.inbox + waiting.outbox;
+  return total === 0 ? "empty" : `${numberText(total)} ${total === 1 ? "piece" : "pieces"} of work`;
+}
+
+const STEPS = [
+  ["started", "Started"],
+  ["sent", "Links made"],
+  ["opened", "Opened"],
+  ["passed", "Passed"],
+  ["failed", "Failed"],
+  ["expired", "Expired"],
+] as const satisfies readonly (readonly [keyof StepCounts, string])[];
+
+function Numbers({ week }: { readonly week: ActivityModel }) {
+  const today = week.days.at(-1);
+  return (
+    <section class="card" aria-labelledby="numbers">
+      <h2 id="numbers">Today and the last 7 days</h2>
+      <div class="scroll" role="group" aria-labelledby="numbers" tabindex={0}>
+        <table class="plain" aria-labelledby="numbers">
+          <thead>
+            <tr>
+              <th scope="col">
+                <span class="unseen">Step</span>
+              </th>
+              <th scope="col">Today</th>
+              <th scope="col">7 days</th>
+            </tr>
+          </thead>
+          <tbody>
+            {STEPS.map(([step, label]) => (
+              <tr>
+                <th scope="row">{label}</th>
+                <td>{numberText(today?.[step] ?? 0)}</td>
+                <td>{numberText(week.totals[step])}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p>
+        <a href="/portal/activity">All activity</a> · <a href="/portal/verifications">All verifications</a>
+      </p>
+    </section>
+  );
+}
+
+function Waiting({ overview, timeZone }: Part) {
+  const { waiting, timeline, conditions, held, settings } = overview;
+  const retries = conditions.flatMap(({ retryAt }) => (retryAt === null ? [] : [retryAt]));
+  const hours = settings.linkLifetimeHours;
+  return (
+    <section class="card" aria-labelledby="waiting">
+      <h2 id="waiting">What waits</h2>
+      <dl class="facts">
+        <Fact name="Open links">
+          {numberText(waiting.openSessions)}; each until it is used, {numberText(hours)} hours at most
+        </Fact>
+        <Fact name="In review at 1Kosmos">{numberText(waiting.inReview)}</Fact>
+        <Fact name="Events of HubSpot">{numberText(waiting.inbox)}</Fact>
+        <Fact name="Updates for HubSpot">{numberText(waiting.outbox + timeline.waiting)}</Fact>
+        <Fact name="Workflow actions">{numberText(waiting.workflows)}</Fact>
+        <Fact name="Records at a gate">
+          {held === 0 ? "0" : <a href="/portal/attention">{numberText(held)}</a>}
+        </Fact>
+        <Fact name="Next attempt">
+          {retries.length === 0 ? (
+            "nothing is put off"
+          ) : (
+            <When at={Math.min(...retries)} timeZone={timeZone} />
+          )}
+        </Fact>
+      </dl>
+    </section>
+  );
+}

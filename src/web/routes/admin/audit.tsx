@@ -1,0 +1,66 @@
+/** The audit log of the signed-in portal: as a page, and as CSV. */
+import { Hono } from "hono";
+import { csvLine } from "../../../lib/csv.ts";
+import type { AuditEntry } from "../../../portal/audit/audit.ts";
+import type { PortalApi } from "../../../portal/contract.ts";
+import { readFrame, showPage } from "../../admin/show-page.tsx";
+import type { AppEnv } from "../../middleware/app-env.ts";
+import { AuditPage } from "../../pages/audit.tsx";
+import { callObject } from "../call-object.ts";
+import { ownPortal } from "../own-portal.ts";
+
+const PAGE = 50;
+/** Entries that are read at once for the file. */
+const CHUNK = 5000;
+const SEQ = /^\d{1,15}$/u;
+const HEADINGS = ["time", "user", "surface", "action", "field", "from", "to"];
+
+/** Makes the routes `GET /portal/audit` and `/portal/audit.csv`; behind `requireLogin` only. */
+export function auditRoutes(): Hono<AppEnv> {
+  const routes = new Hono<AppEnv>();
+  routes.get("/audit", async (c) => {
+    const asked = c.req.query("before") ?? "";
+    const before = SEQ.test(asked) ? Number(asked) : Number.MAX_SAFE_INTEGER;
+    const entries = await callObject(ownPortal(c).auditLog(before, PAGE + 1));
+    const shown = entries.slice(0, PAGE);
+    const older = entries.length > PAGE ? (shown.at(-1)?.seq ?? null) : null;
+    const frame = await readFrame(c);
+    const children = <AuditPage entries={shown} before={older} timeZone={frame.account.timeZone} />;
+    const lead = "Changes that people made, for 400 days. Users are HubSpot's user ids.";
+    return showPage(c, frame, { path: "/portal/audit", title: "Audit log", lead, children });
+  });
+  routes.get("/audit.csv", async (c) => {
+    return c.body(streamCsv(ownPortal(c)), 200, {
+      "Content-Type": "text/csv; charset=utf-8",
+      "Content-Disposition": `attachment; filename="audit-${c.get("login").portalId}.csv"`,
+    });
+  });
+  return routes;
+}
+
+/** Returns the file as a stream of bytes, written while entries are read. */
+function streamCsv(portal: PortalApi): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  let before = Number.MAX_SAFE_INTEGER;
+  return new ReadableStream<Uint8Array>({
+    start(controller) {
+      controller.enqueue(encoder.encode(csvLine(HEADINGS)));
+    },
+    async pull(controller) {
+      const entries = await callObject(portal.auditLog(before, CHUNK));
+      const lines = entries.flatMap((entry) => rowsOf(entry)).map((line) => csvLine(line));
+      // An empty chunk keeps the stream waiting for the next one.
+      controller.enqueue(encoder.encode(lines.join("")));
+      const oldest = entries.at(-1);
+      if (oldest === undefined || entries.length < CHUNK) controller.close();
+      else before = oldest.seq;
+    },
+  });
+}
+
+/** One row for each field that was changed, at least one. */
+function rowsOf({ at, userId, surface, action, changes }: AuditEntry): string[][] {
+  const head = [new Date(at).toISOString(), String(userId ?? ""), surface, action];
+  if (changes.length === 0) return [[...head, "", "", ""]];
+  return changes.map(({ field, from, to }) => [...head, field, from, to]);
+}

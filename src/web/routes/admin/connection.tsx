@@ -1,0 +1,123 @@
+/** The connection to 1Kosmos: its page, its test, its Save. */
+import { Hono } from "hono";
+import type { FieldErrors } from "../../../lib/english.ts";
+import type { ConnectionReport } from "../../../onekosmos/provider.ts";
+import { changedFields, seenConnection, seenConnectionFrom } from "../../forms/seen-connection.ts";
+import { backTo, done, notDone, readFrame, showPage } from "../../admin/show-page.tsx";
+import type { AppContext, AppEnv, AppOptions } from "../../middleware/app-env.ts";
+import { formBody } from "../../middleware/body.ts";
+import { takeFlash, type Flash } from "../../middleware/flash.ts";
+import { requireFreshConsent } from "../../middleware/fresh-consent.ts";
+import { ConnectionForm } from "../../pages/connection/connection-form.tsx";
+import { connectionValues } from "../../pages/connection/connection-values.ts";
+import type { FormState } from "../../pages/fields.tsx";
+import { callObject } from "../call-object.ts";
+import { connectionFrom, formAsSent, withoutEmptyLines } from "./forms.ts";
+import { actorOn, ownPortal, summaryOf } from "../own-portal.ts";
+import { forgetSecrets, keepSecrets, recallSecrets } from "./typed-secrets.ts";
+
+const PAGE = "/portal/connection";
+
+/** Makes the routes `/portal/connection`. */
+export function connectionRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
+  const routes = new Hono<AppEnv>();
+  routes.get("/connection", async (c) => connectionPage(c, null, await takeFlash(c, now())));
+  routes.post("/connection", async (c) => {
+    const fields = withoutEmptyLines(await recallSecrets(c, await formBody(c), now()));
+    const isSave = (fields.get("intent") ?? "").startsWith("save");
+    return isSave ? saveConnection(c, fields, now()) : testConnection(c, fields, now());
+  });
+  return routes;
+}
+
+/** Tests, and stores what works; what does not work is stored only when the admin says so once more. */
+async function saveConnection(c: AppContext, fields: URLSearchParams, now: number): Promise<Response> {
+  requireFreshConsent(c, now);
+  const anyway = fields.get("intent") === "save-anyway";
+  const input = connectionFrom(fields);
+  const seen = seenConnectionFrom(fields);
+  const options = { anyway, seen: seen?.revision ?? null };
+  const saved = await callObject(ownPortal(c).saveConnection(input, options, actorOn(c, "page")));
+  if (!saved.ok) {
+    const { errors, isComplete, changed } = saved.error;
+    if (changed === undefined || seen === null)
+      return formPage(c, fields, errors, { now, offersAnyway: isComplete });
+    const both = changedFields(seen, changed.current, formAsSent(fields, {}).values);
+    return formPage(c, fields, both, { now, isMeanwhile: true });
+  }
+  forgetSecrets(c);
+  const { report, heldBack } = saved.value;
+  const words =
+    report === null ? "Connection saved although its test failed." : `Connection saved. ${inWords(report)}`;
+  return backTo(
+    c,
+    heldBack > 0 ? "/portal/setup" : PAGE,
+    report === null ? notDone(words) : done(words),
+    now,
+  );
+}
+
+/** Calls 1Kosmos with the form as it stands and stores nothing. */
+async function testConnection(c: AppContext, fields: URLSearchParams, now: number): Promise<Response> {
+  const tested = await callObject(ownPortal(c).testConnection(connectionFrom(fields)));
+  if (!tested.ok) return formPage(c, fields, tested.error, { now });
+  const flash = done(`${inWords(tested.value)} Nothing was saved: save the connection to use it.`);
+  return formPage(c, fields, {}, { now, flash });
+}
+
+interface FormPageOptions {
+  readonly now: number;
+  readonly flash?: Flash;
+  /** Whether the form can be stored although its test failed. */
+  readonly offersAnyway?: boolean;
+  /** Whether somebody else has saved since the form was shown. */
+  readonly isMeanwhile?: boolean;
+}
+
+/** The page with the form as it was sent. */
+async function formPage(
+  c: AppContext,
+  fields: URLSearchParams,
+  errors: FieldErrors,
+  { now, flash, offersAnyway, isMeanwhile }: FormPageOptions,
+): Promise<Response> {
+  const isKept = offersAnyway === true || isMeanwhile === true;
+  const typedSecrets = await keepSecrets(c, fields, isKept ? {} : errors, now);
+  const form = { ...formAsSent(fields, errors), typedSecrets };
+  return connectionPage(c, form, flash ?? null, { offersAnyway, status: isMeanwhile === true ? 409 : 400 });
+}
+
+interface PageOptions {
+  readonly offersAnyway?: boolean | undefined;
+  /** Of a form that came back. */
+  readonly status?: 400 | 409;
+}
+
+async function connectionPage(
+  c: AppContext,
+  sent: FormState | null,
+  flash: Flash | null,
+  { offersAnyway = false, status = 400 }: PageOptions = {},
+): Promise<Response> {
+  const [frame, { connection, connectionRevision = "" }] = await Promise.all([readFrame(c), summaryOf(c)]);
+  const form = sent ?? { values: connectionValues(connection), errors: {} };
+  const failed = Object.keys(form.errors).length > 0;
+  const seen = seenConnection(connection, connectionRevision);
+  const children = <ConnectionForm form={form} seen={seen} stored={connection} offersAnyway={offersAnyway} />;
+  const lead =
+    "How this app reaches your 1Kosmos tenant. A test starts nothing and stores nothing. Saving tests first, and needs a sign-in of the last 10 minutes.";
+  return showPage(
+    c,
+    frame,
+    { path: PAGE, title: "Connection", lead, flash, failed, children },
+    failed ? status : 200,
+  );
+}
+
+function inWords({ tenant, community, curve, notices = [] }: ConnectionReport): string {
+  const more = [
+    community === undefined ? "" : `, community ${community}`,
+    curve === undefined ? "" : `, keys on ${curve}`,
+  ];
+  return [`1Kosmos answered: tenant ${tenant}${more.join("")}.`, ...notices].join(" ");
+}
