@@ -7,35 +7,37 @@
 import type { Wording } from "../lib/wording.ts";
 
 /** The codes of conditions, each explained in docs/operations.md. */
-export type ConditionCode =
-  | "hubspot_grant_refused"
-  | "hubspot_disconnected"
-  | "hubspot_unavailable"
-  | "scopes_missing"
-  | "property_changed"
-  | "property_refused"
-  | "edits_repeated"
-  | "work_given_up"
-  | "writes_refused"
-  | "onekosmos_refused"
-  | "onekosmos_unavailable"
-  | "onekosmos_missing"
-  | "onekosmos_session_failed"
-  | "onekosmos_link_refused"
-  | "onekosmos_result_unread"
-  | "onekosmos_word_unknown"
-  | "start_undecided"
-  | "onekosmos_over_cap"
-  | "clock_off"
-  | "webhooks_missing"
-  | "gate_without_stage"
-  | "segment_not_dynamic"
-  | "segment_changed"
-  | "segments_refused"
-  | "timeline_refused"
-  | "over_cap"
-  | "no_delivery"
-  | "mail_refused";
+export const CONDITION_CODES = [
+  "hubspot_grant_refused",
+  "hubspot_disconnected",
+  "hubspot_unavailable",
+  "scopes_missing",
+  "property_changed",
+  "property_refused",
+  "edits_repeated",
+  "work_given_up",
+  "writes_refused",
+  "onekosmos_refused",
+  "onekosmos_unavailable",
+  "onekosmos_missing",
+  "onekosmos_session_failed",
+  "onekosmos_link_refused",
+  "onekosmos_result_unread",
+  "onekosmos_word_unknown",
+  "start_undecided",
+  "onekosmos_over_cap",
+  "clock_off",
+  "webhooks_missing",
+  "gate_without_stage",
+  "segment_not_dynamic",
+  "segment_changed",
+  "segments_refused",
+  "timeline_refused",
+  "over_cap",
+  "no_delivery",
+  "mail_refused",
+] as const;
+export type ConditionCode = (typeof CONDITION_CODES)[number];
 
 /** As many records that HubSpot or 1Kosmos refuses for one reason are a condition. */
 export const RECORDS_OF_A_CONDITION = 3;

@@ -15,14 +15,14 @@ export function brokenGateWording(problem: string, mode?: string): Wording {
 
 /** Reads why a record waits: one wording for each of its gates. Empty when a sentence is none of `gate.ts`. */
 export function gateWordings(reason: string): readonly Wording[] {
-  const sentences = reason.replaceAll(PROBLEM_BREAK, PROBLEM_JOIN).split("; ");
+  const sentences = reason.replaceAll(INNER_BREAK, INNER_JOIN).split("; ");
   const read = sentences.map((sentence) => readSentence(sentence));
   return read.every((one) => one !== null) ? read : [];
 }
 
-/** The explanation of a broken gate has a semicolon of its own. */
-const PROBLEM_BREAK = "; an admin must choose";
-const PROBLEM_JOIN = ", an admin must choose";
+/** Sentences are joined by a semicolon, and two of them have one of their own: before who can act. */
+const INNER_BREAK = "; an ";
+const INNER_JOIN = ", an ";
 
 const LABEL = String.raw`(?: with the label "(?<label>.*)")?`;
 const LEVEL = String.raw`(?: at (?<level>IAL\d))?`;
@@ -34,11 +34,11 @@ const SOME = new RegExp(
 );
 
 function readSentence(sentence: string): Wording | null {
-  if (/^a gate does not work: /u.test(sentence)) return brokenGateWording(sentence);
-  if (/ has no associated contact$/u.test(sentence)) return wording("no_contact");
+  if (sentence.startsWith("a gate does not work: ")) return brokenGateWording(sentence);
+  if (sentence.endsWith(" has no associated contact")) return wording("no_contact");
   const label = / has no contact with the label "(.*)"$/u.exec(sentence)?.[1];
   if (label !== undefined) return wording("no_label", { label });
-  if (/^its caller is not verified/u.test(sentence)) return wording("caller");
+  if (sentence.startsWith("its caller is not verified")) return wording("caller");
   const one = ONE.exec(sentence)?.groups;
   if (one !== undefined) return wording("not_verified", valuesOf({ ...one, missing: "1", count: "1" }));
   const none = NONE.exec(sentence)?.groups;

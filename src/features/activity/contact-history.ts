@@ -2,26 +2,17 @@
 import { detailWords, eventWords, userOfDetail, workWords } from "../../domain/contact/read/history-words.ts";
 import { REASON_WORDS, reasonOfDetail } from "../../domain/contact/reasons.ts";
 import type { Verification } from "../../domain/contact/verification.ts";
-import type { WaitingJob } from "../../kernel/jobs/job-reads.ts";
-import type { ContactRecord } from "../contacts/view.ts";
-import { summaryWording } from "./summary-wording.ts";
+import { summaryWording, type SummaryParts } from "./summary-wording.ts";
 import { isoOrNull, toItem } from "./items.ts";
 import type { ContactHistory } from "./read-model.ts";
 import { toFound } from "./verification-search.ts";
 
 /** What the page of a contact is made from. */
-export interface HistoryParts {
+export interface HistoryParts extends SummaryParts {
   readonly contactId: string;
   readonly name: string | null;
-  /** Null: nothing is known of the contact. */
-  readonly record: ContactRecord | null;
-  /** The newest last. */
-  readonly verifications: readonly Verification[];
-  readonly jobs: readonly WaitingJob[];
   /** Verifications and events of this time (epoch ms) or earlier are not shown. */
   readonly keptSince: number;
-  /** For which new contacts no verification starts. */
-  readonly sourcesOff: readonly string[];
   readonly mayDecide: boolean;
 }
 
@@ -76,7 +67,7 @@ function nameOf(payload: string): string {
   return isNamed && typeof event.type === "string" ? event.type : "contact";
 }
 
-function summaryOf({ record, verifications, jobs, sourcesOff }: HistoryParts): string {
+function summaryOf({ record, verifications, jobs, sourcesOff }: SummaryParts): string {
   const dead = jobs.find(({ state }) => state === "dead");
   if (dead !== undefined) return `Work for this contact failed and waits for you: ${dead.reason}`;
   const due = jobs.find(({ reason }) => reason !== "");

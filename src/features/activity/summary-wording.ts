@@ -1,9 +1,22 @@
 /** How a contact stands and why, as a code and values: the same decisions as the sentence in `contact-history.ts`. Pure. */
 import { wording, type Wording } from "../../lib/wording.ts";
-import type { HistoryParts } from "./contact-history.ts";
+import type { Verification } from "../../domain/contact/verification.ts";
+import type { WaitingJob } from "../../kernel/jobs/job-reads.ts";
+import type { ContactRecord } from "../contacts/view.ts";
+
+/** What a contact's summary follows from. */
+export interface SummaryParts {
+  /** Null: nothing is known of the contact. */
+  readonly record: ContactRecord | null;
+  /** The newest last. */
+  readonly verifications: readonly Verification[];
+  readonly jobs: readonly WaitingJob[];
+  /** For which new contacts no verification starts. */
+  readonly sourcesOff: readonly string[];
+}
 
 /** Returns the wording of a contact's summary. */
-export function summaryWording({ record, verifications, jobs, sourcesOff }: HistoryParts): Wording {
+export function summaryWording({ record, verifications, jobs, sourcesOff }: SummaryParts): Wording {
   const dead = jobs.find(({ state }) => state === "dead");
   if (dead !== undefined) return wording("work_failed", { cause: dead.reason });
   const due = jobs.find(({ reason }) => reason !== "");

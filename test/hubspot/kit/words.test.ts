@@ -31,8 +31,12 @@ function tagOf(facts: Parameters<typeof statusTag>[0]) {
   return statusTag(facts, speech.words);
 }
 
-function textOf(reason: "refused" | "not_found" | "not_installed", message: string | null): string {
-  return failureWords({ reason, message }, speech.words).text;
+function textOf(
+  reason: "refused" | "not_found" | "not_installed",
+  message: string | null,
+  code: string | null = null,
+): string {
+  return failureWords({ reason, code, message }, speech.words).text;
 }
 
 describe("times", () => {
@@ -107,7 +111,10 @@ describe("words", () => {
     expect(failedDetail(null)).toBeNull();
   });
 
-  it("have the app's own words for a refusal alone", () => {
+  it("have the app's own words for a refusal alone, and only while its code is not known", () => {
+    expect(textOf("refused", "At most 500 contacts.", "invalid")).toMatch(/^The app refused the request/u);
+    expect(textOf("refused", "Only an admin.", "admin_required")).toMatch(/^Sign in with HubSpot/u);
+    expect(textOf("refused", "Not on Sundays.", "sundays")).toBe("Not on Sundays.");
     expect(textOf("refused", "At most 500 contacts.")).toBe("At most 500 contacts.");
     expect(textOf("not_found", "This contact was deleted.")).toMatch(/does not know this record/u);
     expect(textOf("not_installed", "bad signature")).toMatch(/admin/u);

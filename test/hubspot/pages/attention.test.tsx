@@ -67,7 +67,7 @@ describe("what needs attention", () => {
     await screen.shows("Needs attention");
     await until(screen, "Write to HubSpot: 1");
     expect(screen.text()).toContain("HubSpot does not show the newest values of these records");
-    expect(screen.text()).toContain(`contact ${id}`);
+    expect(screen.text()).toContain(`Contact ${id}`);
     expect(screen.text()).toContain("Only an admin can act here");
     expect(screen.buttons()).toEqual(["I have signed in"]);
     expect(screen.href("Sign in with HubSpot")).toBe(
@@ -129,7 +129,7 @@ describe("what needs attention", () => {
     await screen.shows("Only an admin can act here");
     await old.press("Try again");
     await old.shows("Only an admin can act here");
-    expect(old.text()).toContain("Only an admin can do this. Sign in with HubSpot");
+    expect(old.text()).toContain("Sign in with HubSpot by the link on this page");
     expect(old.renderer.findAll(Button).map(({ text }) => text)).not.toContain("Discard");
     screen.leave();
     old.leave();

@@ -90,7 +90,7 @@ describe("the settings page", () => {
         },
         { timeout: 20_000, interval: 500 },
       )
-      .toContain("HubSpot does not let the app write contacts (scope crm.objects.contacts.write)");
+      .toContain("HubSpot does not allow this: write contacts (scopes: crm.objects.contacts.write)");
     await room.control("hubspot", "DELETE", "/sandbox/faults");
     screen.leave();
   });

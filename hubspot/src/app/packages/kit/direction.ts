@@ -24,34 +24,35 @@ export function isolated(value: string, text = ""): string {
 export function joined(parts: readonly (string | null | undefined)[], separator = " "): string {
   const given = parts.flatMap((part) => (part === null || part === undefined || part === "" ? [] : [part]));
   const whole = given.join(separator);
-  const isolates = given.map((part) => isolated(part, whole)).join(separator);
-  if (given.length < 2 || !whole.includes(RIGHT_TO_LEFT_ISOLATE)) return isolates;
+  const isRightToLeft = whole.includes(RIGHT_TO_LEFT_ISOLATE);
+  const isolates = given.map((part) => isolated(part, isRightToLeft ? whole : "")).join(separator);
+  if (given.length < 2 || !isRightToLeft) return isolates;
   return `${RIGHT_TO_LEFT_ISOLATE}${isolates}${END_OF_ISOLATE}`;
 }
 
-const turned = new WeakMap<object, unknown>();
-
 /**
  * Returns the texts of a language for HubSpot's pages: those from right to left as isolates, and functions that isolate what is put
- * into their text. The same object for the same texts.
+ * into their text.
  */
 export function directed<T extends object>(words: T, language: Language): T {
-  const known = turned.get(words) ?? turn(words, RIGHT_TO_LEFT.has(language));
-  turned.set(words, known);
-  // `turn` returns the shape that it was given.
-  return known as T;
+  return turnedObject(words, RIGHT_TO_LEFT.has(language));
 }
 
-function turn(value: unknown, isRightToLeft: boolean): unknown {
+/** A proxy has the type of its target, and turns a text when it is read. */
+function turnedObject<T extends object>(words: T, isRightToLeft: boolean): T {
+  return new Proxy(words, {
+    get: (target, name): unknown => turned(Reflect.get(target, name), isRightToLeft),
+  });
+}
+
+function turned(value: unknown, isRightToLeft: boolean): unknown {
   if (typeof value === "string")
     return isRightToLeft ? `${RIGHT_TO_LEFT_ISOLATE}${value}${END_OF_ISOLATE}` : value;
   if (typeof value === "function")
     return (...given: readonly unknown[]) => {
       const plain = String(Reflect.apply(value, null, given));
       const isolates = given.map((one) => (typeof one === "string" ? isolated(one, plain) : one));
-      return turn(Reflect.apply(value, null, isolates), isRightToLeft);
+      return turned(Reflect.apply(value, null, isolates), isRightToLeft);
     };
-  if (Array.isArray(value)) return value.map((inner: unknown) => turn(inner, isRightToLeft));
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, turn(inner, isRightToLeft)]));
+  return typeof value === "object" && value !== null ? turnedObject(value, isRightToLeft) : value;
 }

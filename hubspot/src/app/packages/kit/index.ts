@@ -5,6 +5,7 @@ export { directed, isolated, joined } from "./direction.ts";
 export { FailedNote, FailedState } from "./Failed.tsx";
 export { fill, placesOf, type Values } from "./fill.ts";
 export { HISTORY_WORDS, type HistoryWords } from "./history/index.ts";
+export { GATE_PROBLEM } from "./problems/gate-problem.ts";
 export { PROBLEM_WORDS, type ProblemWords } from "./problems/index.ts";
 export * from "./requests.ts";
 export {
@@ -40,10 +41,12 @@ export { WishFields } from "./WishFields.tsx";
 export {
   conditionEnd,
   conditionMessage,
+  connectionDetail,
   filled,
+  gateProblem,
   remedyLabel,
   valuesFor,
-  wordingSchema,
-  type Wording,
 } from "./wording.ts";
+export { wordingSchema, type Wording } from "./wording-shape.ts";
+export { wordOf } from "./word-of.ts";
 export * from "./words.ts";

@@ -3,7 +3,7 @@
  * (outcomes, triggers, reasons) are strings here, so that an older project reads a newer app. Times are ISO 8601 in UTC.
  */
 import * as z from "zod/mini";
-import { wordingSchema } from "./wording.ts";
+import { wordingSchema } from "./wording-shape.ts";
 
 const kindSchema = z.enum(["identity", "liveid", "stepup"]);
 /** What a person can be asked for. */

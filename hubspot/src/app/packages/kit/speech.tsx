@@ -1,5 +1,5 @@
 /** The language, locale and time zone of whoever looks: HubSpot's context, for everything that an extension shows. */
-import { createContext, useContext, type ReactNode } from "react";
+import { createContext, useContext, useMemo, type ReactNode } from "react";
 import { directed } from "./direction.ts";
 import { KIT_WORDS, languageOf, type KitWords, type Language } from "./i18n/index.ts";
 import type { Reader } from "./times.ts";
@@ -58,5 +58,5 @@ export function useSpeech(): Speech {
 /** Returns the texts of a group in the user's language, for HubSpot's pages. */
 export function useWords<T extends object>(group: Readonly<Record<Language, T>>): T {
   const { language } = useSpeech();
-  return directed(group[language], language);
+  return useMemo(() => directed(group[language], language), [group, language]);
 }

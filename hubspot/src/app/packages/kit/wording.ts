@@ -1,28 +1,17 @@
 /** Words the app's codes with their values in the user's language; the app's English text stands in for a code that is not known yet. Pure. */
-import * as z from "zod/mini";
 import { fill, placesOf, type Values } from "./fill.ts";
-import type { ProblemWords, RemedyKey } from "./problems/index.ts";
-import type { Speech } from "./speech.tsx";
-import { list, number } from "./times.ts";
-import { wordOf } from "./words.ts";
+import type { ConditionKey, ProblemWords, RemedyKey } from "./problems/index.ts";
+import type { Connection } from "./shapes.ts";
+import { list, number, type Reader } from "./times.ts";
+import type { Wording } from "./wording-shape.ts";
+import { wordOf } from "./word-of.ts";
 
-/** A sentence as a code and its values. Null: from an app that is older than these extensions. */
-export const wordingSchema = z._default(
-  z.nullable(
-    z.object({
-      code: z.string(),
-      values: z.record(z.string(), z.union([z.string(), z.number(), z.array(z.string())])),
-    }),
-  ),
-  null,
-);
-export type Wording = z.infer<typeof wordingSchema>;
 type Given = NonNullable<Wording>["values"];
 
 /** Formats values for the user; those that are codes of the app become the words of `terms`. */
 export function valuesFor(
   given: Given,
-  speech: Pick<Speech, "locale">,
+  speech: Reader,
   terms: Readonly<Record<string, Readonly<Record<string, string>>>> = {},
 ): Values {
   return Object.fromEntries(
@@ -50,18 +39,43 @@ interface Said {
 }
 
 /** Returns the message of a condition. */
-export function conditionMessage(condition: Said, words: ProblemWords, speech: Speech): string {
+export function conditionMessage(condition: Said, words: ProblemWords, speech: Reader): string {
   const { wording, message } = condition;
   if (wording === null) return message;
   const template = wordOf(words.conditions, wording.code)?.message;
   return filled(template, valuesFor(wording.values, speech, { ...words.terms })) ?? message;
 }
 
+/** What an admin reads of the connection, by its code. */
+const CONNECTIONS: Readonly<Record<string, ConditionKey>> = {
+  grant_refused: "hubspot_grant_refused",
+  disconnected: "hubspot_disconnected",
+  missing: "onekosmos_missing",
+  attention: "onekosmos_refused",
+  slow: "onekosmos_unavailable",
+};
+
+/** Returns what an admin reads of the connection, with the cause; null while all is well, or for a code that is not known yet. */
+export function connectionDetail(
+  { code, message }: Pick<Connection, "code" | "message">,
+  { conditions }: ProblemWords,
+): string | null {
+  const key = wordOf(CONNECTIONS, code ?? "");
+  return key === null ? message : filled(conditions[key].message, { cause: message ?? "" });
+}
+
+/** Returns the explanation of a gate that does not work; `template` in the user's language. */
+export function gateProblem(problem: string, wording: Wording, template: string, reader: Reader): string {
+  const said = wording === null ? null : filled(template, valuesFor(wording.values, reader));
+  const own = `${problem.charAt(0).toUpperCase()}${problem.slice(1)}`;
+  return said ?? (/[.!?]$/u.test(own) ? own : `${own}.`);
+}
+
 /** Returns the event that ends a condition. */
 export function conditionEnd(
   { wording, endsWhen }: Pick<Said, "wording"> & { readonly endsWhen: string },
   words: ProblemWords,
-  speech: Speech,
+  speech: Reader,
 ): string {
   if (wording === null) return endsWhen;
   const template = wordOf(words.conditions, wording.code)?.ends;

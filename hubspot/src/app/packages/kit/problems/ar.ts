@@ -1,3 +1,4 @@
+import { GATE_PROBLEM } from "./gate-problem.ts";
 import type { ProblemWords } from "./types.ts";
 
 export const ar: ProblemWords = {
@@ -124,8 +125,7 @@ export const ar: ProblemWords = {
       ends: "أن يصل webhook.",
     },
     gate_without_stage: {
-      message:
-        "إحدى نقاط التحقق لا تعمل[: لم تعد المرحلة «{stage}» موجودة في HubSpot][: لم يعد مسار العمليات «{pipeline}» موجودًا في HubSpot]. يجب أن يختار أحد المسؤولين مرحلة أخرى لها أو أن يزيلها.[ {effect}]",
+      message: GATE_PROBLEM.ar,
       ends: "أن توضع نقطة التحقق على مرحلة موجودة أو تُزال.",
     },
     segment_not_dynamic: {

@@ -1,3 +1,4 @@
+import { GATE_PROBLEM } from "./gate-problem.ts";
 import type { ProblemWords } from "./types.ts";
 
 export const de: ProblemWords = {
@@ -128,8 +129,7 @@ export const de: ProblemWords = {
       ends: "Ein Webhook kommt an.",
     },
     gate_without_stage: {
-      message:
-        "Ein Kontrollpunkt funktioniert nicht[: Die Phase „{stage}“ gibt es in HubSpot nicht mehr][: Die Pipeline „{pipeline}“ gibt es in HubSpot nicht mehr]. Ein Admin muss eine andere Phase für den Kontrollpunkt wählen oder ihn entfernen.[ {effect}]",
+      message: GATE_PROBLEM.de,
       ends: "Der Kontrollpunkt wird an eine vorhandene Phase gesetzt oder entfernt.",
     },
     segment_not_dynamic: {

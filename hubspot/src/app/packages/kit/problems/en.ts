@@ -1,3 +1,4 @@
+import { GATE_PROBLEM } from "./gate-problem.ts";
 import type { ProblemWords } from "./types.ts";
 
 export const en: ProblemWords = {
@@ -126,8 +127,7 @@ export const en: ProblemWords = {
       ends: "A webhook arrives.",
     },
     gate_without_stage: {
-      message:
-        "A gate does not work[: the stage “{stage}” no longer exists in HubSpot][: the pipeline “{pipeline}” no longer exists in HubSpot]. An admin must choose another stage for the gate, or remove it.[ {effect}]",
+      message: GATE_PROBLEM.en,
       ends: "The gate is put on a stage that exists, or removed.",
     },
     segment_not_dynamic: {

@@ -1,3 +1,4 @@
+import { GATE_PROBLEM } from "./gate-problem.ts";
 import type { ProblemWords } from "./types.ts";
 
 export const es: ProblemWords = {
@@ -127,8 +128,7 @@ export const es: ProblemWords = {
       ends: "Llega un webhook.",
     },
     gate_without_stage: {
-      message:
-        "Un punto de control no funciona[: la etapa «{stage}» ya no existe en HubSpot][: el pipeline «{pipeline}» ya no existe en HubSpot]. Un administrador debe elegir otra etapa para el punto de control o quitarlo.[ {effect}]",
+      message: GATE_PROBLEM.es,
       ends: "El punto de control se pone en una etapa que existe o se quita.",
     },
     segment_not_dynamic: {

@@ -1,3 +1,4 @@
+import { GATE_PROBLEM } from "./gate-problem.ts";
 import type { ProblemWords } from "./types.ts";
 
 export const fr: ProblemWords = {
@@ -127,8 +128,7 @@ export const fr: ProblemWords = {
       ends: "Un webhook arrive.",
     },
     gate_without_stage: {
-      message:
-        "Un point de contrôle ne fonctionne pas[ : la phase « {stage} » n’existe plus dans HubSpot][ : le pipeline « {pipeline} » n’existe plus dans HubSpot]. Un administrateur doit choisir une autre phase pour ce point de contrôle, ou le supprimer.[ {effect}]",
+      message: GATE_PROBLEM.fr,
       ends: "Le point de contrôle est placé sur une phase existante, ou supprimé.",
     },
     segment_not_dynamic: {

@@ -25,4 +25,4 @@ export const PROBLEM_WORDS: Readonly<Record<Language, ProblemWords>> = {
   ar,
 };
 
-export type { ProblemWords, RemedyKey } from "./types.ts";
+export type { ConditionKey, ProblemWords, RemedyKey } from "./types.ts";

@@ -1,3 +1,4 @@
+import { GATE_PROBLEM } from "./gate-problem.ts";
 import type { ProblemWords } from "./types.ts";
 
 export const it: ProblemWords = {
@@ -126,8 +127,7 @@ export const it: ProblemWords = {
       ends: "Arriva un webhook.",
     },
     gate_without_stage: {
-      message:
-        "Un punto di controllo non funziona[: la fase «{stage}» non esiste più in HubSpot][: la pipeline «{pipeline}» non esiste più in HubSpot]. Un amministratore deve scegliere un’altra fase per il punto di controllo o rimuoverlo.[ {effect}]",
+      message: GATE_PROBLEM.it,
       ends: "Il punto di controllo viene messo su una fase esistente o rimosso.",
     },
     segment_not_dynamic: {

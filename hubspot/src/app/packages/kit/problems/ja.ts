@@ -1,3 +1,4 @@
+import { GATE_PROBLEM } from "./gate-problem.ts";
 import type { ProblemWords } from "./types.ts";
 
 export const ja: ProblemWords = {
@@ -126,8 +127,7 @@ export const ja: ProblemWords = {
       ends: "Webhookが届いたとき。",
     },
     gate_without_stage: {
-      message:
-        "ゲートが動作していません。[ステージ「{stage}」はHubSpotに存在しません。][パイプライン「{pipeline}」はHubSpotに存在しません。]管理者がゲートの別のステージを選択するか、ゲートを削除する必要があります。[{effect}]",
+      message: GATE_PROBLEM.ja,
       ends: "ゲートが存在するステージに設定されるか、削除されたとき。",
     },
     segment_not_dynamic: {

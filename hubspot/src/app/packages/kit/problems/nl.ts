@@ -1,3 +1,4 @@
+import { GATE_PROBLEM } from "./gate-problem.ts";
 import type { ProblemWords } from "./types.ts";
 
 export const nl: ProblemWords = {
@@ -126,8 +127,7 @@ export const nl: ProblemWords = {
       ends: "Er komt een webhook aan.",
     },
     gate_without_stage: {
-      message:
-        "Een controlepunt werkt niet[: de fase “{stage}” bestaat niet meer in HubSpot][: de pipeline “{pipeline}” bestaat niet meer in HubSpot]. Een beheerder moet een andere fase voor het controlepunt kiezen of het verwijderen.[ {effect}]",
+      message: GATE_PROBLEM.nl,
       ends: "Het controlepunt wordt op een bestaande fase gezet of verwijderd.",
     },
     segment_not_dynamic: {

@@ -1,3 +1,4 @@
+import { GATE_PROBLEM } from "./gate-problem.ts";
 import type { ProblemWords } from "./types.ts";
 
 export const pl: ProblemWords = {
@@ -127,8 +128,7 @@ export const pl: ProblemWords = {
       ends: "Nadejdzie webhook.",
     },
     gate_without_stage: {
-      message:
-        "Punkt kontrolny nie działa[: etap „{stage}” nie istnieje już w HubSpot][: lejek „{pipeline}” nie istnieje już w HubSpot]. Administrator musi wybrać dla niego inny etap albo go usunąć.[ {effect}]",
+      message: GATE_PROBLEM.pl,
       ends: "Punkt kontrolny zostanie ustawiony na istniejącym etapie albo usunięty.",
     },
     segment_not_dynamic: {

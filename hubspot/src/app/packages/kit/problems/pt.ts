@@ -1,3 +1,4 @@
+import { GATE_PROBLEM } from "./gate-problem.ts";
 import type { ProblemWords } from "./types.ts";
 
 export const pt: ProblemWords = {
@@ -126,8 +127,7 @@ export const pt: ProblemWords = {
       ends: "Chega um webhook.",
     },
     gate_without_stage: {
-      message:
-        "Um ponto de controlo não funciona[: a etapa «{stage}» já não existe no HubSpot][: o pipeline «{pipeline}» já não existe no HubSpot]. Um administrador tem de escolher outra etapa para o ponto de controlo ou removê-lo.[ {effect}]",
+      message: GATE_PROBLEM.pt,
       ends: "O ponto de controlo é colocado numa etapa que existe ou é removido.",
     },
     segment_not_dynamic: {
