@@ -9,7 +9,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { run as checkProject } from "../hubspot/configure.ts";
-import { configOf } from "../src/env.ts";
+import { findConfigurationFault } from "./configuration.ts";
 import { run as runDoctor } from "./doctor.ts";
 import {
   chooseEnvironment,
@@ -102,18 +102,10 @@ function upload(chosen: Chosen, { folder, exec, doctor }: DeployConsole): readon
   ];
 }
 
-/** Reads the variables as the Worker will; the two secrets that are HubSpot's are not known here. */
 function checkConfiguration(chosen: Chosen, say: DeployConsole["say"]): boolean {
-  const unknown = { HUBSPOT_CLIENT_ID: "set-at-cloudflare", HUBSPOT_CLIENT_SECRET: "set-at-cloudflare" };
-  const variables = readVariables(chosen);
-  try {
-    configOf({ ...variables, ...unknown, ENCRYPTION_KEYS: chosen.environment.encryptionKeys });
-  } catch (error) {
-    say(error instanceof Error ? error.message : String(error));
-    return false;
-  }
-  say(`The variables are in order: ${Object.keys(variables).join(", ")}.`);
-  return true;
+  const fault = findConfigurationFault(chosen);
+  say(fault ?? `The variables are in order: ${Object.keys(readVariables(chosen)).join(", ")}.`);
+  return fault === null;
 }
 
 function flagsOf(argv: readonly string[]): { env: string | undefined; dryRun: boolean } {

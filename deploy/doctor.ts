@@ -8,8 +8,9 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { readWorkerAddress } from "../hubspot/places.ts";
+import { findConfigurationFault } from "./configuration.ts";
 import { examine } from "./doctor/examine.ts";
-import type { Finding, Patient } from "./doctor/finding.ts";
+import { type Finding, ok, type Patient, problem, skipped } from "./doctor/finding.ts";
 import {
   chooseEnvironment,
   deployFolder,
@@ -55,8 +56,9 @@ export async function run(argv: readonly string[], console: DoctorConsole): Prom
   try {
     const flags = flagsOf(argv);
     const { wait, json } = flags;
-    const patient = patientFor(readEnvironments(console.folder), flags, console);
-    const findings = await examine(patient, wait * 1000);
+    const environments = readEnvironments(console.folder);
+    const patient = patientFor(environments, flags, console);
+    const findings = [...(await examine(patient, wait * 1000)), findingOfVariables(environments, patient)];
     const problems = findings.filter(({ state }) => state === "problem").length;
     if (json) console.say(JSON.stringify({ url: patient.url, ok: problems === 0, findings }, null, 2));
     else for (const line of report(findings, problems)) console.say(line);
@@ -101,7 +103,7 @@ function patientFor(
   { folder, environment }: DoctorConsole,
 ): Patient {
   const url = typed === undefined ? chooseEnvironment(environments, env).environment.url : readAddress(typed);
-  const name = ENVIRONMENT_NAMES.find((each) => environments[each]?.url === url);
+  const name = nameOf(environments, url);
   return {
     url,
     isLocal: url.startsWith("http:"),
@@ -112,6 +114,22 @@ function patientFor(
     encryptionKeys: name === undefined ? null : (environments[name]?.encryptionKeys ?? null),
     portalId: portal ?? null,
   };
+}
+
+function nameOf(environments: Environments, url: string) {
+  return ENVIRONMENT_NAMES.find((each) => environments[each]?.url === url);
+}
+
+/** Reads the deployment's variables and keys as they are on this machine: a Worker that does not start names nothing. */
+function findingOfVariables(environments: Environments, { url }: Patient): Finding {
+  const name = nameOf(environments, url);
+  const environment = name === undefined ? undefined : environments[name];
+  if (name === undefined || environment === undefined)
+    return skipped("variables", "Not examined: .deploy.json has no deployment with this address.");
+  const fault = findConfigurationFault({ name, environment });
+  if (fault === null) return ok("variables", "A Worker starts with the variables and keys of .deploy.json.");
+  const fix = `npm run setup -- --env ${name}; put ENCRYPTION_KEYS again if it is named; then npm run deploy.`;
+  return problem("variables", `A Worker does not start with this configuration: ${fault}`, fix);
 }
 
 function readAddress(typed: string): string {

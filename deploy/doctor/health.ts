@@ -51,6 +51,12 @@ const PARTS = {
   ],
 } as const;
 
+const IN_ORDER = {
+  configuration: "Every variable and secret is there and well formed.",
+  kv: "The KV namespace TOKENS responds.",
+  objects: "Durable Objects respond.",
+} as const;
+
 /** Examines the health; `health` is null when there is nothing behind the address to examine further. */
 export async function examineHealth(
   patient: Patient,
@@ -109,7 +115,7 @@ function notTheApp({ status, text }: Visit): Finding {
 function partFindings(health: Health): readonly Finding[] {
   return (["configuration", "kv", "objects"] as const).map((part) => {
     const [says, fix] = PARTS[part];
-    return health[part] === "failing" ? problem(part, says, fix) : ok(part, `${part} is in order.`);
+    return health[part] === "failing" ? problem(part, says, fix) : ok(part, IN_ORDER[part]);
   });
 }
 

@@ -26,6 +26,7 @@ import { ObjectStore } from "./objects/store.ts";
 import { authorizeRoutes } from "./oauth/authorize.ts";
 import { GrantStore } from "./oauth/grants.ts";
 import { marketplaceRoutes } from "./oauth/marketplace.ts";
+import { legacyTokenRoutes } from "./oauth/legacy.ts";
 import { tokenRoutes } from "./oauth/token.ts";
 import type { HubSpotSandboxOptions } from "./options.ts";
 import { createPlatform, PLATFORM_API_PATHS, platformApi, platformRoutes } from "./platform.ts";
@@ -133,7 +134,9 @@ function createApp(options: HubSpotSandboxOptions, parts: Parts): Hono {
   }
   server.route("/", authorizeRoutes(app, portals, grants));
   server.route("/", marketplaceRoutes({ app, publicOrigin, portals, grants }));
-  server.route("/", tokenRoutes({ app, portals, grants, installs, switches, now, accessTokenSeconds }));
+  const tokens = { app, portals, grants, installs, switches, now, accessTokenSeconds };
+  server.route("/", tokenRoutes(tokens));
+  server.route("/", legacyTokenRoutes(tokens));
   server.route("/", controlRoutes({ ...parts, writer: crm.writer, installs }));
   server.route("/", crmControlRoutes({ ...crm, portals }));
   server.route("/", portalControls(parts));

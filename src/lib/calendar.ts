@@ -33,16 +33,10 @@ export function momentIn(timeZone: string, day: string): number {
   return noon + shift * HOUR_MS;
 }
 
-/** Returns when the day after `epochMs` begins in a time zone, to the second. A day has at most 25 hours. */
+/** Returns when the day after that of `epochMs` begins in a time zone, epoch ms. */
 export function nextDayIn(timeZone: string, epochMs: number): number {
-  const today = dayIn(timeZone, epochMs);
-  let [before, after] = [epochMs, epochMs + 26 * HOUR_MS];
-  while (after - before > 1000) {
-    const between = Math.floor((before + after) / 2);
-    if (dayIn(timeZone, between) === today) before = between;
-    else after = between;
-  }
-  return after;
+  const today = Date.parse(`${dayIn(timeZone, epochMs)}T00:00:00Z`);
+  return startOfDay(timeZone, new Date(today + 24 * HOUR_MS).toISOString().slice(0, 10));
 }
 
 /** Returns when a day (YYYY-MM-DD) begins in a time zone, epoch ms. Every day begins at a quarter of an hour of UTC. */

@@ -4,17 +4,19 @@ import type { ReadModels, ReadName } from "../features/activity/models.ts";
 import { readModel } from "../features/activity/reads.ts";
 import { decideContact } from "../features/contacts/manual-decision.ts";
 import { err } from "../lib/result.ts";
-import { viewConnection } from "../onekosmos/registry.ts";
 import { adminFrameOf, type AdminFrame } from "./admin/admin-frame.ts";
 import type { Png } from "../lib/png.ts";
 import { APP, type Actor, type AuditEntry } from "./audit/audit.ts";
-import type { PortalApi, PortalSummary } from "./contract.ts";
+import type { PortalApi } from "./contract.ts";
+import type { PortalSummary } from "./admin/page-contract.ts";
 import { removeBy, removeGroupBy, replayBy, replayGroupBy } from "./admin/dead-letter-actions.ts";
 import { diagnosePortal, type ObjectDiagnosis } from "./admin/diagnosis.ts";
 import { decideStart, type StartDecision } from "./admin/held-start.ts";
 import type { LoginKey, LoginView } from "./access/logins.ts";
 import { changeLogo, logoBytes } from "./person-page/logo.ts";
-import { summaryOf } from "./admin/overview.ts";
+import { readSummary } from "./admin/overview.ts";
+import { conditionsIn, readPage } from "./admin/page-data.ts";
+import type { PageNeeds } from "./admin/page-contract.ts";
 import { PortalRuntime } from "./runtime.ts";
 import { storeTested, undoConnection, type SaveOptions } from "./admin/save-connection.ts";
 import { saveForm, undoForm, type SentForm } from "./admin/save-form.ts";
@@ -32,9 +34,18 @@ export class AdminPortal extends DurableObject<Env> {
   readonly [RUNTIME] = new PortalRuntime(this.ctx, this.env);
 
   /** @see PortalApi.openPage */
-  async openPage(key: LoginKey): ReturnType<PortalApi["openPage"]> {
+  async openPage(key: LoginKey, needs: PageNeeds = {}): ReturnType<PortalApi["openPage"]> {
     const login = this[RUNTIME].openLogins()?.use(key, Date.now()) ?? null;
-    return login === null ? null : { login, frame: adminFrameOf(this[RUNTIME].parts()) };
+    if (login === null) return null;
+    const data = await readPage(this[RUNTIME], needs);
+    // The portal may have been deleted while HubSpot was read.
+    const parts = this[RUNTIME].known();
+    return parts === null ? null : { login, frame: adminFrameOf(parts, conditionsIn(data)), data };
+  }
+
+  /** @see PortalApi.readPage */
+  async readPage(needs: PageNeeds): ReturnType<PortalApi["readPage"]> {
+    return this[RUNTIME].known() === null ? null : readPage(this[RUNTIME], needs);
   }
 
   /** @see PortalApi.adminFrame */
@@ -46,9 +57,7 @@ export class AdminPortal extends DurableObject<Env> {
   /** @see PortalApi.summary */
   async summary(): Promise<PortalSummary | null> {
     const parts = this[RUNTIME].known();
-    if (parts === null) return null;
-    const connection = await parts.tenant.connection();
-    return summaryOf(parts, connection === null ? null : viewConnection(connection));
+    return parts === null ? null : readSummary(parts);
   }
 
   /** @see PortalApi.saveForm */

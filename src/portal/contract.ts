@@ -3,15 +3,12 @@
  * Every method returns a value; it throws only when the object itself is unavailable.
  */
 import type { ContactCard, DealCard, VerifyAnswer, VerifyManyAnswer } from "../features/cards/contract.ts";
-import type { BrokenGate } from "../domain/gate/gate.ts";
 import type { DealGate, TicketGate } from "../domain/gate/gated-record.ts";
 import type { HubSpotEvent } from "../hubspot/webhooks/event.ts";
-import type { OptionalFeature } from "../hubspot/oauth/scopes.ts";
 import type { TokenGrant } from "../hubspot/oauth/oauth.ts";
-import type { ConnectionView, NotedConnectionView } from "../onekosmos/registry.ts";
+import type { NotedConnectionView } from "../onekosmos/registry.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
 import type { Condition } from "../kernel/condition.ts";
-import type { DeadLetter, DeadLetterGroup } from "../kernel/outbox/sender-channel.ts";
 import type { Language } from "../i18n/words.ts";
 import type { Png } from "../lib/png.ts";
 import type { Result } from "../lib/result.ts";
@@ -35,17 +32,22 @@ import type { StartDecision } from "./admin/held-start.ts";
 import type { Login, LoginKey, LoginView } from "./access/logins.ts";
 import type { TestContact } from "./admin/test-contact.ts";
 import type { SavedConnection, SaveOptions, SaveProblem } from "./admin/save-connection.ts";
+import type {
+  OpenedPage,
+  PageData,
+  PageNeeds,
+  PortalOverview,
+  PortalSummary,
+} from "./admin/page-contract.ts";
 import type { FormProblem, SentForm } from "./admin/save-form.ts";
 import type { PersonPage } from "./person-page/person-page.ts";
 import type { Settings } from "./settings/settings.ts";
 import type { DecisionOutcome } from "../features/contacts/contract.ts";
 import type { LinkOpening } from "../features/contacts/links/link-opened.ts";
-import type { TimelineView } from "../features/timeline/record.ts";
 import type { LimitsApi } from "./admin/limits.ts";
 import type { WorkflowApi } from "../features/workflows/contract.ts";
 import type { FieldErrors } from "../lib/english.ts";
 import type { ProvisionReport } from "../hubspot/properties/provisioning.ts";
-import type { SegmentsView } from "../features/segments/segments.ts";
 
 /** `unknown_portal`: never installed here, or uninstalled; nothing was stored. */
 export type AcceptOutcome =
@@ -80,71 +82,6 @@ export interface DisconnectProblem {
   readonly message: string;
 }
 
-/** How the portal is set up: what most pages show. No secret, nothing personal. */
-export interface PortalSummary {
-  readonly portalId: number;
-  /**
-   * `refused`: HubSpot refuses the grant, which is tried again while work waits. `disconnected`: it was refused for too
-   * long, work waits for a reconnect. `leaving`: the app was disconnected here.
-   */
-  readonly status: "connected" | "refused" | "disconnected" | "leaving";
-  /** Set while HubSpot refuses the grant: since when, and when it is tried again, epoch ms. */
-  readonly grantRefusal?: { readonly since: number; readonly retryAt: number };
-  /** When everything stored for this portal is deleted, epoch ms; null while that is not decided. */
-  readonly wipeAt: number | null;
-  readonly installedAt: number;
-  readonly provisioning: "done" | "pending";
-  readonly segments: SegmentsView;
-  readonly connection: ConnectionView | null;
-  /** Which save of the connection is the newest one. */
-  readonly connectionRevision?: string;
-  /** Set while 1Kosmos refuses us and jobs wait. */
-  readonly attention: string | null;
-  /** Set while 1Kosmos does not work for us and nothing, or one trial, goes there. */
-  readonly pause?: { readonly reason: string; /** Epoch ms. */ readonly until: number };
-  readonly settings: Settings;
-  /** How many pieces of work wait for an admin's decision since the first connection; null when there is none to make. */
-  readonly heldBack: number | null;
-  /** Whether the person's page shows a logo. */
-  readonly hasLogo?: boolean;
-  /** Parts of the app that do not work, because HubSpot did not grant their scopes. */
-  readonly withheld?: readonly OptionalFeature[];
-}
-
-/** The same, with what happens in the portal in numbers: what the first page shows. */
-export interface PortalBrief extends PortalSummary {
-  readonly timeline: TimelineView;
-  readonly counters: Readonly<Record<string, number>>;
-  readonly waiting: {
-    readonly inbox: number;
-    readonly outbox: number;
-    readonly openSessions: number;
-    /** Of these: submitted, and 1Kosmos has yet to decide. */
-    readonly inReview: number;
-    /** Executions of the workflow action that are not over. */
-    readonly workflows: number;
-  };
-  /** Conditions that hinder work, the gravest first. */
-  readonly conditions: readonly Condition[];
-  /** The cause with the most dead letters; null when there is none. */
-  readonly worst: DeadLetterGroup | null;
-  /** How many records wait at a gate, or could not be moved; counted to 50 of each type. */
-  readonly held: number;
-  /** Gates that do not work. Null while HubSpot does not say which stages there are. */
-  readonly brokenGates: readonly BrokenGate[] | null;
-}
-
-/** The same, with some of what waits. */
-export interface PortalOverview extends PortalBrief {
-  readonly deadLetters: readonly DeadLetter[];
-  /** The dead letters by cause, the largest group first. */
-  readonly deadLetterGroups: readonly DeadLetterGroup[];
-  /** Deals that wait at a gate, or that HubSpot would not let us move; the longest first, at most 50. */
-  readonly heldDeals: readonly DealGate[];
-  /** The same for tickets. */
-  readonly heldTickets: readonly TicketGate[];
-}
-
 /** The RPC surface of the portal's object. */
 export interface PortalApi extends AgentApi, AppPagesApi, WorkflowApi, LimitsApi {
   /** Stores the grant (KV, encrypted), provisions properties; idempotent. `origin` is where the app is reachable. */
@@ -162,8 +99,12 @@ export interface PortalApi extends AgentApi, AppPagesApi, WorkflowApi, LimitsApi
   startLogin(userId: number | null, inHubSpot?: boolean): Promise<LoginKey | null>;
   /** Returns the login while it is live; null when it has ended, or the app has left the portal. */
   useLogin(key: LoginKey): Promise<Login | null>;
-  /** Does the same for a page, which it also returns the frame of: one call instead of two. */
-  openPage(key: LoginKey): Promise<{ readonly login: Login; readonly frame: AdminFrame } | null>;
+  /**
+   * Does the same for a page, of which it also returns the frame and the data that the page needs: one call instead of several.
+   */
+  openPage(key: LoginKey, needs?: PageNeeds): Promise<OpenedPage | null>;
+  /** Returns data of a page; null when the portal is unknown. */
+  readPage(needs: PageNeeds): Promise<PageData | null>;
   /** Signs out. */
   endLogin(key: LoginKey): Promise<void>;
   /** Lists the portal's live logins for the holder of one. */
@@ -219,9 +160,7 @@ export interface PortalApi extends AgentApi, AppPagesApi, WorkflowApi, LimitsApi
   decide(contactId: string, input: unknown, by: Actor): Promise<Result<DecisionOutcome, FieldErrors>>;
   /** Null when the portal is unknown. */
   overview(): Promise<PortalOverview | null>;
-  /** Returns the overview without its lists; null when the portal is unknown. */
-  brief(): Promise<PortalBrief | null>;
-  /** Returns how the portal is set up, which costs little; null when the portal is unknown. */
+  /** Returns how the portal is set up; null when the portal is unknown. */
   summary(): Promise<PortalSummary | null>;
   /** Applies a whole or partial document, checked field by field. */
   putSettings(patch: unknown, by?: Actor): Promise<Result<Settings, FieldErrors>>;

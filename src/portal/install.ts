@@ -19,10 +19,10 @@ export async function install(
   const firstInstall = runtime.known() === null;
   records.create();
   if (firstInstall) records.put(newRecord({ portalId, origin, jurisdiction }, now));
-  // A portal that was not connected is installed anew: no login of before holds any more.
-  else if (records.portal().status !== "connected") runtime.logins.endAll();
   const { status: before } = records.portal();
   const { tokens, rateLimiter, sender, features, audit } = runtime.parts();
+  // Installed anew, also where the journal has not told of the uninstall yet: no login of before holds any more.
+  if (!firstInstall && (before !== "connected" || (await tokens.hasEnded(grant)))) runtime.logins.endAll();
   await tokens.store(grant);
   const { env } = runtime;
   if (firstInstall) await restoreAudit({ kv: env.TOKENS, keyring: configOf(env).keyring, portalId }, audit);

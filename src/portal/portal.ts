@@ -2,12 +2,13 @@
  * The portal's object. This is the RPC surface; the body of a method is in the file of its idea.
  * Methods return after their writes are durable (the output gate); what is slow happens behind the alarm.
  */
-import { viewConnection, type NotedConnectionView } from "../onekosmos/registry.ts";
+import type { NotedConnectionView } from "../onekosmos/registry.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
 import { err, type Result } from "../lib/result.ts";
 import { RUNTIME } from "./admin-portal.ts";
 import { CardPortal } from "./card-portal.ts";
-import { briefOf, overviewOf } from "./admin/overview.ts";
+import { readGates, readPortalOverview } from "./admin/overview.ts";
+import { pipelinesOf } from "./admin/page-data.ts";
 import { APP, type Actor } from "./audit/audit.ts";
 import { storeConnection } from "./admin/save-connection.ts";
 import { acceptCallback } from "./callbacks.ts";
@@ -20,18 +21,11 @@ import type {
   ConnectOutcome,
   DisconnectProblem,
   PortalApi,
-  PortalBrief,
-  PortalOverview,
 } from "./contract.ts";
+import type { PortalOverview } from "./admin/page-contract.ts";
 import type { HubSpotEvent } from "../hubspot/webhooks/event.ts";
 import type { Condition } from "../kernel/condition.ts";
-import {
-  readPipelines,
-  findBrokenGates,
-  NO_PIPELINES,
-  type GatePipelines,
-} from "../features/gates/pipelines.ts";
-import type { Parts } from "./parts.ts";
+import { NO_PIPELINES, type GatePipelines } from "../features/gates/pipelines.ts";
 import type { PortalRuntime } from "./runtime.ts";
 import { install } from "./install.ts";
 import { acceptEvents } from "./accept.ts";
@@ -40,7 +34,6 @@ import {
   actOnLimit,
   limitsOf,
   linkKeysOf,
-  readUsersOf,
   type LimitsApi,
   type LimitsView,
   type LinkKeys,
@@ -131,7 +124,7 @@ export class Portal extends CardPortal implements PortalApi {
   async listPipelines(): Promise<GatePipelines> {
     const parts = this.#runtime.known();
     if (parts === null) return NO_PIPELINES;
-    return readPipelines(parts.features.gateReaders, parts.records.portal().scopes);
+    return pipelinesOf(parts);
   }
 
   /** @see WorkflowApi.runAction */
@@ -144,20 +137,7 @@ export class Portal extends CardPortal implements PortalApi {
 
   /** @see PortalApi.overview */
   async overview(): Promise<PortalOverview | null> {
-    const parts = this.#runtime.known();
-    if (parts === null) return null;
-    await this.#runtime.lookForMissed();
-    const [connection, broken] = await Promise.all([parts.tenant.connection(), this.#readGates(parts)]);
-    return overviewOf(parts, connection === null ? null : viewConnection(connection), broken);
-  }
-
-  /** @see PortalApi.brief */
-  async brief(): Promise<PortalBrief | null> {
-    const parts = this.#runtime.known();
-    if (parts === null) return null;
-    await this.#runtime.lookForMissed();
-    const [connection, broken] = await Promise.all([parts.tenant.connection(), this.#readGates(parts)]);
-    return briefOf(parts, connection === null ? null : viewConnection(connection), broken);
+    return this.#runtime.known() === null ? null : readPortalOverview(this.#runtime);
   }
 
   /** @see PortalApi.putSettings */
@@ -250,30 +230,18 @@ export class Portal extends CardPortal implements PortalApi {
     return replaceContactLink(parts, contactId, { by, begin: () => this.#runtime.begin() });
   }
 
-  /** @see LimitsApi.users */
-  async users(): ReturnType<LimitsApi["users"]> {
-    const parts = this.#runtime.known();
-    return parts === null ? null : readUsersOf(parts);
-  }
-
   /** @see PortalApi.conditions */
   async conditions(): Promise<readonly Condition[] | null> {
     const parts = this.#runtime.known();
     if (parts === null) return null;
     await this.#runtime.lookForMissed();
-    await this.#readGates(parts);
+    await readGates(parts);
     return parts.conditions.update();
   }
 
   /** @see PortalApi.sweep */
   async sweep(): Promise<number | null> {
     return sweep(this.#runtime);
-  }
-
-  /** Reads which gates have lost their stage, as far as HubSpot may be asked. */
-  async #readGates({ records, features }: Parts): Promise<PortalOverview["brokenGates"]> {
-    const isConnected = records.portal().status === "connected";
-    return isConnected ? findBrokenGates(records.settings(), features.gateReaders) : null;
   }
 
   override async alarm(): Promise<void> {

@@ -1,6 +1,6 @@
 /** Days in the portal's own time. */
 import { describe, expect, it } from "vitest";
-import { dayIn, isTimeZone, momentIn, startOfDay } from "../../src/lib/calendar.ts";
+import { dayIn, isTimeZone, momentIn, nextDayIn, startOfDay } from "../../src/lib/calendar.ts";
 
 const ZONES = [
   "UTC",
@@ -56,4 +56,29 @@ describe("the start of a day", () => {
       expect([dayIn(zone, start), dayIn(zone, start - 1) < day]).toEqual([day, true]);
     }
   });
+});
+
+describe("the next day", () => {
+  // Chile's and Egypt's summer time begin at midnight, so these days begin at one o'clock.
+  it.each([...ZONES, "Asia/Kathmandu", "America/Santiago", "Africa/Cairo"])(
+    "begins in %s to the millisecond, on days of 23, 24 and 25 hours",
+    (zone) => {
+      for (const day of [
+        "2026-03-28",
+        "2026-04-04",
+        "2026-04-23",
+        "2026-09-05",
+        "2026-10-25",
+        "2026-12-31",
+      ]) {
+        const noon = momentIn(zone, day) + 302;
+        const next = nextDayIn(zone, noon);
+        expect([dayIn(zone, next - 1), dayIn(zone, next) > day, nextDayIn(zone, next - 1)]).toEqual([
+          day,
+          true,
+          next,
+        ]);
+      }
+    },
+  );
 });

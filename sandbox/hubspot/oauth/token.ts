@@ -55,13 +55,14 @@ export function tokenRoutes(parts: TokenParts): Hono {
   return routes;
 }
 
-function answerGrant(parts: TokenParts, version: Version, form: Form): Record<string, unknown> {
+/** Gives the tokens that a form asks for; `version` is null at the endpoint of the first one, which knows no client credentials. */
+export function answerGrant(parts: TokenParts, version: Version | null, form: Form): Record<string, unknown> {
   const answer = {
     authorization_code: exchangeCode,
     refresh_token: refresh,
     client_credentials: appToken,
   }[form.get("grant_type") ?? ""];
-  const known = parts.switches.current.clientCredentialsVersions.includes(version);
+  const known = version !== null && parts.switches.current.clientCredentialsVersions.includes(version);
   if (answer === undefined || (answer === appToken && !known)) throw oauthFailure("BAD_GRANT_TYPE");
   requireClient(parts.app, form);
   return answer(parts, form);

@@ -3,7 +3,7 @@ import { REASON_WORDS, VERIFICATION_REASONS } from "../../domain/contact/reasons
 import { viewConnection } from "../../onekosmos/registry.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
 import { adminFrameOf } from "../../portal/admin/admin-frame.ts";
-import type { PortalOverview } from "../../portal/contract.ts";
+import type { PortalOverview } from "../../portal/admin/page-contract.ts";
 import { removeGroupBy, replayGroupBy } from "../../portal/admin/dead-letter-actions.ts";
 import { overviewOf } from "../../portal/admin/overview.ts";
 import type { Parts } from "../../portal/parts.ts";

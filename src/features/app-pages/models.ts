@@ -1,6 +1,6 @@
 /** Puts the app's pages in HubSpot together from what the app's own pages are made from. Pure. */
 import { SOURCES } from "../../domain/vocabulary.ts";
-import type { PortalOverview } from "../../portal/contract.ts";
+import type { PortalOverview } from "../../portal/admin/page-contract.ts";
 import type { ActivityModel, AttentionModel, VerificationItem } from "../activity/read-model.ts";
 import type { GatePipelines } from "../gates/pipelines.ts";
 import type { AppAttention, AppOverview, AppSetup } from "./schemas.ts";

@@ -5,7 +5,7 @@ import type { RequiredContact } from "../../domain/gate/gate.ts";
 import type { GatedRecord } from "../../domain/gate/gated-record.ts";
 import type { GateStatus, GatedType } from "../../domain/vocabulary.ts";
 import { gateContactSchema, gateMarkSchema, gateRowSchema } from "./gate-rows.ts";
-import { rowsOf } from "../../lib/sql.ts";
+import { numberOf, rowsOf } from "../../lib/sql.ts";
 import type { GateReport } from "./gate-report.ts";
 
 /** States the results of earlier writes. */
@@ -182,6 +182,14 @@ export class GateTable {
       .sort((left, right) => left.since - right.since)
       .slice(0, limit)
       .map((row) => this.#view(row, hasContacts));
+  }
+
+  /** Counts what `shown` lists, without reading it. */
+  countShown(limit: number): number {
+    const query = `SELECT
+      (SELECT count(*) FROM (SELECT 1 FROM gated_records WHERE object_type = ? AND waiting = 1 LIMIT ?)) +
+      (SELECT count(*) FROM (SELECT 1 FROM gated_records WHERE object_type = ? AND refusal <> '' AND waiting = 0 LIMIT ?)) AS n`;
+    return Math.min(numberOf(this.#sql, query, this.#type, limit, this.#type, limit) ?? 0, limit);
   }
 
   /** Deletes a record. */

@@ -16,6 +16,13 @@ const queuedSchema = z.object({ queuedAt: z.number() });
 /** Further ahead than any row is put off. */
 const AHEAD_MS = 30 * 24 * 60 * 60 * 1000;
 
+/** Returns how many rows of some channels wait, each counted to `limit`, in one statement. */
+export function waitingIn(sql: SqlStorage, channels: readonly string[], limit: number): number {
+  const query = `SELECT sum((SELECT count(*) FROM
+    (SELECT 1 FROM outbox WHERE channel = named.value AND state = 'due' LIMIT ?))) AS n FROM json_each(?) AS named`;
+  return numberOf(sql, query, limit, JSON.stringify(channels)) ?? 0;
+}
+
 /** The rows of one channel. */
 export class OutboxTable<P> {
   readonly channel: string;

@@ -38,7 +38,7 @@ export interface TokenStoreOptions {
   readonly portalId: number;
   readonly kv: TokenKv;
   readonly keyring: Keyring;
-  readonly oauth: Pick<OAuth, "refresh" | "revoke">;
+  readonly oauth: Pick<OAuth, "refresh" | "revoke" | "introspect">;
   readonly now: () => number;
   readonly wait: (ms: number) => Promise<unknown>;
   /** The portal remembers how many grants there were; KV alone may lag behind. */
@@ -115,6 +115,18 @@ export class TokenStore {
     const stored = await this.#readOnce();
     if (stored === null) return "missing";
     return stored === "unreadable" ? stored : "ok";
+  }
+
+  /**
+   * Returns whether HubSpot has ended the stored grant, as an uninstall does, before `newer` replaces it. A grant that cannot be
+   * read, or of which HubSpot says nothing, counts as ended.
+   */
+  async hasEnded(newer: TokenGrant): Promise<boolean> {
+    const grant = this.#grant ?? (await this.#readOnce());
+    if (grant === null || grant === "unreadable") return true;
+    if (grant.refreshToken === newer.refreshToken) return false;
+    const told = await this.#options.oauth.introspect(grant.refreshToken);
+    return !told.ok || !told.value.active;
   }
 
   /** Ends the grant: revoked at HubSpot as far as it can be reached, and gone from KV in any case. */

@@ -33,11 +33,12 @@ function accountOf({ records }: Pick<Parts, "records">): AccountView {
   return { name: names.find((name) => name !== "") ?? "", timeZone, uiDomain, currency };
 }
 
-/** Reads the frame of a portal that exists. */
+/** Reads the frame of a portal that exists. `conditions`: how many last, when they were found just now. */
 export function adminFrameOf(
   parts: Pick<Parts, "context" | "records" | "conditions" | "tenant">,
+  conditions?: number,
 ): AdminFrame {
   const { portalId, status } = parts.records.portal();
-  const attention = parts.conditions.update().length;
+  const attention = conditions ?? parts.conditions.update().length;
   return { portalId, account: accountOf(parts), status, attention, undoables: undoables(parts) };
 }

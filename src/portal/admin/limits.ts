@@ -4,7 +4,6 @@ import type { CapView } from "../../features/contacts/caps/daily-caps.ts";
 import { actOnCap, type CapAction } from "../../features/contacts/caps/over-cap.ts";
 import { LINK_GAUGE } from "../../features/contacts/table/apply-report.ts";
 import type { ReplacementOutcome } from "../../features/contacts/links/link-replacement.ts";
-import type { User } from "../../hubspot/crm/owners.ts";
 import { withheldFeatures } from "../../hubspot/oauth/scopes.ts";
 import type { Actor } from "../audit/audit.ts";
 import type { Parts } from "../parts.ts";
@@ -20,14 +19,12 @@ export interface LimitsView {
 export interface LimitsApi {
   /** Returns how many links are signed with each key; null when the portal is unknown. */
   linkKeys(): Promise<LinkKeys | null>;
-  /** Replaces a contact's link: the old one leads nowhere from then on. */
-  replaceLink(contactId: string, by?: Actor): Promise<ReplacementOutcome>;
   /** Returns how the caps stand; null when the portal is unknown. */
   limits(): Promise<LimitsView | null>;
+  /** Replaces a contact's link: the old one leads nowhere from then on. */
+  replaceLink(contactId: string, by?: Actor): Promise<ReplacementOutcome>;
   /** Acts on what waits of a source. Returns how many verifications it concerned. */
   actOnCap(source: CapSource, action: CapAction, by?: Actor): Promise<number>;
-  /** Returns the account's users from HubSpot, for a form; null while HubSpot does not return them. */
-  users(): Promise<readonly User[] | null>;
 }
 
 /** How many links are signed with each key, the newest key first. */
@@ -72,7 +69,7 @@ export function actOnLimit(parts: Parts, source: CapSource, action: CapAction, b
 
 const WORDS = { go_on: "all go on", skip: "all skipped" } as const;
 
-/** Reads the account's users. */
+/** Reads the account's users from HubSpot, for a form; null while HubSpot does not return them. */
 export async function readUsersOf({ rights, records }: Pick<Parts, "rights" | "records">) {
   const { status, scopes } = records.portal();
   if (status !== "connected" || withheldFeatures(scopes).includes("users")) return null;

@@ -1,13 +1,16 @@
 /** Reads the data of the portal's pages from its parts, without secrets. */
+import { findBrokenGates } from "../../features/gates/pipelines.ts";
 import { dealGate, ticketGate } from "../../domain/gate/gated-record.ts";
 import { logoOf } from "../person-page/logo.ts";
 import { withheldFeatures } from "../../hubspot/oauth/scopes.ts";
-import type { ConnectionView } from "../../onekosmos/registry.ts";
-import type { PortalBrief, PortalOverview, PortalSummary } from "../contract.ts";
+import { type ConnectionView, viewConnection } from "../../onekosmos/registry.ts";
+import type { PortalBrief, PortalOverview, PortalSummary } from "./page-contract.ts";
 import { deadLetterGroups, deadLetters } from "./dead-letters.ts";
 import { heldBack } from "./held-start.ts";
-import { activityCounters, GAUGES } from "../dispatch/gauges.ts";
+import { activityOf, GAUGES } from "../dispatch/gauges.ts";
+import { waitingIn } from "../../kernel/outbox/outbox.ts";
 import type { Parts } from "../parts.ts";
+import type { PortalRuntime } from "../runtime.ts";
 
 const DEAD_LETTERS_SHOWN = 50;
 const DEAD_LETTER_GROUPS_SHOWN = 20;
@@ -15,8 +18,40 @@ const HELD_SHOWN = 50;
 /** Rows of the outbox are counted to this number: more leave with the next batches. */
 const WAITING_SHOWN = 100;
 
+/** Reads the summary of a portal that exists. */
+export async function readSummary(parts: Parts): Promise<PortalSummary> {
+  return summaryOf(parts, await connectionOf(parts));
+}
+
+/** Reads the numbers of a portal that exists, and looks for contacts of which no webhook told. */
+export async function readBrief(runtime: PortalRuntime): Promise<PortalBrief> {
+  await runtime.lookForMissed();
+  const parts = runtime.parts();
+  const [connection, broken] = await Promise.all([connectionOf(parts), readGates(parts)]);
+  return briefOf(parts, connection, broken);
+}
+
+/** Reads the overview of a portal that exists, and looks for contacts of which no webhook told. */
+export async function readPortalOverview(runtime: PortalRuntime): Promise<PortalOverview> {
+  await runtime.lookForMissed();
+  const parts = runtime.parts();
+  const [connection, broken] = await Promise.all([connectionOf(parts), readGates(parts)]);
+  return overviewOf(parts, connection, broken);
+}
+
+/** Reads which gates have lost their stage, as far as HubSpot may be asked. */
+export async function readGates({ records, features }: Parts): Promise<PortalBrief["brokenGates"]> {
+  const isConnected = records.portal().status === "connected";
+  return isConnected ? findBrokenGates(records.settings(), features.gateReaders) : null;
+}
+
+async function connectionOf({ tenant }: Parts): Promise<ConnectionView | null> {
+  const connection = await tenant.connection();
+  return connection === null ? null : viewConnection(connection);
+}
+
 /** Returns the summary of a portal that exists. Reads documents, and no row of what waits or is done. */
-export function summaryOf(parts: Parts, connection: ConnectionView | null): PortalSummary {
+function summaryOf(parts: Parts, connection: ConnectionView | null): PortalSummary {
   const { records, features, tenant } = parts;
   const { portalId, status, wipeAt, installedAt, provisioned, attention, scopes } = records.portal();
   return {
@@ -39,24 +74,30 @@ export function summaryOf(parts: Parts, connection: ConnectionView | null): Port
 }
 
 /** Returns the numbers of a portal that exists. */
-export function briefOf(
+function briefOf(
   parts: Parts,
   connection: ConnectionView | null,
   brokenGates: PortalBrief["brokenGates"],
 ): PortalBrief {
   const { context, records, features } = parts;
   const { gates, ticketGates, workflows, timeline, contacts } = features;
+  const counters = records.counters.all();
+  const gauge = (name: string) => counters[name] ?? 0;
   const outgoing = [...contacts.channels, ...gates.channels, ...ticketGates.channels, ...workflows.channels];
   return {
     ...summaryOf(parts, connection),
     timeline: timeline.channel.view(),
-    counters: activityCounters(context),
+    counters: activityOf(counters),
     waiting: {
-      inbox: records.counters.get(GAUGES.jobs),
-      outbox: outgoing.reduce((total, channel) => total + channel.waiting(WAITING_SHOWN), 0),
-      workflows: records.counters.get(GAUGES.workflows),
-      openSessions: records.counters.get(GAUGES.sessions),
-      inReview: records.counters.get(GAUGES.reviews),
+      inbox: gauge(GAUGES.jobs),
+      outbox: waitingIn(
+        context.sql,
+        outgoing.map(({ name }) => name),
+        WAITING_SHOWN,
+      ),
+      workflows: gauge(GAUGES.workflows),
+      openSessions: gauge(GAUGES.sessions),
+      inReview: gauge(GAUGES.reviews),
     },
     conditions: parts.conditions.update(),
     worst: deadLetterGroups(parts, 1)[0] ?? null,
@@ -66,8 +107,7 @@ export function briefOf(
 }
 
 function heldOf({ features: { gates, ticketGates } }: Parts): number {
-  const held = [gates, ticketGates].map(({ table }) => table.shown(HELD_SHOWN, false).length);
-  return held.reduce((total, count) => total + count, 0);
+  return gates.table.countShown(HELD_SHOWN) + ticketGates.table.countShown(HELD_SHOWN);
 }
 
 /** Returns the overview of a portal that exists. */

@@ -71,7 +71,7 @@ export class Conditions {
       if (isShown)
         shown.push({ code, message, wording: said, since, waiting, retryAt, endsWhen, severity, remedy });
     }
-    if (Object.keys(known).length + Object.keys(before).length > 0) this.#store(before, known);
+    if (JSON.stringify(known) !== JSON.stringify(before)) this.#store(before, known);
     return shown.toSorted((left, right) => rankOf(left) - rankOf(right));
   }
 

@@ -19,10 +19,9 @@ export const GAUGES = {
 const RECOUNT_MS = 24 * 60 * 60 * 1000;
 const RECOUNTED = documentKey("recounted", z.number());
 
-/** Returns the counters of the activity, without the gauges. */
-export function activityCounters({ records }: Pick<PortalContext, "records">): Record<string, number> {
-  const all = Object.entries(records.counters.all());
-  return Object.fromEntries(all.filter(([name]) => !name.startsWith("gauge.")));
+/** Returns the counters of the activity: those of all counters that are no gauges. */
+export function activityOf(counters: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(counters).filter(([name]) => !name.startsWith("gauge.")));
 }
 
 const openSchema = z.object({ sessions: z.number(), reviews: z.number() });

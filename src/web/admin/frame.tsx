@@ -1,4 +1,5 @@
 /** The frame of the admin's pages: the account, the menu, the way to the documentation and out. */
+import { html } from "hono/html";
 import type { Child } from "hono/jsx";
 import type { AdminFrame } from "../../portal/admin/admin-frame.ts";
 import type { Flash } from "../middleware/flash.ts";
@@ -34,6 +35,7 @@ interface FrameProps extends FramedPage {
 export function AdminDocument(props: FrameProps) {
   const { frame, hubspotUrl, path, title, lead, flash = null, failed = false, support, children } = props;
   const { name } = frame.account;
+  const menu = renderedMenu(path, frame.attention);
   return (
     <Document
       title={`${failed ? "Not saved · " : ""}${title} · ${name}`}
@@ -45,15 +47,11 @@ export function AdminDocument(props: FrameProps) {
       <Header frame={frame} hubspotUrl={hubspotUrl} />
       <details class="menu">
         <summary>Menu</summary>
-        <nav aria-label="Pages, short">
-          <Menu path={path} attention={frame.attention} />
-        </nav>
+        <nav aria-label="Pages, short">{menu}</nav>
       </details>
       <div class="columns">
         <nav class="side" aria-label="Pages">
-          <div class="inner">
-            <Menu path={path} attention={frame.attention} />
-          </div>
+          <div class="inner">{menu}</div>
         </nav>
         <main id="main">
           <h1>{title}</h1>
@@ -113,8 +111,24 @@ function Header({ frame, hubspotUrl }: Pick<FrameProps, "frame" | "hubspotUrl">)
   );
 }
 
-function Menu({ path, attention }: { readonly path: string; readonly attention: number }) {
+/** Menus by the current entry and the number beside "Needs attention". */
+const menus = new Map<string, ReturnType<typeof html>>();
+/** More than there are entries and likely numbers. */
+const MAX_MENUS = 1000;
+
+/** Returns the menu, which is rendered once. */
+function renderedMenu(path: string, attention: number): ReturnType<typeof html> {
   const current = pageAt(path)?.path;
+  const key = `${current ?? ""} ${attention}`;
+  const known = menus.get(key);
+  if (known !== undefined) return known;
+  if (menus.size >= MAX_MENUS) menus.clear();
+  const menu = html`${<Menu current={current} attention={attention} />}`;
+  menus.set(key, menu);
+  return menu;
+}
+
+function Menu({ current, attention }: { readonly current: string | undefined; readonly attention: number }) {
   return (
     <>
       {NAVIGATION.map(({ heading, pages }) => (

@@ -10,7 +10,7 @@ import { AdminDocument, type FramedPage } from "./frame.tsx";
 
 /** Reads what surrounds every page of the signed-in portal, or throws a 404 when the app has left it. */
 export async function readFrame(c: AppContext): Promise<AdminFrame> {
-  const frame = c.get("frame") ?? (await callObject(ownPortal(c).adminFrame()));
+  const frame = c.get("page")?.frame ?? (await callObject(ownPortal(c).adminFrame()));
   if (frame !== null) return frame;
   throw notInstalled();
 }

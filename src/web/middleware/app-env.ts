@@ -1,7 +1,7 @@
 /** What every route and middleware of the app shares: bindings, request-scoped values, and what is injected. */
 import type { Context } from "hono";
-import type { AdminFrame } from "../../portal/admin/admin-frame.ts";
 import type { LogFields } from "../../lib/log.ts";
+import type { OpenedPage } from "../../portal/admin/page-contract.ts";
 import type { Login as PortalLogin, LoginKey } from "../../portal/access/logins.ts";
 
 /** Who is signed in. The only source of the portal id for `/portal` and `/api`. */
@@ -33,7 +33,7 @@ interface AppVariables {
   requestId: string;
   login: Login;
   /** Set behind `requirePageLogin`, for a page that is opened. */
-  frame?: AdminFrame;
+  page?: OpenedPage;
   cardCaller: CardCaller;
   cardRequest: CardRequest;
   logFields: LogFields;

@@ -8,6 +8,7 @@ import { portalIdSchema } from "../../domain/vocabulary.ts";
 import { portalObject } from "../../objects.ts";
 import type { PortalApi } from "../../portal/contract.ts";
 import { LOGIN_LIFETIME_MS, type Login as PortalLogin, type LoginKey } from "../../portal/access/logins.ts";
+import type { PageNeeds } from "../../portal/admin/page-contract.ts";
 import { callObject } from "../routes/call-object.ts";
 import { addLogFields } from "./access-log.ts";
 import type { AppContext, AppEnv, AppOptions, Login } from "./app-env.ts";
@@ -58,15 +59,20 @@ export function requireLogin({ now }: Pick<AppOptions, "now">) {
   return letSignedIn(now, async (_c, portal, key) => portal.useLogin(key));
 }
 
-/** Does the same for the admin's pages, and reads a page's frame in the same call. */
-export function requirePageLogin({ now }: Pick<AppOptions, "now">) {
+/** Does the same for the admin's pages, and reads a page's frame and data in the same call. */
+export function requirePageLogin({ now, needsOf }: Pick<AppOptions, "now"> & PageLoginOptions) {
   return letSignedIn(now, async (c, portal, key) => {
     if (c.req.method !== "GET") return portal.useLogin(key);
-    const page = await portal.openPage(key);
+    const page = await portal.openPage(key, needsOf(c, key));
     if (page === null) return null;
-    c.set("frame", page.frame);
+    c.set("page", page);
     return page.login;
   });
+}
+
+interface PageLoginOptions {
+  /** Returns what the page of a request needs. */
+  readonly needsOf: (c: AppContext, key: LoginKey) => PageNeeds;
 }
 
 type UseLogin = (c: AppContext, portal: PortalApi, key: LoginKey) => Promise<PortalLogin | null>;

@@ -5,7 +5,7 @@
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import * as z from "zod/mini";
 import { configOf } from "../../env.ts";
-import type { KeyLabel } from "../../lib/crypto/keyring.ts";
+import type { KeyLabel, Keyring } from "../../lib/crypto/keyring.ts";
 import { seal, unseal, type Seal } from "../../lib/crypto/seal.ts";
 import { readJson } from "../../lib/json.ts";
 import type { AppContext } from "./app-env.ts";
@@ -40,12 +40,38 @@ export async function setSealed<T>(
 export async function readSealed<T>(c: AppContext, cookie: SealedCookie<T>, now: number): Promise<T | null> {
   const sealed = isHttps(c) ? getCookie(c, cookie.name, "host") : getCookie(c, cookie.name);
   if (sealed === undefined) return null;
-  const opened = await unseal(configOf(c.env).keyring, sealOf(cookie), sealed);
-  if (!opened.ok) return null;
-  const envelope = envelopeSchema.safeParse(readJson(opened.value));
-  if (!envelope.success || envelope.data.expiresAt <= now) return null;
-  const value = cookie.schema.safeParse(envelope.data.value);
+  const { keyring } = configOf(c.env);
+  const envelope = openedBefore(keyring, cookie, sealed) ?? (await open(keyring, cookie, sealed));
+  if (envelope === null || envelope.expiresAt <= now) return null;
+  const value = cookie.schema.safeParse(envelope.value);
   return value.success ? value.data : null;
+}
+
+type Envelope = z.infer<typeof envelopeSchema>;
+
+/** Cookies that were opened with a keyring, by their text: a browser sends the same one with each request. */
+const openedCookies = new WeakMap<Keyring, Map<string, Envelope>>();
+/** Browsers that one isolate serves at a time are fewer. */
+const MAX_OPENED = 500;
+
+function openedBefore(keyring: Keyring, { name }: SealedCookie<unknown>, sealed: string): Envelope | null {
+  return openedCookies.get(keyring)?.get(`${name}=${sealed}`) ?? null;
+}
+
+/** Opens a cookie. What did not open is not remembered: anybody can send it. */
+async function open(
+  keyring: Keyring,
+  cookie: SealedCookie<unknown>,
+  sealed: string,
+): Promise<Envelope | null> {
+  const opened = await unseal(keyring, sealOf(cookie), sealed);
+  const envelope = envelopeSchema.safeParse(opened.ok ? readJson(opened.value) : null);
+  if (!envelope.success) return null;
+  const known = openedCookies.get(keyring) ?? new Map<string, Envelope>();
+  openedCookies.set(keyring, known);
+  if (known.size >= MAX_OPENED) known.clear();
+  known.set(`${cookie.name}=${sealed}`, envelope.data);
+  return envelope.data;
 }
 
 /** Takes the cookie back. */

@@ -3,7 +3,7 @@ import type { Child } from "hono/jsx";
 import { numberText } from "../../lib/number-text.ts";
 import { SOURCES } from "../../domain/vocabulary.ts";
 import type { OptionalFeature } from "../../hubspot/oauth/scopes.ts";
-import type { PortalSummary } from "../../portal/contract.ts";
+import type { PortalSummary } from "../../portal/admin/page-contract.ts";
 import { MAX_NEWEST } from "../../portal/admin/held-start.ts";
 
 interface SetupProps {

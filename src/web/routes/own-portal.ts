@@ -4,7 +4,9 @@ import { requireFreshConsent } from "../middleware/fresh-consent.ts";
 import { HttpError } from "../middleware/http-error.ts";
 import { portalObject } from "../../objects.ts";
 import type { Actor } from "../../portal/audit/audit.ts";
-import type { PortalApi, PortalBrief, PortalOverview, PortalSummary } from "../../portal/contract.ts";
+import type { PortalApi } from "../../portal/contract.ts";
+import type { PortalOverview, PortalSummary } from "../../portal/admin/page-contract.ts";
+import type { PageData, PageNeeds } from "../../portal/admin/page-contract.ts";
 import { callObject } from "./call-object.ts";
 
 /** Returns the object of the login's portal; behind `requireLogin` only. */
@@ -33,17 +35,25 @@ export async function overviewOf(c: AppContext): Promise<PortalOverview> {
   throw notInstalled();
 }
 
-/** Its overview without the lists, or 404 as above. */
-export async function briefOf(c: AppContext): Promise<PortalBrief> {
-  const brief = await callObject(ownPortal(c).brief());
-  if (brief !== null) return brief;
-  throw notInstalled();
-}
-
 /** Its summary, or 404 as above. */
 export async function summaryOf(c: AppContext): Promise<PortalSummary> {
-  const summary = await callObject(ownPortal(c).summary());
-  if (summary !== null) return summary;
+  return (await pageDataOf(c, "summary", { summary: true })) ?? missing();
+}
+
+/**
+ * Returns one part of a page's data: that which was read when the page was opened, or else reads it. Undefined when the portal is
+ * unknown.
+ */
+export async function pageDataOf<Name extends keyof PageData>(
+  c: AppContext,
+  name: Name,
+  needs: PageNeeds,
+): Promise<PageData[Name] | undefined> {
+  return c.get("page")?.data[name] ?? (await callObject(ownPortal(c).readPage(needs)))?.[name];
+}
+
+/** Throws the 404 of a portal that the app has left. */
+export function missing(): never {
   throw notInstalled();
 }
 

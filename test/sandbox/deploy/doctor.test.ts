@@ -10,7 +10,7 @@ import { PROJECT, writeEnvironments } from "../../../deploy/environments.ts";
 import { freePort } from "../../../sandbox/ports.ts";
 import { projectFilesFor, writeProject } from "../../../hubspot/project-copy.ts";
 import { occupyPort, temporaryFolder } from "../stack/support.ts";
-import { type Answer, deploy, type Deployment, type Spoil } from "./patient.ts";
+import { type Answer, deploy, type Deployment, ENCRYPTION_KEYS as KEYS, type Spoil } from "./patient.ts";
 
 const ENVIRONMENT = {
   worker: "idv",
@@ -344,6 +344,23 @@ describe("the command", () => {
     writeEnvironments(folder, { staging: { ...ENVIRONMENT, url: "https://nowhere.acme.example" } });
     expect(await doctor(folder)).toBe(1);
     expect(lines[0]).toContain("reachable");
+  });
+
+  it.each([
+    ["encryptionKeys", { encryptionKeys: "k1:c2hvcnQ=" }, "ENCRYPTION_KEYS must be"],
+    ["encryptionKeys of zeros", { encryptionKeys: `k1:${btoa("\0".repeat(32))}` }, "ENCRYPTION_KEYS must"],
+  ])("names a variable that no Worker starts with, although none responds: %s", async (_of, change, says) => {
+    const folder = temporaryFolder();
+    const url = "https://nowhere.acme.example";
+    const environment = { ...ENVIRONMENT, encryptionKeys: KEYS, url };
+    writeEnvironments(folder, { staging: environment });
+    expect(await doctor(folder)).toBe(1);
+    expect(lines.join("\n")).toMatch(/ok +variables/u);
+    expect(lines.at(-1)).toBe("1 problem.");
+    writeEnvironments(folder, { staging: { ...environment, ...change } });
+    expect(await doctor(folder)).toBe(1);
+    expect(lines.join("\n")).toMatch(new RegExp(`PROBLEM +variables .*${says}`, "u"));
+    expect(lines.at(-1)).toBe("2 problems.");
   });
 
   it.each([

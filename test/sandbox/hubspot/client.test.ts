@@ -5,7 +5,7 @@ import {
 } from "@hubspot/api-client/lib/codegen/crm/properties/models/PropertyCreate.js";
 import { expect, test } from "vitest";
 
-import { ADMIN_TOKEN, openSandbox, serve } from "./support.ts";
+import { ADMIN_TOKEN, APP, consent, openSandbox, REDIRECT_URI, SECRET, serve } from "./support.ts";
 
 test("HubSpot's own client plays a CRM user with nothing but its basePath changed", async () => {
   const sandbox = openSandbox();
@@ -75,4 +75,45 @@ test("HubSpot's own client plays a CRM user with nothing but its basePath change
   ).rejects.toMatchObject({ code: 400, body: { category: "VALIDATION_ERROR" } });
   await contacts.basicApi.archive(eve.id);
   await expect(contacts.basicApi.getById(eve.id)).rejects.toMatchObject({ code: 404 });
+});
+
+test("HubSpot's own client plays an app: it takes a code, refreshes, looks into its tokens and ends them", async () => {
+  const sandbox = openSandbox();
+  const basePath = await serve(sandbox);
+  const { tokensApi, accessTokensApi, refreshTokensApi } = new Client({ basePath }).oauth;
+  const take = (code: string, secret = SECRET) =>
+    tokensApi.create("authorization_code", code, REDIRECT_URI, APP.clientId, secret);
+  const refresh = (token: string) =>
+    tokensApi.create("refresh_token", undefined, undefined, APP.clientId, SECRET, token);
+  const code = await consent(sandbox);
+  await expect(take(code, "wrong")).rejects.toMatchObject({
+    code: 400,
+    body: { status: "BAD_CLIENT_SECRET" },
+  });
+  const taken = await take(code);
+  expect(taken).toMatchObject({ tokenType: "bearer", expiresIn: 1800 });
+  await expect(take(code)).rejects.toMatchObject({ code: 400, body: { status: "BAD_AUTH_CODE" } });
+
+  const { accessToken, refreshToken } = await refresh(taken.refreshToken);
+  expect(refreshToken).toBe(taken.refreshToken);
+  const told = { hubId: 4242, userId: 1, scopes: APP.scopes };
+  expect(await accessTokensApi.get(accessToken)).toMatchObject({
+    ...told,
+    token: accessToken,
+    appId: APP.appId,
+  });
+  expect(await refreshTokensApi.get(refreshToken)).toMatchObject({
+    ...told,
+    token: refreshToken,
+    tokenType: "refresh",
+    clientId: APP.clientId,
+  });
+  const page = await new Client({ basePath, accessToken }).crm.contacts.basicApi.getPage(1);
+  expect(page.results).toEqual([]);
+
+  for (const asked of [accessTokensApi.get(refreshToken), refreshTokensApi.get(accessToken)])
+    await expect(asked).rejects.toMatchObject({ code: 404 });
+  await refreshTokensApi.archive(refreshToken);
+  await expect(refresh(refreshToken)).rejects.toMatchObject({ body: { status: "BAD_REFRESH_TOKEN" } });
+  await expect(refreshTokensApi.get(refreshToken)).rejects.toMatchObject({ code: 404 });
 });

@@ -5,6 +5,7 @@ import type { Logins } from "../../../src/portal/access/logins.ts";
 import { captureLogs, cookieHeader, cookiesOf } from "../routes/support.ts";
 import { HubSpotAnnex } from "../support/hubspot-annex.ts";
 import {
+  API,
   APP_ORIGIN,
   installedPortal,
   newPortal,
@@ -138,6 +139,16 @@ describe("a login", () => {
     annex.grantsEnded = true;
     expect(await portal.stub.uninstalled(Date.now() + DAY)).toBe(true);
     expect(await portal.stub.useLogin(after)).toBeNull();
+  });
+
+  it("ends by a reinstall after an uninstall in HubSpot, although the journal has not told of it", async () => {
+    const portal = await installedPortal(null);
+    const before = await startLogin(portal);
+    const gone = await fetch(`${API}/sandbox/portals/${portal.portalId}/uninstall`, { method: "POST" });
+    expect(gone.status).toBe(204);
+    await installAgain(portal);
+    expect(await portal.stub.useLogin(before)).toBeNull();
+    expect(await portal.stub.useLogin(await startLogin(portal))).not.toBeNull();
   });
 
   it("outlives a colleague's sign-in, and not one that a refused grant made necessary", async () => {

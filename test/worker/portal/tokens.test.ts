@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { keyringFrom } from "../../../src/lib/crypto/keyring.ts";
 import { seal } from "../../../src/lib/crypto/seal.ts";
-import type { OAuthFailure, TokenGrant } from "../../../src/hubspot/oauth/oauth.ts";
+import type { OAuth, OAuthFailure, TokenGrant } from "../../../src/hubspot/oauth/oauth.ts";
 import { sealOfTokens, tokensKey, TokenStore, type TokenKv } from "../../../src/portal/access/tokens.ts";
 import { err, ok, type Result } from "../../../src/lib/result.ts";
 
@@ -27,7 +27,14 @@ function setUp(
   let generation = 0;
   let now = NOW;
   const revoked: string[] = [];
+  const introspected: string[] = [];
+  /** What HubSpot says of a refresh token. */
+  const told: { answer: Awaited<ReturnType<OAuth["introspect"]>> } = { answer: ok({ active: true }) };
   const oauth = {
+    introspect: async (token: string) => {
+      introspected.push(token);
+      return told.answer;
+    },
     revoke: async (refreshToken: string) => {
       revoked.push(refreshToken);
       return ok(undefined);
@@ -48,7 +55,8 @@ function setUp(
       wait: async () => {},
       generation: { get: () => generation, set: (value) => (generation = value) },
     });
-  return { portalId, open, store: open(), refreshedWith, revoked, pass: (ms: number) => (now += ms) };
+  const pass = (ms: number) => (now += ms);
+  return { portalId, open, store: open(), refreshedWith, revoked, introspected, told, pass };
 }
 
 describe("a portal's tokens", () => {
@@ -60,6 +68,23 @@ describe("a portal's tokens", () => {
     expect(stored).not.toContain("access");
     expect(await open().accessToken()).toEqual(ok("access-1"));
     expect(refreshedWith).toEqual([]);
+  });
+
+  it("have ended unless HubSpot says that the stored refresh token works, or gives the same one again", async () => {
+    const { portalId, open, store, introspected, told } = setUp([]);
+    expect(await store.hasEnded(grant("1"))).toBe(true);
+    await store.store(grant("1"));
+    expect(await open().hasEnded(grant("1"))).toBe(false);
+    expect(introspected).toEqual([]);
+    expect(await open().hasEnded(grant("2"))).toBe(false);
+    expect(introspected).toEqual([grant("1").refreshToken]);
+    told.answer = ok({ active: false });
+    expect(await open().hasEnded(grant("2"))).toBe(true);
+    told.answer = err({ reason: "network", message: "no answer" });
+    expect(await store.hasEnded(grant("2"))).toBe(true);
+    await env.TOKENS.put(tokensKey(portalId), "v2.other.unreadable");
+    told.answer = ok({ active: true });
+    expect(await open().hasEnded(grant("2"))).toBe(true);
   });
 
   it("are refreshed once when fifty calls find them about to end, and the new pair is in KV before anyone has it", async () => {

@@ -10,6 +10,7 @@ import type {
 } from "../../../src/features/activity/read-model.ts";
 import { err, ok } from "../../../src/lib/result.ts";
 import type { PortalApi } from "../../../src/portal/contract.ts";
+import { NAVIGATION } from "../../../src/web/admin/navigation.ts";
 import { BOARD, captureLogs, createWorld, jsonOf, NOW, signedIn } from "./support.ts";
 
 beforeEach(() => {
@@ -116,6 +117,16 @@ const PATHS = [
   "/portal/attention",
 ];
 
+describe("a page of the menu", () => {
+  const paths = NAVIGATION.flatMap(({ pages }) => pages.map(({ path }) => path));
+
+  it.each(paths)("%s is read with the call that opens it", async (path) => {
+    const { get, calls } = await signedIn({ portal: reads() });
+    expect((await get(path)).status).toBe(200);
+    expect(calls.filter(({ method }) => method !== "model")).toEqual([]);
+  });
+});
+
 describe("whoever is signed in", () => {
   it.each(PATHS)("reads %s of their own portal, and nobody else does", async (path) => {
     const { get, calls } = await signedIn({ portal: reads() });
@@ -160,7 +171,7 @@ describe("whoever is signed in", () => {
     const { get, calls } = await signedIn({ portal: reads() });
     const many = Array.from({ length: 1000 }, (_, n) => `status=failed&x${n}=%27%3B--`).join("&");
     expect((await get(`/portal/verifications?${many}`)).status).toBe(200);
-    expect(calls.find(({ method }) => method === "read")?.args[1]).toEqual({
+    expect(calls.find(({ method }) => method === "model")?.args[1]).toEqual({
       status: "failed",
       limit: 25,
       names: true,

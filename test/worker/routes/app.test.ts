@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createApp } from "../../../src/app.ts";
 import { captureLogs, createWorld, jsonOf, ORIGIN } from "./support.ts";
 
 let logs: string[];
@@ -128,5 +129,13 @@ describe("where the app is", () => {
     expect(unset.headers.get("Location")).toContain(
       encodeURIComponent("http://localhost:8787/oauth/callback"),
     );
+  });
+});
+
+describe("the routes", () => {
+  it("all fit Hono's quick router, which finds one by a regular expression", async () => {
+    const app = createApp();
+    await app.request(ORIGIN);
+    expect(app.router.name).toBe("SmartRouter + RegExpRouter");
   });
 });

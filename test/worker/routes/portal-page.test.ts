@@ -6,7 +6,7 @@ import {
   SESSIONS as CONNECTION_SESSIONS,
 } from "../../unit/onekosmos/providers.ts";
 import type { Condition } from "../../../src/kernel/condition.ts";
-import type { PortalOverview } from "../../../src/portal/contract.ts";
+import type { PortalOverview } from "../../../src/portal/admin/page-contract.ts";
 import { captureLogs, createWorld, inputOf, NOW, OVERVIEW, SESSIONS, signedIn } from "./support.ts";
 
 beforeEach(() => void captureLogs());

@@ -119,7 +119,6 @@ it("the routes that are attacked are the app's: cards, actions, webhooks, pages,
     expect.arrayContaining([
       "/hubspot/card/contacts/:id",
       "/hubspot/card/contacts/:id/verify",
-      "/hubspot/card/contacts/verify-many",
       "/hubspot/card/deals/:id",
       "/hubspot/card/portal",
       "/hubspot/card/pages/overview",

@@ -12,10 +12,13 @@ import type { ConnectionView } from "../../../src/onekosmos/registry.ts";
 import { DEFAULT_PACE } from "../../../src/onekosmos/connection.ts";
 import type { ReadModels, ReadName } from "../../../src/features/activity/models.ts";
 import type { AdminFrame } from "../../../src/portal/admin/admin-frame.ts";
-import type { PortalApi, PortalBrief, PortalOverview } from "../../../src/portal/contract.ts";
+import type { PortalApi } from "../../../src/portal/contract.ts";
+import type { PortalBrief, PortalOverview } from "../../../src/portal/admin/page-contract.ts";
 import type { GatePipelines } from "../../../src/features/gates/pipelines.ts";
 import { DEFAULT_SETTINGS } from "../../../src/portal/settings/settings.ts";
 import { ok } from "../../../src/lib/result.ts";
+import type { User } from "../../../src/hubspot/crm/owners.ts";
+import type { PageData, PageNeeds } from "../../../src/portal/admin/page-contract.ts";
 import type { ContactApi } from "../../../src/features/contacts/contract.ts";
 
 export const ORIGIN = "https://idv.example";
@@ -119,7 +122,8 @@ interface ObjectCall {
 }
 
 export interface WorldOptions {
-  readonly portal?: Partial<PortalApi>;
+  /** `users`: the account's, as HubSpot lists them. */
+  readonly portal?: Partial<PortalApi> & Partial<Pick<Sources, "users">>;
   readonly contact?: Partial<ContactApi>;
   /** Undefined takes a binding away. */
   readonly vars?: { readonly [Name in keyof Env]?: Env[Name] | undefined };
@@ -138,10 +142,46 @@ export function grantAnswer(extra: Record<string, unknown> = { hub_id: PORTAL_ID
 }
 
 /** The numbers of an overview follow from its lists. */
-function briefOf(overview: PortalOverview | null): PortalBrief | null {
-  if (overview === null) return null;
+function briefOf(overview: PortalOverview): PortalBrief {
   const { deadLetterGroups, heldDeals, heldTickets } = overview;
   return { ...overview, worst: deadLetterGroups[0] ?? null, held: heldDeals.length + heldTickets.length };
+}
+
+/** What a page's data is made of. */
+type Sources = Pick<
+  PortalApi,
+  "summary" | "read" | "limits" | "linkKeys" | "listPipelines" | "auditLog" | "logins"
+> & {
+  readonly overview: PortalApi["overview"];
+  readonly users: () => Promise<readonly User[] | null>;
+};
+
+/** Makes the data of a page of what the test has, as the portal's object does. */
+async function dataOf(from: Sources, needs: PageNeeds): Promise<PageData | null> {
+  const [summary, overview] = [await from.summary(), await from.overview()];
+  if (summary === null || overview === null) return null;
+  const isOverview = needs.overview !== undefined;
+  const newest = isOverview ? await from.read("verifications", { limit: 1, names: false }) : null;
+  const week = isOverview ? await from.read("activity", {}) : null;
+  const limits = await from.limits();
+  const { activity, verifications, attention, contact } = needs.models ?? {};
+  const models = {
+    ...(activity !== undefined && { activity: await from.read("activity", activity) }),
+    ...(verifications !== undefined && { verifications: await from.read("verifications", verifications) }),
+    ...(attention !== undefined && { attention: await from.read("attention", attention) }),
+    ...(contact !== undefined && { contact: await from.read("contact", contact) }),
+  };
+  return {
+    summary,
+    ...(newest !== null && week !== null && { overview: { brief: briefOf(overview), newest, week } }),
+    ...(limits !== null && {
+      limits: { limits, users: await from.users(), keys: (await from.linkKeys()) ?? [] },
+    }),
+    pipelines: await from.listPipelines(),
+    audit: await from.auditLog(needs.audit?.before ?? 0, needs.audit?.limit ?? 0),
+    logins: needs.logins === undefined ? [] : await from.logins(needs.logins),
+    models: Object.fromEntries(Object.entries(models).filter(([, model]) => model !== null)),
+  };
 }
 
 /** The app, and what became of the calls that left it. */
@@ -161,21 +201,31 @@ export function createWorld(options: WorldOptions = {}) {
     overview: async () => OVERVIEW,
     // Parts of the overview that the test has.
     summary: async () => (options.portal?.overview ?? (async () => OVERVIEW))(),
-    brief: async () => briefOf(await (options.portal?.overview ?? (async () => OVERVIEW))()),
+    limits: async (): ReturnType<PortalApi["limits"]> => ({ nextDayAt: NOW, caps: [] }),
+    linkKeys: async (): ReturnType<PortalApi["linkKeys"]> => [],
+    auditLog: async (): ReturnType<PortalApi["auditLog"]> => [],
+    logins: async (): ReturnType<PortalApi["logins"]> => [],
+    users: async (): ReturnType<Sources["users"]> => null,
     listPipelines: async () => BOARD,
     startLogin: async () => LOGIN_KEY,
     useLogin: async (): ReturnType<PortalApi["useLogin"]> => ({ userId: 77, since: NOW }),
     endLogin: async () => undefined,
     ...options.portal,
   };
-  const openPage: PortalApi["openPage"] = async (key) => {
+  const readPage: PortalApi["readPage"] = async (needs) => {
+    const models = Object.entries(needs.models ?? {});
+    // What a page needs of models is remembered beside the calls.
+    for (const args of models) calls.push({ name: String(PORTAL_ID), method: "model", args });
+    return dataOf(portal, needs);
+  };
+  const openPage: PortalApi["openPage"] = async (key, needs = {}) => {
     const [login, frame] = await Promise.all([portal.useLogin(key), portal.adminFrame()]);
-    return login === null || frame === null ? null : { login, frame };
+    return login === null || frame === null ? null : { login, frame, data: (await readPage(needs)) ?? {} };
   };
   const bindings = {
     ...env,
     PUBLIC_URL: ORIGIN,
-    PORTAL: standIn(calls, { openPage, ...portal }),
+    PORTAL: standIn(calls, { openPage, readPage, ...portal }),
     CONTACT: standIn(calls, options.contact ?? {}),
     ...options.vars,
   };

@@ -13,7 +13,8 @@ import { putDocument, sessionsOfContact } from "./peek.ts";
 
 export const APP_ORIGIN = "https://app.test";
 const REDIRECT_URI = `${APP_ORIGIN}/oauth/callback`;
-const API = "https://api.hubapi.com";
+/** HubSpot's API, which the sandbox plays. */
+export const API = "https://api.hubapi.com";
 const VERIFIER = "v".repeat(43);
 
 export const SESSIONS_CONNECTION = {

@@ -2,7 +2,7 @@
 import { numberText } from "../../../lib/number-text.ts";
 import type { Flash } from "../../middleware/flash.ts";
 import type { Condition } from "../../../kernel/condition.ts";
-import type { PortalBrief } from "../../../portal/contract.ts";
+import type { PortalBrief } from "../../../portal/admin/page-contract.ts";
 import { inZone } from "../../admin/times.tsx";
 
 /** Renders an outcome that is shown once: after a redirect, or on the page that answers a form. */

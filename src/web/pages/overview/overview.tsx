@@ -2,7 +2,7 @@
 import type { Child } from "hono/jsx";
 import { numberText } from "../../../lib/number-text.ts";
 import type { ActivityModel, StepCounts, VerificationItem } from "../../../features/activity/read-model.ts";
-import type { PortalBrief } from "../../../portal/contract.ts";
+import type { PortalBrief } from "../../../portal/admin/page-contract.ts";
 import { dayInZone, When } from "../../admin/times.tsx";
 import { Conditions } from "./banners.tsx";
 import { Counters } from "./counters.tsx";

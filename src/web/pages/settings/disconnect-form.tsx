@@ -1,5 +1,5 @@
 /** The way out: what a disconnect does, and the button for it. */
-import type { PortalSummary } from "../../../portal/contract.ts";
+import type { PortalSummary } from "../../../portal/admin/page-contract.ts";
 
 /** Renders the form. Nothing is shown once the app is on its way out. */
 export function DisconnectForm({ overview }: { readonly overview: PortalSummary }) {

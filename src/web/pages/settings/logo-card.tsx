@@ -1,5 +1,5 @@
 /** Shows the logo on the person's page, and takes another one. */
-import type { PortalSummary } from "../../../portal/contract.ts";
+import type { PortalSummary } from "../../../portal/admin/page-contract.ts";
 
 /** Renders the card. The script turns any picture into a small PNG before it is sent; without it a PNG is needed. */
 export function LogoCard({ overview }: { readonly overview: PortalSummary }) {

@@ -8,8 +8,7 @@ import { takeFlash } from "../../middleware/flash.ts";
 import { ActivityPage } from "../../pages/activity/activity-days.tsx";
 import { AttentionPage } from "../../pages/overview/attention.tsx";
 import { readOwn, searchOf } from "../api/activity-api.ts";
-import { callObject } from "../call-object.ts";
-import { ownPortal } from "../own-portal.ts";
+import { pageDataOf } from "../own-portal.ts";
 
 /** Ranges to choose from, in days. */
 const RANGES = [7, 30, 90, 400];
@@ -22,7 +21,8 @@ export function activityRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   routes.get("/activity", (c) => activityPage(c, now()));
   routes.get("/attention", async (c) => {
     const [frame, attention] = await Promise.all([readFrame(c), readOwn(c, "attention", null)]);
-    const board = attention.held.length === 0 ? null : await callObject(ownPortal(c).listPipelines());
+    const hasHeld = attention.held.length > 0;
+    const board = hasHeld ? ((await pageDataOf(c, "pipelines", { pipelines: true })) ?? null) : null;
     const children = (
       <AttentionPage
         attention={attention}

@@ -3,27 +3,25 @@ import { Hono } from "hono";
 import { csvLine } from "../../../lib/csv.ts";
 import type { AuditEntry } from "../../../portal/audit/audit.ts";
 import type { PortalApi } from "../../../portal/contract.ts";
+import { AUDIT_PAGE, auditBefore } from "../../admin/page-needs.ts";
 import { readFrame, showPage } from "../../admin/show-page.tsx";
 import type { AppEnv } from "../../middleware/app-env.ts";
 import { AuditPage } from "../../pages/audit.tsx";
 import { callObject } from "../call-object.ts";
-import { ownPortal } from "../own-portal.ts";
+import { missing, ownPortal, pageDataOf } from "../own-portal.ts";
 
-const PAGE = 50;
 /** Entries that are read at once for the file. */
 const CHUNK = 5000;
-const SEQ = /^\d{1,15}$/u;
 const HEADINGS = ["time", "user", "surface", "action", "field", "from", "to"];
 
 /** Makes the routes `GET /portal/audit` and `/portal/audit.csv`; behind `requireLogin` only. */
 export function auditRoutes(): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   routes.get("/audit", async (c) => {
-    const asked = c.req.query("before") ?? "";
-    const before = SEQ.test(asked) ? Number(asked) : Number.MAX_SAFE_INTEGER;
-    const entries = await callObject(ownPortal(c).auditLog(before, PAGE + 1));
-    const shown = entries.slice(0, PAGE);
-    const older = entries.length > PAGE ? (shown.at(-1)?.seq ?? null) : null;
+    const audit = { before: auditBefore(c), limit: AUDIT_PAGE + 1 };
+    const entries = (await pageDataOf(c, "audit", { audit })) ?? missing();
+    const shown = entries.slice(0, AUDIT_PAGE);
+    const older = entries.length > AUDIT_PAGE ? (shown.at(-1)?.seq ?? null) : null;
     const frame = await readFrame(c);
     const children = <AuditPage entries={shown} before={older} timeZone={frame.account.timeZone} />;
     const lead = "Changes that people made, for 400 days. Users are HubSpot's user ids.";

@@ -11,7 +11,7 @@ import { GatesForm, gatesValues } from "../../pages/settings/gates-form.tsx";
 import { callObject } from "../call-object.ts";
 import { formAsSent } from "./forms.ts";
 import { gatesFrom, withoutRemovedGates } from "./gate-fields.ts";
-import { actorOn, ownPortal, summaryOf } from "../own-portal.ts";
+import { actorOn, missing, ownPortal, pageDataOf, summaryOf } from "../own-portal.ts";
 
 const PAGE = "/portal/gates";
 
@@ -40,11 +40,12 @@ async function gatesPage(
   flash: Flash | null,
   theirs: readonly Gate[] | null = null,
 ): Promise<Response> {
-  const [frame, { settings }, board] = await Promise.all([
+  const [frame, { settings }, read] = await Promise.all([
     readFrame(c),
     summaryOf(c),
-    callObject(ownPortal(c).listPipelines()),
+    pageDataOf(c, "pipelines", { pipelines: true }),
   ]);
+  const board = read ?? missing();
   const form = sent ?? { values: gatesValues(settings.gates, board), errors: {} };
   const failed = Object.keys(form.errors).length > 0 || theirs !== null;
   const meanwhile = theirs === null ? null : gatesValues(theirs, board);

@@ -16,7 +16,7 @@ import { LinkKeysCard } from "../../pages/activity/links.tsx";
 import { MayStartForm, Today } from "../../pages/settings/limits.tsx";
 import { callObject } from "../call-object.ts";
 import { capActionFrom } from "../api/limits.ts";
-import { actorOn, notInstalled, ownPortal, summaryOf } from "../own-portal.ts";
+import { actorOn, missing, ownPortal, pageDataOf, summaryOf } from "../own-portal.ts";
 
 const PAGE = LIMITS_FORM.path;
 /** The name of the form below the caps. */
@@ -65,15 +65,12 @@ interface Sent {
 }
 
 async function limitsPage(c: AppContext, flash: Flash | null, sent?: Sent): Promise<Response> {
-  const portal = ownPortal(c);
-  const [frame, overview, limits, users, keys] = await Promise.all([
+  const [frame, overview, read] = await Promise.all([
     readFrame(c),
     summaryOf(c),
-    callObject(portal.limits()),
-    callObject(portal.users()),
-    callObject(portal.linkKeys()),
+    pageDataOf(c, "limits", { limits: true }),
   ]);
-  if (limits === null) throw notInstalled();
+  const { limits, users, keys } = read ?? missing();
   const { settings } = overview;
   const { path, title, lead } = LIMITS_FORM;
   const failed = sent !== undefined;
@@ -92,7 +89,7 @@ async function limitsPage(c: AppContext, flash: Flash | null, sent?: Sent): Prom
         theirs={sent?.theirs ?? null}
         seen={seenOf(["mayStart"], settings)}
       />
-      <LinkKeysCard keys={keys ?? []} />
+      <LinkKeysCard keys={keys} />
     </>
   );
   return showPage(c, frame, { path, title, lead, flash, failed, children }, statusOf(sent));

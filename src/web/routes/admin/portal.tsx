@@ -4,6 +4,7 @@ import type { AppEnv, AppOptions } from "../../middleware/app-env.ts";
 import { limitBody, contentType } from "../../middleware/body.ts";
 import { sameOrigin } from "../../middleware/same-origin.ts";
 import { adminPagePolicy, formPageReferrer } from "../../middleware/security-headers.ts";
+import { needsOf } from "../../admin/page-needs.ts";
 import { requirePageLogin } from "../../middleware/login.ts";
 import { activityRoutes } from "./activity.tsx";
 import { auditRoutes } from "./audit.tsx";
@@ -28,7 +29,7 @@ export function portalRoutes(options: Pick<AppOptions, "now">): Hono<AppEnv> {
     formPageReferrer(),
     adminPagePolicy(),
     sameOrigin({ require: "proof" }),
-    requirePageLogin(options),
+    requirePageLogin({ ...options, needsOf }),
     contentType("application/x-www-form-urlencoded"),
     limitBody(MAX_FORM_BYTES),
   );

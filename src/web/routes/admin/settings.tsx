@@ -16,7 +16,7 @@ import { DisconnectForm } from "../../pages/settings/disconnect-form.tsx";
 import type { FormState } from "../../pages/fields.tsx";
 import { LogoCard } from "../../pages/settings/logo-card.tsx";
 import { SegmentsCard } from "../../pages/settings/segments-card.tsx";
-import type { PortalSummary } from "../../../portal/contract.ts";
+import type { PortalSummary } from "../../../portal/admin/page-contract.ts";
 import { CONNECTION_FORM } from "../../../portal/settings/undoable.ts";
 import { callObject } from "../call-object.ts";
 import { formAsSent } from "./forms.ts";

@@ -12,7 +12,7 @@ import { requireFreshConsent } from "../../middleware/fresh-consent.ts";
 import { HttpError } from "../../middleware/http-error.ts";
 import { SignInsPage } from "../../pages/sign-ins.tsx";
 import { callObject } from "../call-object.ts";
-import { actorOn, ownPortal } from "../own-portal.ts";
+import { actorOn, missing, ownPortal, pageDataOf } from "../own-portal.ts";
 
 const PAGE = "/portal/sign-ins";
 const endSchema = z.strictObject({ name: z.nullable(z.string().check(z.maxLength(100))) });
@@ -59,7 +59,7 @@ export function loginApiRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
 }
 
 async function readLogins(c: AppContext) {
-  return callObject(ownPortal(c).logins(c.get("login").key));
+  return (await pageDataOf(c, "logins", { logins: c.get("login").key })) ?? missing();
 }
 
 interface Ending {

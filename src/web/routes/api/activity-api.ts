@@ -46,13 +46,13 @@ export function activityApiRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv
   return routes;
 }
 
-/** Reads a model of the signed-in portal, or throws a 404 when the app has left it. */
+/** Returns a model of the signed-in portal, as it was read when the page was opened, or else reads it. Throws a 404 when the app has left it. */
 export async function readOwn<Name extends ReadName>(
   c: AppContext,
   name: Name,
   query: ReadModels[Name]["query"],
 ): Promise<ReadModels[Name]["model"]> {
-  const model = await callObject(ownPortal(c).read(name, query));
+  const model = c.get("page")?.data.models?.[name] ?? (await callObject(ownPortal(c).read(name, query)));
   if (model === null) throw notInstalled();
   return model;
 }

@@ -1,0 +1,86 @@
+/**
+ * Reads the data of an admin's page in the call that opens it. A call of the object costs as much as a small page, so a page
+ * makes one. A page names what it needs; a form that comes back reads the same by calls of its own.
+ */
+import { readModel } from "../../features/activity/reads.ts";
+import type { ReadModels, ReadName } from "../../features/activity/models.ts";
+import { daysBefore } from "../../features/activity/queries.ts";
+import { type GatePipelines, readPipelines } from "../../features/gates/pipelines.ts";
+import { limitsOf, linkKeysOf, readUsersOf } from "./limits.ts";
+import { readBrief, readSummary } from "./overview.ts";
+import type { LimitsData, OverviewData, PageData, PageNeeds } from "./page-contract.ts";
+import type { Parts } from "../parts.ts";
+import type { PortalRuntime } from "../runtime.ts";
+
+const WEEK_DAYS = 7;
+
+/** Reads the data of a page of a portal that exists. */
+export async function readPage(
+  runtime: PortalRuntime,
+  { overview, summary, limits, logins, pipelines, audit, models }: PageNeeds,
+): Promise<PageData> {
+  const parts = runtime.parts();
+  const read = models === undefined ? undefined : await readModels(runtime, models);
+  return {
+    ...(overview !== undefined && { overview: await readOverview(runtime) }),
+    ...(summary !== undefined && { summary: await readSummary(parts) }),
+    ...(limits !== undefined && { limits: await readLimits(parts) }),
+    ...(logins !== undefined && { logins: runtime.openLogins()?.list(logins, Date.now()) ?? [] }),
+    ...(audit !== undefined && { audit: parts.audit.entries(audit.before, audit.limit) }),
+    ...(read !== undefined && { models: read }),
+    ...(needsPipelines(pipelines, read) && { pipelines: await pipelinesOf(parts) }),
+  };
+}
+
+/** Returns how many conditions last, where the data names them. */
+export function conditionsIn({ overview, models }: PageData): number | undefined {
+  return (overview?.brief.conditions ?? models?.attention?.conditions)?.length;
+}
+
+/** Reads the overview's data of a portal that exists. */
+async function readOverview(runtime: PortalRuntime): Promise<OverviewData> {
+  const { features, context } = runtime.parts();
+  const today = features.activity.dayOf(context.now());
+  const days = { from: daysBefore(today, WEEK_DAYS - 1), until: today };
+  const [brief, newest, week] = await Promise.all([
+    readBrief(runtime),
+    readModel(runtime, "verifications", { limit: 1, names: false }),
+    readModel(runtime, "activity", days),
+  ]);
+  if (newest === null || week === null) throw new Error("the portal was deleted meanwhile");
+  return { brief, newest, week };
+}
+
+/** Reads the limits of a portal that exists. */
+async function readLimits(parts: Parts): Promise<LimitsData> {
+  return { limits: limitsOf(parts), users: await readUsersOf(parts), keys: linkKeysOf(parts) };
+}
+
+/** Reads the pipelines that gates of a portal can use. */
+export function pipelinesOf({ features, records }: Parts): Promise<GatePipelines> {
+  return readPipelines(features.gateReaders, records.portal().scopes);
+}
+
+type Needed = NonNullable<PageNeeds["models"]>;
+type Models = NonNullable<PageData["models"]>;
+
+async function readModels(
+  runtime: PortalRuntime,
+  { activity, verifications, attention, contact }: Needed,
+): Promise<Models> {
+  return {
+    ...(activity !== undefined && present("activity", await readModel(runtime, "activity", activity))),
+    ...(verifications !== undefined &&
+      present("verifications", await readModel(runtime, "verifications", verifications))),
+    ...(attention !== undefined && present("attention", await readModel(runtime, "attention", attention))),
+    ...(contact !== undefined && present("contact", await readModel(runtime, "contact", contact))),
+  };
+}
+
+function present<Name extends ReadName>(name: Name, model: ReadModels[Name]["model"] | null): Models {
+  return model === null ? {} : { [name]: model };
+}
+
+function needsPipelines(needed: PageNeeds["pipelines"], models: Models | undefined): boolean {
+  return needed === true || (needed === "held" && (models?.attention?.held.length ?? 0) > 0);
+}
