@@ -129,7 +129,12 @@ export default defineConfig({
           name: "sandbox",
           environment: "node",
           include: ["test/sandbox/**/*.test.ts"],
-          maxWorkers: 2,
+          // Loading the sandbox, Miniflare and wrangler for each file took longer than most files' tests.
+          isolate: false,
+          // Some wait for processes while others compute.
+          maxWorkers: 4,
+          maxConcurrency: 8,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -138,6 +143,7 @@ export default defineConfig({
           name: "journeys",
           environment: "node",
           include: ["test/journeys/**/*.test.ts"],
+          isolate: false,
           // Journeys mostly wait, each with a sandbox of its own, so more of them than there are cores can run at once.
           maxWorkers: 4,
           sequence: { groupOrder: 1 }, // Vitest runs projects with other numbers of workers one group after the other.

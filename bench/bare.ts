@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startApp } from "../sandbox/app-runtime.ts";
 import { Ending } from "../sandbox/ending.ts";
+import { HUBSPOT } from "../sandbox/fixed.ts";
 import { freePort } from "../sandbox/ports.ts";
 import { bundle } from "./counted-build.ts";
 import { memoryFolder } from "../sandbox/memory-folder.ts";
@@ -32,7 +33,7 @@ export async function startBare({ inMemory = false } = {}): Promise<BareWorld> {
     bundle: bundle("bare", ENTRY, CONFIG),
     port,
     stateDir,
-    bindings: {},
+    bindings: { SECRET: HUBSPOT.clientSecret },
     outbound: (_request, response) => response.writeHead(502).end(),
     onLog: (line) => console.error(line),
   });

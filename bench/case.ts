@@ -32,7 +32,7 @@ export interface Context {
 /** A case measures some figures. */
 export interface Case {
   readonly name: string;
-  /** Whether it has counted figures that `--quick` measures as well. */
+  /** True if it has counted figures that `--quick` measures as well. */
   readonly inQuick: boolean;
   readonly run: (context: Context) => Promise<void>;
 }

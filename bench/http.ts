@@ -55,6 +55,9 @@ export interface Load {
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly requests: number;
+  /** Of each request, in ms. */
+  readonly times: readonly number[];
+  readonly seconds: number;
 }
 
 /** Sends requests over all connections for so long; every answer must be a success. `next` makes the nth request. */
@@ -72,9 +75,23 @@ export async function load(ms: number, next: (n: number) => Outgoing): Promise<L
   };
   await Promise.all(Array.from({ length: CONNECTIONS }, connection));
   const seconds = (performance.now() - began) / 1000;
-  times.sort((a, b) => a - b);
-  const at = (share: number) => times[Math.ceil(share * times.length) - 1] ?? Number.NaN;
-  return { perSecond: times.length / seconds, p50Ms: at(0.5), p99Ms: at(0.99), requests: times.length };
+  return loadOf(times, seconds);
+}
+
+/** Returns one measurement that was made in several turns. */
+export function pooled(loads: readonly Load[]): Load {
+  return loadOf(
+    loads.flatMap(({ times }) => times),
+    loads.reduce((total, { seconds }) => total + seconds, 0),
+  );
+}
+
+/** Returns rate and spread of requests that took so long, in ms. */
+export function loadOf(times: readonly number[], seconds: number): Load {
+  const sorted = times.toSorted((a, b) => a - b);
+  const at = (share: number) => sorted[Math.ceil(share * sorted.length) - 1] ?? Number.NaN;
+  const requests = times.length;
+  return { perSecond: requests / seconds, p50Ms: at(0.5), p99Ms: at(0.99), requests, times, seconds };
 }
 
 /** Does something for each item, ten at a time. */

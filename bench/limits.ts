@@ -14,6 +14,7 @@ export interface Limit {
 
 const ratio = (title: string) => ({ title, unit: "×", kind: "timed", atLeast: 0.7 }) as const;
 const tail = (title: string) => ({ title, unit: "×", kind: "timed", atMost: 1.5 }) as const;
+const plain = (title: string) => ({ title, unit: "×", kind: "timed" }) as const;
 const flat = (title: string) => ({ title, unit: "×", kind: "counted", atMost: 1.1 }) as const;
 const shown = (title: string, unit: string) => ({ title, unit, kind: "counted" }) as const;
 const twice = (title: string) => ({ title, unit: "×", kind: "timed", atMost: 2 }) as const;
@@ -32,6 +33,16 @@ export const LIMITS = {
   "ack-1-empty": ratio("acknowledgements beside the bare object, 1 event, nothing waiting"),
   "ack-1-10k": ratio("the same, 10,000 rows waiting"),
   "ack-1-200k": ratio("the same, 200,000 rows waiting"),
+  "ack-100-verified": plain(
+    "acknowledgements beside a bare Worker that verifies and parses, 100 events, nothing waiting",
+  ),
+  "ack-1-verified": plain(
+    "acknowledgements beside a bare Worker that verifies and parses, 1 event, nothing waiting",
+  ),
+  "ack-100-cpu": plain(
+    "CPU of workerd an acknowledgement beside the bare object, 100 events, nothing waiting",
+  ),
+  "ack-1-cpu": plain("CPU of workerd an acknowledgement beside the bare object, 1 event, nothing waiting"),
   "ack-100-empty-p99": tail("p99 beside the bare object's, 100 events, nothing waiting"),
   "ack-100-10k-p99": tail("the same, 10,000 rows waiting"),
   "ack-100-200k-p99": tail("the same, 200,000 rows waiting"),
@@ -170,7 +181,7 @@ export const LIMITS = {
 /** The name of a figure. */
 export type FigureId = keyof typeof LIMITS;
 
-/** Whether a value is within its limit; a figure without a limit always is. */
+/** True if a value is within its limit; a figure without a limit always is. */
 export function isWithin(id: FigureId, value: number): boolean {
   const { atMost = Infinity, atLeast = -Infinity }: Limit = LIMITS[id];
   return value <= atMost && value >= atLeast;

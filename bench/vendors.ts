@@ -38,7 +38,7 @@ export interface VendorSession {
   passed: boolean;
 }
 
-/** What was asked of the two, and what they know. */
+/** Everything that was asked of the two, and what they know. */
 export interface Vendors {
   /** `idv_status` of each contact that was written. */
   readonly statuses: ReadonlyMap<string, string>;

@@ -57,7 +57,7 @@ export interface World {
 /** With `counted` the app has the counter and the movable clock; without, it is bundled as it is deployed. */
 export interface WorldOptions {
   readonly counted: boolean;
-  /** Whether 1Kosmos is connected at once; otherwise what arrives waits. */
+  /** True if 1Kosmos is connected at once; otherwise what arrives waits. */
   readonly connected: boolean;
   /** Keeps the storage in memory: CPU is measured without what a local disk takes. */
   readonly inMemory?: boolean;
@@ -139,6 +139,7 @@ async function startParts(options: WorldOptions, ending: Ending): Promise<World>
       onLog: (line) => {
         if (ERROR.test(line)) errors.push(line);
       },
+      withoutFiles: true, // the baselines have none either
     });
   let app = await start();
   ending.add(() => app.close());

@@ -32,6 +32,7 @@ const PARTS: readonly { readonly part: OptionalPart; readonly text: string }[] =
   },
   { part: "actions", text: 'The bulk action "Verify identity" on lists of contacts?' },
   { part: "agents", text: "Tools for HubSpot's agents?" },
+  { part: "pages", text: "The app's own pages in HubSpot?" },
 ];
 
 /** All of them, in the order in which they are asked. */

@@ -22,7 +22,7 @@ export const ENVIRONMENT_NAMES = ["staging", "production"] as const;
 export type EnvironmentName = (typeof ENVIRONMENT_NAMES)[number];
 
 /** Parts of the HubSpot project that an upload may leave out. */
-export const OPTIONAL_PARTS = ["app-events", "actions", "agents"] as const;
+export const OPTIONAL_PARTS = ["app-events", "actions", "agents", "pages"] as const;
 export type OptionalPart = (typeof OPTIONAL_PARTS)[number];
 
 const FILE = ".deploy.json";
@@ -53,7 +53,7 @@ export const environmentSchema = z.strictObject({
   without: z.array(z.enum(OPTIONAL_PARTS, { error: `may name ${OPTIONAL_PARTS.join(", ")}` })),
   /** EMAIL_DOMAINS; null: no mails, and no binding for them. Absent from files of earlier versions, as the next one. */
   emailDomains: z.nullable(mailDomainsSchema).default(null),
-  /** Whether figures are written to Workers Analytics Engine. */
+  /** True if figures are written to Workers Analytics Engine. */
   metrics: z.boolean().default(false),
   encryptionKeys: z.string().min(1),
 });

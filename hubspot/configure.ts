@@ -18,7 +18,7 @@ import { differences, projectFilesFor, readProject, writeProject } from "./proje
 import { addressAt, PLACES } from "./places.ts";
 
 /** The command's usage, for a person. */
-export const USAGE = `Usage: npm run hubspot:configure -- [--env staging|production] [--without app-events,actions,agents] [--check]
+export const USAGE = `Usage: npm run hubspot:configure -- [--env staging|production] [--without app-events,actions,agents,pages] [--check]
 
   --env      the deployment; may be left out when there is one
   --without  parts that HubSpot is not to get, or "none"; kept in .deploy.json

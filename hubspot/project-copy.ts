@@ -14,6 +14,7 @@ export type ProjectFiles = ReadonlyMap<string, string>;
 const APP = "src/app";
 const MANIFEST = `${APP}/app-hsmeta.json`;
 const PACKAGES = `${APP}/package.json`;
+const LOCK = `${APP}/package-lock.json`;
 /** What HubSpot gets: its own description of the project, and `src`. */
 const PARTS = ["hsproject.json", "src/**/*"];
 /** How the paths of a part begin, below `src/app`. */
@@ -21,6 +22,7 @@ const BEGINNINGS: Readonly<Record<OptionalPart, string>> = {
   "app-events": "app-events/",
   actions: "actions/",
   agents: "workflow-actions/agent-",
+  pages: "pages/",
 };
 
 /** Returns whether an upload may leave out the file, whose path is below the project. */
@@ -35,6 +37,7 @@ export function projectFilesFor(source: string, { name, environment }: Chosen): 
     [...readProject(source)].filter(([path]) => !leftOut.some((beginning) => path.startsWith(beginning))),
   );
   files.set(PACKAGES, withoutWorkspaces(files.get(PACKAGES) ?? "", environment.without));
+  files.set(LOCK, lockWithout(files.get(LOCK) ?? "", environment.without));
   for (const place of PLACES) {
     const path = `${APP}/${place.file}`;
     if (leftOut.some((beginning) => path.startsWith(beginning))) continue;
@@ -95,6 +98,21 @@ function withoutWorkspaces(text: string, without: readonly string[]): string {
   const packages = packagesSchema.parse(JSON.parse(text));
   const workspaces = packages.workspaces.filter((workspace) => !without.includes(workspace));
   return toJson({ ...packages, workspaces });
+}
+
+const lockSchema = z.looseObject({
+  packages: z.looseObject({ "": z.looseObject({ workspaces: z.array(z.string()) }) }),
+});
+
+/** Drops the same workspaces from the lock file, which `npm ci` compares with the packages. */
+function lockWithout(text: string, without: readonly string[]): string {
+  const { packages, ...lock } = lockSchema.parse(JSON.parse(text));
+  const { "": root, ...others } = packages;
+  const isLeftOut = (path: string) =>
+    without.some((part) => path === part || path === `node_modules/@1kosmos/${part}`);
+  const workspaces = root.workspaces.filter((workspace) => !without.includes(workspace));
+  const kept = Object.entries(others).filter(([path]) => !isLeftOut(path));
+  return toJson({ ...lock, packages: { "": { ...root, workspaces }, ...Object.fromEntries(kept) } });
 }
 
 /** Gives project and app another name, so that staging and production can live in one HubSpot account. */

@@ -11,7 +11,7 @@ export interface Answer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** What is sent. */
+/** Everything that is sent. */
 export interface Sent {
   readonly json?: unknown;
   readonly form?: Readonly<Record<string, string>>;

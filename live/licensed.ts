@@ -13,7 +13,7 @@ export interface LicensedOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** The request id in clear; a fresh one unless given. */
   readonly requestId?: object;
-  /** Whether the body is sealed. */
+  /** True if the body is sealed. */
   readonly sealed?: boolean;
 }
 

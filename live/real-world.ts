@@ -28,7 +28,7 @@ export interface Accounts {
   /** The public address of this machine's port, for what HubSpot and 1Kosmos send. */
   readonly receiver: string;
   readonly port: number;
-  /** Whether somebody goes through verifications when asked to. */
+  /** True if somebody goes through verifications when asked to. */
   readonly person: boolean;
 }
 

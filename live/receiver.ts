@@ -27,6 +27,7 @@ export interface Reply {
 
 const eventsSchema = z.array(z.record(z.string(), z.unknown()));
 const LOOK_EVERY_MS = 20;
+const KEPT_ALIVE_MS = 60_000;
 
 /** A server on this machine, with the address by which the others reach it. */
 export class Receiver {
@@ -65,6 +66,7 @@ export class Receiver {
   /** Starts one on `port`; `publicUrl` is how the others reach it, this machine's own address unless given. */
   static async start(port: number, publicUrl?: string): Promise<Receiver> {
     const server = createServer();
+    server.keepAliveTimeout = KEPT_ALIVE_MS; // a busy machine may come back late to a connection
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);
       server.listen(port, "127.0.0.1", resolve);

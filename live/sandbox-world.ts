@@ -18,6 +18,7 @@ import { CleanUps, type Grant, type World } from "./world.ts";
 const REDIRECT = "http://localhost:8787/oauth/callback";
 const SCOPES = APP_SCOPES.join(" ");
 const OPTIONAL = APP_OPTIONAL_SCOPES.join(" ");
+const KEPT_ALIVE_MS = 60_000;
 const tokenSchema = z.object({ access_token: z.string(), refresh_token: z.string() });
 const keySchema = z.object({ publicKey: z.string() });
 
@@ -87,6 +88,7 @@ function openSides(receiver: string) {
 async function served(app: { readonly fetch: Parameters<typeof getRequestListener>[0] }) {
   const listener = getRequestListener(app.fetch);
   const server = createServer((request, response) => void listener(request, response));
+  server.keepAliveTimeout = KEPT_ALIVE_MS; // a busy machine may come back late to a connection
   await new Promise<void>((resolve) => {
     server.listen(0, "127.0.0.1", resolve);
   });

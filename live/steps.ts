@@ -24,6 +24,16 @@ export async function unlimited(call: () => Promise<Answer>): Promise<Answer> {
   }
 }
 
+/** A measured time counts as the documented one within this share of it: a busy machine notices late. */
+const TOLERANCE = 0.4;
+
+/** Returns a measured time in words: the documented seconds where it is about as long, else its own. */
+export function inSeconds(ms: number, documented: number): string {
+  const seconds = ms / 1000;
+  const isAbout = Math.abs(seconds - documented) <= TOLERANCE * documented;
+  return isAbout ? `about ${documented} s` : `${Math.round(seconds)} s`;
+}
+
 /** Throws what a probe cannot go on without. */
 export function need(answer: Answer, ...statuses: readonly number[]): Answer {
   if (statuses.includes(answer.status)) return answer;

@@ -7,7 +7,7 @@ import { Browser, type Visit } from "./browser.ts";
 import { HUBSPOT, ONEKOSMOS, type ProviderKind } from "./fixed.ts";
 import type { Origins } from "./stack-options.ts";
 
-/** What the demo and the journeys read of `GET /api/portal`. */
+/** The data that the demo and the journeys read of `GET /api/portal`. */
 const overviewSchema = z.object({
   portalId: z.number(),
   installedAt: z.number(),
@@ -32,7 +32,18 @@ const conditionsSchema = z.object({
     }),
   ),
 });
+const looseConditionsSchema = z.object({ conditions: z.array(z.unknown()) });
 export type ShownCondition = z.infer<typeof conditionsSchema>["conditions"][number];
+
+/** What explains why work does not go on, as `GET /api/portal` states it. */
+const unfinishedSchema = z.object({
+  attention: z.string().nullable(),
+  grantRefusal: z.unknown().optional(),
+  pause: z.unknown().optional(),
+  waiting: z.unknown(),
+  deadLetterGroups: z.array(z.unknown()),
+  heldDeals: z.array(z.unknown()),
+});
 
 /** A signed-in admin. Every call throws when the app refuses. */
 export interface Admin {
@@ -41,10 +52,14 @@ export interface Admin {
   overview(): Promise<PortalOverview>;
   /** Saves the connection to the sandbox 1Kosmos in the vocabulary of `kind`, with other fields where they are given. */
   connect(kind: ProviderKind, fields?: object): Promise<void>;
-  /** What the app says hinders work. */
+  /** What the app says blocks work. */
   conditions(): Promise<readonly ShownCondition[]>;
+  /** Describes what waits, and what the app says hinders it: a line each, as JSON. */
+  unfinished(): Promise<readonly string[]>;
   /** Presses Replay at every cause of dead letters. Returns how many it replayed. */
   replayDeadLetters(): Promise<number>;
+  /** Returns the settings as they are. */
+  settings(): Promise<unknown>;
   /** Changes a part of the settings. */
   putSettings(patch: unknown): Promise<void>;
 }
@@ -71,6 +86,17 @@ export async function signIn(origins: Origins, portalId: number = HUBSPOT.portal
     },
     conditions: async () =>
       conditionsSchema.parse(JSON.parse((await api("GET", "/api/conditions")).body)).conditions,
+    async unfinished() {
+      const portal = unfinishedSchema.parse(JSON.parse((await api("GET", "/api/portal")).body));
+      const { conditions } = looseConditionsSchema.parse(
+        JSON.parse((await api("GET", "/api/conditions")).body),
+      );
+      const now = { now: Date.now() };
+      return [
+        ...Object.entries({ ...now, ...portal }).map(([name, value]) => `${name}: ${JSON.stringify(value)}`),
+        ...conditions.map((condition) => `condition: ${JSON.stringify(condition)}`),
+      ];
+    },
     async replayDeadLetters() {
       const { deadLetterGroups } = deadLettersSchema.parse(
         JSON.parse((await api("GET", "/api/portal")).body),
@@ -82,6 +108,7 @@ export async function signIn(origins: Origins, portalId: number = HUBSPOT.portal
       }
       return replayed;
     },
+    settings: async () => JSON.parse((await api("GET", "/api/settings")).body),
     async putSettings(patch) {
       await api("PUT", "/api/settings", patch);
     },

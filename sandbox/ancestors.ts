@@ -1,6 +1,6 @@
 /**
  * Notices that whoever started us is gone. `npm start` puts npm, and with some shells a shell, above this process; when
- * npm is killed with SIGKILL nobody below hears of it, and the sandbox would go on serving unseen.
+ * npm is killed with SIGKILL nobody below learns of it, and the sandbox would go on serving unseen.
  */
 import { processInfo } from "./processes.ts";
 
@@ -41,7 +41,7 @@ function lineageUpToNpm(pid: number): Lineage {
   return lineage.slice(0, 1);
 }
 
-/** Whether each process is still the child of the next: the system gives a dead parent's children to another. */
+/** True if each process is still the child of the next: the system gives a dead parent's children to another. */
 function isUnbroken(pid: number, lineage: Lineage): boolean {
   let child = pid;
   return lineage.every((ancestor) => {

@@ -12,7 +12,7 @@ export interface Visit {
   readonly trail: readonly string[];
 }
 
-/** What is sent: nothing, a form, or JSON as a script on the page would. */
+/** Everything that is sent: nothing, a form, or JSON as a script on the page would. */
 export type Payload =
   | { readonly form: Readonly<Record<string, string>> }
   | { readonly json: unknown }

@@ -21,7 +21,7 @@ import {
 } from "./traffic.ts";
 import { waitFor } from "./wait.ts";
 
-/** What every part of the demo works with. */
+/** The data that every part of the demo works with. */
 export interface DemoContext {
   readonly stack: Stack;
   readonly terminal: Terminal;

@@ -39,7 +39,7 @@ export interface Exchange {
  */
 export interface ExchangeLog {
   record(exchange: Exchange): void;
-  /** What is kept at this moment; later exchanges do not show up in the returned list. */
+  /** Everything that is kept at this moment; later exchanges do not show up in the returned list. */
   list(): readonly Exchange[];
   clear(): void;
   /** Calls `listener` for each exchange from now on, uncut, until the returned function is called. */
@@ -129,7 +129,7 @@ function shortened(text: string, max: number): string {
   return text.length <= max ? text : Buffer.from(text.slice(0, max)).toString();
 }
 
-/** What is known of an exchange before its answer. */
+/** Everything that is known of an exchange before its answer. */
 type Started = Pick<Exchange, "side" | "direction" | "method" | "url" | "requestHeaders" | "requestBody">;
 
 /** Starts the clock of one exchange; the first call of the returned function records it, later ones do nothing. */

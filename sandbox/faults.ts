@@ -10,6 +10,7 @@ import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { Hono, type Context, type MiddlewareHandler } from "hono";
 import { z } from "zod";
 
+import { type Chance, createChance } from "./chance.ts";
 import { isPagePath } from "./crm/page-paths.ts";
 import { isUnrecorded, type Side } from "./exchanges.ts";
 
@@ -17,6 +18,7 @@ import { isUnrecorded, type Side } from "./exchanges.ts";
 type FaultHost = Side | "email";
 
 const MAX_DELAY_MS = 10 * 60 * 1000;
+const HIGHEST_SEED = 2 ** 32 - 1;
 /** RFC 9110, section 5.1 and 5.5. */
 const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/u;
 const HEADER_VALUE = /^[^\r\n\0]*$/u;
@@ -57,6 +59,8 @@ export const faultSchema = z.strictObject({
   times: z.int().min(1).nullable().default(null),
   /** How likely each matching call is hit. */
   probability: z.number().min(0).max(1).default(1),
+  /** Whatever calls chance picked with a seed, it picks again with it: the same of the calls to each endpoint. */
+  seed: z.int().min(0).max(HIGHEST_SEED).optional(),
 });
 export type Fault = z.infer<typeof faultSchema>;
 
@@ -75,7 +79,7 @@ export interface FaultStore {
   clear(): void;
   /** False when there was none. */
   remove(id: number): boolean;
-  /** Whether a fault in force depends on the request's body. */
+  /** True if a fault in force depends on the request's body. */
   needsBody(): boolean;
   /** Takes the fault that hits this call, if one does. */
   take(side: FaultHost, method: string, target: string, body?: string): Fault | null;
@@ -85,10 +89,11 @@ interface Entry {
   readonly id: number;
   readonly fault: Fault;
   readonly pattern: RegExp;
+  readonly chance: Chance;
   hits: number;
 }
 
-/** An empty store. `random` answers from 0 to 1. */
+/** An empty store. `random` returns a number from 0 to 1, for faults without a seed. */
 export function createFaultStore(random: () => number = Math.random): FaultStore {
   let entries: Entry[] = [];
   let lastId = 0;
@@ -96,7 +101,8 @@ export function createFaultStore(random: () => number = Math.random): FaultStore
   return {
     add(fault) {
       lastId += 1;
-      const entry = { id: lastId, fault, pattern: new RegExp(fault.path, "u"), hits: 0 };
+      const chance = fault.seed === undefined ? random : createChance(fault.seed);
+      const entry = { id: lastId, fault, pattern: new RegExp(fault.path, "u"), chance, hits: 0 };
       entries.push(entry);
       return view(entry);
     },
@@ -115,7 +121,12 @@ export function createFaultStore(random: () => number = Math.random): FaultStore
         const { host, method: wanted, bodyMatch = "", probability } = entry.fault;
         const isMethod = wanted === "*" || wanted.toUpperCase() === method;
         const isMeant = host === side && isMethod && new RegExp(bodyMatch, "u").test(body);
-        return isMeant && !isSpent(entry) && entry.pattern.test(target) && random() < probability;
+        return (
+          isMeant &&
+          !isSpent(entry) &&
+          entry.pattern.test(target) &&
+          entry.chance(method, target) < probability
+        );
       });
       if (hit === undefined) return null;
       hit.hits += 1;

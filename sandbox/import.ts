@@ -107,8 +107,7 @@ export async function playUnfinished({ stack, terminal }: DemoContext, admin: Ad
     if (next.text !== state.text) lastMovedAt = performance.now();
     state = next;
   }
-  const ending = state.done ? "all done" : "the others were never to be verified, or wait for their next try";
-  terminal.endProgress(`${state.text} · ${ending} after ${formatMs(performance.now() - started)} ms`);
+  terminal.endProgress(`${state.text} · ${state.ending} after ${formatMs(performance.now() - started)} ms`);
 }
 
 async function unfinishedState(crm: CrmUser, admin: Admin): Promise<ResumeState> {

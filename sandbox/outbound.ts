@@ -36,7 +36,7 @@ export function outboundListener(options: OutboundOptions): RequestListener {
   };
 }
 
-/** Whether `host`, which may carry a port, is one of the suffixes or lies under one. */
+/** True if `host`, which may carry a port, is one of the suffixes or lies under one. */
 function isUnder(host: string, suffixes: readonly string[]): boolean {
   const name = host.replace(/:\d+$/u, "");
   return suffixes.some((suffix) => name === suffix || name.endsWith(`.${suffix}`));

@@ -14,7 +14,7 @@ import { playImport, playUnfinished } from "./import.ts";
 import { playOverState } from "./kept-state.ts";
 import { PortTaken } from "./ports.ts";
 import { type Stack, startStack } from "./stack.ts";
-import { createTerminal } from "./terminal.ts";
+import { createTerminal, outliveReaders } from "./terminal.ts";
 import { describe } from "./traffic.ts";
 import { DidNotHold } from "./wait.ts";
 
@@ -27,6 +27,7 @@ function stateFolder(port: number): string {
 /** How many of the last exchanges are shown when a step fails. */
 const EXCHANGES_SHOWN = 15;
 
+outliveReaders(process.stdout, process.stderr);
 const terminal = createTerminal(process.stdout);
 let stack: Stack | undefined;
 

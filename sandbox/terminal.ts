@@ -27,10 +27,20 @@ export interface Terminal {
   endProgress(text: string): void;
 }
 
+/** Above this many bytes that wait for a reader, further lines are dropped: a reader may have stopped without going. */
+const MOST_WAITING_BYTES = 1024 * 1024;
 const PROGRESS_EVERY_MS = 1000;
 const CLEAR_LINE = "\r\u001B[2K";
 const TIME_WIDTH = 9;
 const WHO_WIDTH = 18;
+
+/**
+ * Lets the process go on when what it prints reaches nobody any more (`npm start | head`, a closed window, a full disk): such an
+ * error that nobody handles ends a process.
+ */
+export function outliveReaders(...streams: readonly Writable[]): void {
+  for (const stream of streams) stream.on("error", () => {});
+}
 
 /** Builds a printer for a stream. */
 export function createTerminal(screen: Screen): Terminal {
@@ -38,7 +48,10 @@ export function createTerminal(screen: Screen): Terminal {
   const coloured = isTerminal && process.env["NO_COLOR"] === undefined;
   const style = (format: Parameters<typeof styleText>[0], text: string): string =>
     coloured ? styleText(format, text, { validateStream: false }) : text;
-  const line = (text = ""): void => void screen.write(`${text}\n`);
+  const write = (text: string): void => {
+    if (screen.writableLength < MOST_WAITING_BYTES) screen.write(text);
+  };
+  const line = (text = ""): void => write(`${text}\n`);
   let nextProgressAt = 0;
 
   const columns = (rows: Readonly<Record<string, string>>, indent: number): void => {
@@ -65,7 +78,7 @@ export function createTerminal(screen: Screen): Terminal {
     failure: (text) => line(style("red", text)),
     progress(text) {
       if (isTerminal) {
-        screen.write(`${CLEAR_LINE}  ${text}`);
+        write(`${CLEAR_LINE}  ${text}`);
       } else if (performance.now() >= nextProgressAt) {
         nextProgressAt = performance.now() + PROGRESS_EVERY_MS;
         line(`  ${text}`);

@@ -1,7 +1,7 @@
 /** One mutated request: to which route, proven how, with which content. */
 import { EXTENSION_AUTHORIZATION, HUBSPOT } from "../sandbox/fixed.ts";
 import { must } from "./case.ts";
-import type { Random } from "./random.ts";
+import type { Random } from "../sandbox/random.ts";
 import { bent, hostileBody, hostileText } from "./hostile.ts";
 import type { Route } from "./routes.ts";
 import { v2Of, v3Of } from "./signed.ts";

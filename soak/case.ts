@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Random } from "./random.ts";
+import type { Random } from "../sandbox/random.ts";
 
 const INSISTENCE = 50;
 
-/** What a case works with. */
+/** The data that a case works with. */
 export interface SoakContext {
   readonly random: Random;
   /** The form of CI: the same in small. */

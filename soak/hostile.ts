@@ -1,5 +1,5 @@
 /** Hostile content: what a request can carry that nobody meant, made from a random source. */
-import type { Random } from "./random.ts";
+import type { Random } from "../sandbox/random.ts";
 
 const TEXTS: readonly [string, ...string[]] = [
   "",

@@ -55,6 +55,17 @@ export async function untilIdle(admin: Admin, timeoutMs: number): Promise<void> 
   await waitFor("the app has nothing left to do", look, { timeoutMs, everyMs: 250 });
 }
 
+/** Runs `act`; when it fails, adds to its error what waits in the portal and what the app says hinders it. */
+export async function explained<T>(admin: Pick<Admin, "unfinished">, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    const lines = await admin.unfinished().catch((refusal: unknown) => [`no state: ${String(refusal)}`]);
+    const story = [error instanceof Error ? error.message : String(error), ...lines];
+    throw new Error(story.join("\n    "), { cause: error });
+  }
+}
+
 const countSchema = z.object({ total: z.number() });
 
 /** Counts the sessions that 1Kosmos has made. The log of exchanges forgets its oldest. */

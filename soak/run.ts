@@ -8,7 +8,7 @@ import { KILLS } from "./cases/kills.ts";
 import { REQUESTS } from "./cases/requests.ts";
 import { ROTATION } from "./cases/rotation.ts";
 import { inFolder, type SoakCase } from "./case.ts";
-import { createRandom } from "./random.ts";
+import { createRandom } from "../sandbox/random.ts";
 
 const CASES: readonly SoakCase[] = [REQUESTS, ROTATION, KILLS, FAULTS];
 

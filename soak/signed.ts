@@ -2,7 +2,7 @@
 import { HUBSPOT } from "../sandbox/fixed.ts";
 import { signV2, signV3 } from "../sandbox/hubspot/webhooks/signature.ts";
 
-/** What is signed. */
+/** Everything that is signed. */
 export interface Signable {
   readonly method: string;
   readonly uri: string;

@@ -9,7 +9,7 @@ import { limitStrangers } from "./web/middleware/limit-requests.ts";
 import { restrictLinkHosts } from "./web/middleware/link-host.ts";
 import { requireHttps } from "./web/middleware/require-https.ts";
 import { requestId } from "./web/middleware/request-id.ts";
-import { noStore, securityHeaders } from "./web/middleware/security-headers.ts";
+import { securityHeaders } from "./web/middleware/security-headers.ts";
 import { actionRoutes } from "./web/routes/hubspot/actions.ts";
 import { apiRoutes } from "./web/routes/api/api.ts";
 import { cardRoutes } from "./web/routes/hubspot/card.ts";
@@ -35,7 +35,7 @@ export function createApp(overrides: Partial<AppOptions> = {}): Hono<AppEnv> {
   const options: AppOptions = { ...DEFAULTS, ...overrides };
   const app = new Hono<AppEnv>();
 
-  app.use(requestId(), accessLog(options), securityHeaders(), noStore());
+  app.use(requestId(), accessLog(options), securityHeaders());
   app.use(requireHttps(), restrictLinkHosts(), limitStrangers());
   app.use(methodNotAllowed({ app, onMethodNotAllowed: refuseMethod }));
 

@@ -66,7 +66,7 @@ export class SweepIndex extends DurableObject<Env> {
   }
 
   /** A swept portal returns its next date, epoch ms, or null. Dates that it noted during the sweep are kept. */
-  async settle({ portalId, noted }: DuePortal, nextDueAt: number | null): Promise<void> {
+  async commitSweep({ portalId, noted }: DuePortal, nextDueAt: number | null): Promise<void> {
     const { sql } = this.ctx.storage;
     const unchanged = "portal_id = ? AND noted = ?";
     if (nextDueAt === null) sql.exec(`DELETE FROM due WHERE ${unchanged}`, portalId, noted);
@@ -156,7 +156,7 @@ async function sweepShard(env: Env, index: DurableObjectStub<SweepIndex>, now: n
 
 async function sweepOne(env: Env, index: DurableObjectStub<SweepIndex>, entry: DuePortal): Promise<void> {
   try {
-    await index.settle(entry, await portalObject(env, entry.portalId).sweep());
+    await index.commitSweep(entry, await portalObject(env, entry.portalId).sweep());
   } catch (error) {
     log("error", "sweep failed", { portal: entry.portalId, reason: String(error).slice(0, 200) });
   }

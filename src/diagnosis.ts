@@ -69,7 +69,7 @@ export interface Diagnosis {
 export interface DiagnosisOptions {
   /** The only portal to look into; null: all, up to some. */
   readonly portalId: number | null;
-  /** Whether the portals of the deployment may be counted. */
+  /** True if the portals of the deployment may be counted. */
   readonly isOperator: boolean;
   readonly now: number;
   /** Tells this diagnosis from others. */

@@ -103,7 +103,7 @@ export class Journal extends DurableObject<Env> {
       // It may be the end and it may be too far back: another day without a certain end tells.
       if (!page.ok) return page.error.reason === "unknown_offset" ? ok("unsure") : page;
       if (page.value === null) return ok("end");
-      for (const uninstall of page.value.uninstalls) await this.#tell(uninstall);
+      for (const uninstall of page.value.uninstalls) await this.reportUninstall(uninstall);
       offset = page.value.offset;
       this.#save({ ...this.#cursor(), offset });
     }
@@ -111,7 +111,7 @@ export class Journal extends DurableObject<Env> {
   }
 
   /** A portal that cannot be reached now notices by its own failing refresh later. */
-  async #tell({ portalId, occurredAt }: Uninstall): Promise<void> {
+  async reportUninstall({ portalId, occurredAt }: Uninstall): Promise<void> {
     try {
       const left = await portalObject(this.env, portalId).uninstalled(occurredAt);
       log("info", "uninstall read", { portal: portalId, left });

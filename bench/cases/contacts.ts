@@ -20,7 +20,7 @@ import { countBulk, countOperations, holdImports, recordOperations, type Operati
 const SIZES = { full: [1_000, 10_000, 100_000], quick: [500, 2_000] } as const;
 /** An import that takes longer is measured by those that are pending by then. */
 const BUDGET_MS = 45_000;
-/** What is kept of the run's time when the largest import, which is the last, is cut off. */
+/** Everything that is kept of the run's time when the largest import, which is the last, is cut off. */
 const RESERVE_MS = 15_000;
 const READS = ["read-pending-1", "read-pending-2", "read-pending-3"] as const;
 /** Paced imports that wait while operations are counted. */

@@ -1,12 +1,14 @@
 /**
  * What the app is measured against in the same runtime: a plain Hono hello, an object that stores a batch of events in
- * one statement and commit, and objects with one row each.
+ * one statement and commit, the same behind a Worker that verifies HubSpot's signature, and objects with one row each.
  */
 import { DurableObject } from "cloudflare:workers";
 import { Hono } from "hono";
 
 interface BareEnv {
   readonly BARE: DurableObjectNamespace<Bare>;
+  /** Signs webhooks. */
+  readonly SECRET: string;
 }
 
 /** An object that stores what it is given and does nothing else. */
@@ -51,10 +53,27 @@ app.post("/events", async (c) => {
   await c.env.BARE.getByName("portal").store(await c.req.text());
   return c.body(null, 204);
 });
+app.post("/hubspot/webhooks", async (c) => {
+  const body = await c.req.text();
+  if (!(await isSigned(c.req.raw, body, c.env.SECRET))) return c.body(null, 401);
+  const events: readonly unknown[] = JSON.parse(body);
+  await c.env.BARE.getByName("portal").store(JSON.stringify(events));
+  return c.body(null, 204);
+});
 app.post("/objects/:from/:count", async (c) => {
   const { from, count } = c.req.param();
   await c.env.BARE.getByName(`maker-${from}`).populate(Number(from), Number(count));
   return c.body(null, 204);
 });
+
+let key: CryptoKey | undefined;
+
+async function isSigned({ method, url, headers }: Request, body: string, secret: string): Promise<boolean> {
+  const hmac = { name: "HMAC", hash: "SHA-256" };
+  key ??= await crypto.subtle.importKey("raw", new TextEncoder().encode(secret), hmac, false, ["verify"]);
+  const message = method + url + body + (headers.get("x-hubspot-request-timestamp") ?? "");
+  const given = Buffer.from(headers.get("x-hubspot-signature-v3") ?? "", "base64");
+  return crypto.subtle.verify("HMAC", key, given, new TextEncoder().encode(message));
+}
 
 export default app;

@@ -1,4 +1,4 @@
-/** What the doctor reports: one finding a check. */
+/** The data that the doctor reports: one finding a check. */
 import type { Visit } from "./visit.ts";
 
 /** One finding. `warning`: works, but look at it; `skipped`: not examined, for the stated reason. */

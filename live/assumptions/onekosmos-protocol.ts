@@ -12,7 +12,7 @@ const RESULT = "/docuverify/document_share_session/result";
 /** Sessions are charged at a tenant. */
 const COSTS = "makes sessions at 1Kosmos, which may be charged";
 
-/** What a result shows of a session that has just been passed. */
+/** The data that a result shows of a session that has just been passed. */
 async function kept(world: World): Promise<string> {
   const { v3, legacy } = await passedDocument(world);
   const shown = v3.answer.status === 404 ? legacy : v3;

@@ -1,4 +1,4 @@
-/** What the control page is made of: sections, tables, and forms that call one endpoint each. */
+/** The data that the control page is made of: sections, tables, and forms that call one endpoint each. */
 import { html } from "hono/html";
 
 import { fieldTypeOf } from "./forms.ts";
@@ -112,7 +112,7 @@ export function text(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-/** Whether a value is an object. */
+/** True if a value is an object. */
 export function isRow(value: unknown): value is Row {
   return typeof value === "object" && value !== null;
 }

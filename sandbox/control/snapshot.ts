@@ -1,4 +1,4 @@
-/** What the control page shows of one moment. */
+/** The data that the control page shows of one moment. */
 import type { Row } from "./elements.ts";
 import type { Origins } from "../stack-options.ts";
 

@@ -4,7 +4,7 @@ import { KINDS, type Kind } from "./kinds.ts";
 import type { Imports } from "./imports.ts";
 import type { Right, Visit } from "./visit.ts";
 
-/** What came of it: where to go (left out: back), and what to say there. */
+/** The outcome of it: where to go (left out: back), and what to say there. */
 export interface Outcome {
   readonly to?: string;
   readonly said?: string;

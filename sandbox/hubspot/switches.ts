@@ -17,9 +17,9 @@ export const switchesSchema = z.strictObject({
     .array(z.enum(DATED_VERSIONS))
     .meta({ examples: [[], ["2026-09"]] })
     .default(["v3", "2026-03"]),
-  /** Whether each refresh answers a new refresh token and ends the old one. HubSpot documents neither. */
+  /** True if each refresh answers a new refresh token and ends the old one. HubSpot documents neither. */
   rotateRefreshTokens: z.boolean().default(false),
-  /** Whether access tokens stop working at an uninstall, or live on until they expire. HubSpot documents neither. */
+  /** True if access tokens stop working at an uninstall, or live on until they expire. HubSpot documents neither. */
   uninstallEndsAccessTokens: z.boolean().default(true),
   /** What a workflow action is signed with: v2 is documented, v3 is seen beside it. */
   workflowSignatures: z.enum(["v2", "v3", "both"]).default("v2"),
@@ -32,9 +32,9 @@ export const switchesSchema = z.strictObject({
     .default(DEFAULT_WORKFLOW_TIMEOUT_MS),
   /** How workflows read `Retry-After` of an action's 429: HubSpot docs, error-handling, say milliseconds. */
   retryAfterUnit: z.enum(["ms", "s"]).default("ms"),
-  /** Whether the dated completion endpoints insist on `typedOutputs`, as their specification does. */
+  /** True if the dated completion endpoints insist on `typedOutputs`, as their specification does. */
   typedOutputsRequired: z.boolean().default(true),
-  /** Whether a batch completion with an unknown callback is refused as a whole, or completes the others with 204. */
+  /** True if a batch completion with an unknown callback is refused as a whole, or completes the others with 204. */
   batchCompletion: z.enum(["strict", "lenient"]).default("lenient"),
   /** How far HubSpot's clock is ahead of the app's: the `Date` header, and when calls to the app are signed. */
   clockOffsetSeconds: z

@@ -11,7 +11,7 @@ export type Tier = z.infer<typeof tierSchema>;
 
 const LEAST_TIER: Readonly<Record<string, Tier>> = { automation: "professional" };
 
-/** Whether an account of this tier has what the scope is about. */
+/** True if an account of this tier has what the scope is about. */
 export function hasScope(tier: Tier, scope: string): boolean {
   return TIERS.indexOf(tier) >= TIERS.indexOf(LEAST_TIER[scope] ?? "free");
 }

@@ -12,7 +12,7 @@ import { framed } from "../console/frame.ts";
 import { apiOf, resultsOf, type Api } from "../crm/api.ts";
 import type { Origins } from "../stack-options.ts";
 
-/** What the page reads. */
+/** The data that the page reads. */
 export interface MailPageOptions {
   readonly hubspot: Hono;
   readonly onekosmos: Hono;

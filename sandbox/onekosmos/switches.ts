@@ -19,17 +19,17 @@ const headerName = z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/u, "must be a header 
 /** Where tenants differ, and what they answer. */
 const tenant = {
   /**
-   * Whether what 1Kosmos' published clients send against its documentation is refused: several content types, a request id
+   * Decides whether what 1Kosmos' published clients send against its documentation is refused: several content types, a request id
    * whose uuid is none or with `appId`, a text message without the tenant's tag, unknown fields of a body.
    */
   strict: z.boolean().default(false),
   /** The curve of every service key. */
   curve: z.enum(CURVES).default("secp256k1"),
-  /** Whether `document_share_session/create` answers `{data, publicKey}` instead of plain JSON: both are documented. */
+  /** True if `document_share_session/create` answers `{data, publicKey}` instead of plain JSON: both are documented. */
   createEnvelope: z.boolean().default(false),
-  /** Whether the tenant has the current result path, `/v3/...`; older ones have the helper libraries' only. */
+  /** True if the tenant has the current result path, `/v3/...`; older ones have the helper libraries' only. */
   v3Result: z.boolean().default(true),
-  /** Whether the encrypted answers carry `signature_token`, as some saved responses do. */
+  /** True if the encrypted answers carry `signature_token`, as some saved responses do. */
   signatureToken: z.boolean().default(false),
   /** The size of all images of one result together, in KB of base64. */
   imagesKb: z
@@ -69,13 +69,13 @@ const results = {
   resultShape: z.enum(["byPath", "legacy", "v3", "sdk"]).default("byPath"),
   /** The words of a v3 result: the product's two statuses, or the one that the console lists. */
   v3Words: z.enum(["product", "console"]).default("product"),
-  /** Whether a result of the published protocol states `ial`, `matchConfidence` and `did`: no source publishes them there. */
+  /** True if a result of the published protocol states `ial`, `matchConfidence` and `did`: no source publishes them there. */
   resultStates: z.boolean().default(true),
   /** How status words are spelled, in every vocabulary: as the sources print them, or otherwise. */
   resultSpelling: z.enum(SPELLINGS).default("published"),
   /** Under which keys the one-time flow answers its instance: the Workflow API's, or those of its own paths. */
   ial2Keys: z.enum(["wfInstance", "instance"]).default("wfInstance"),
-  /** Whether a workflow's verdict lies in `result` or beside `status`: the decrypted shape is published nowhere. */
+  /** True if a workflow's verdict lies in `result` or beside `status`: the decrypted shape is published nowhere. */
   workflowShape: z.enum(["nested", "flat"]).default("nested"),
   /** Whom the wallet encrypts a UWL answer for: the key the session was made with, or that of whoever polls. */
   uwlSealedFor: z.enum(["creator", "poller"]).default("creator"),
@@ -85,7 +85,7 @@ const results = {
 
 /** The REST vocabulary and its callbacks. */
 const rest = {
-  /** Whether `POST /v1/verify/sessions` honours an `Idempotency-Key` header. */
+  /** True if `POST /v1/verify/sessions` honours an `Idempotency-Key` header. */
   idempotencyKey: z.boolean().default(true),
   /** The key under which that call answers the link: 1Kosmos' integration pages show two. */
   sessionUrlKey: z.enum(["session_url", "redirect_url", "redirectUrl"]).default("session_url"),

@@ -9,16 +9,17 @@ import type { Stack } from "../../sandbox/stack.ts";
 import { isAppCall, isSessionStart } from "../../sandbox/traffic.ts";
 import { waitFor } from "../../sandbox/wait.ts";
 import { insist, must, type SoakCase, type SoakContext } from "../case.ts";
-import { install, startPlace, untilIdle } from "../place.ts";
+import { explained, install, startPlace, untilIdle } from "../place.ts";
 
 const FULL = { contacts: 200, deals: 20 };
 const SHORT = { contacts: 20, deals: 4 };
 /** Of all answers of either side. */
 const FAULTY = 0.3;
+const SEEDS = 2 ** 32;
 const MOST_CALLS = 3;
 const MOST_SESSIONS = 2;
-/** Backoff takes its time. */
-const PATIENCE_MS = 20 * 60_000;
+/** Backoff takes its time. The short form takes less than two minutes on a calm machine. */
+const PATIENCE_MS = { full: 20 * 60_000, short: 5 * 60_000 };
 /** The admin looks at the page every so many looks of ours, which are a second apart. */
 const LOOKS_OF_ADMIN = 5;
 
@@ -43,6 +44,10 @@ export const FAULTS: SoakCase = {
     );
   },
 };
+
+function patienceOf({ short }: SoakContext): number {
+  return short ? PATIENCE_MS.short : PATIENCE_MS.full;
+}
 
 function sizeOf({ short }: SoakContext): typeof FULL {
   return short ? SHORT : FULL;
@@ -74,11 +79,11 @@ async function play(context: SoakContext, isIll: boolean): Promise<Played> {
     const deals = await createDealUser(stack.origins.hubspot).createMany(sizeOf(context).deals);
     await untilIdle(admin, 60_000);
     calls.length = 0;
-    if (isIll) await spoil(stack);
-    const { end, replayed } = await live(stack, { context, deals, admin });
-    // What the app reads and writes without an order of anybody belongs to the cost as well, until it is idle.
+    if (isIll) await spoil(stack, context);
+    const { end, replayed } = await explained(admin, () => live(stack, { context, deals, admin }));
+    // The data that the app reads and writes without an order of anybody belongs to the cost as well, until it is idle.
     if (isIll) await fetch(`${stack.origins.hubspot}/sandbox/faults`, { method: "DELETE" });
-    await untilIdle(admin, PATIENCE_MS);
+    await explained(admin, () => untilIdle(admin, patienceOf(context)));
     const faulty = calls.filter(({ status }) => status === 0 || status === 429 || status >= 500).length;
     const sessions = stack.exchanges.list().filter(isSessionStart).length;
     return { end, sessions, calls: calls.length, faulty, replayed };
@@ -100,7 +105,7 @@ function isTenant({ requestHeaders }: Exchange): boolean {
   return (requestHeaders["host"] ?? "").endsWith("1kosmos.net");
 }
 
-async function spoil({ origins }: Stack): Promise<void> {
+async function spoil({ origins }: Stack, { random }: SoakContext): Promise<void> {
   const faults = [
     { status: 503, body: { message: "Service Unavailable" } },
     { status: 500, body: "<html><title>Internal Server Error</title></html>" },
@@ -112,7 +117,12 @@ async function spoil({ origins }: Stack): Promise<void> {
   const each = 1 - (1 - FAULTY) ** (1 / faults.length);
   for (const host of ["hubspot", "onekosmos"])
     for (const fault of faults)
-      await control(`${origins.hubspot}/sandbox/faults`, "POST", { host, probability: each, ...fault });
+      await control(`${origins.hubspot}/sandbox/faults`, "POST", {
+        host,
+        probability: each,
+        seed: random.below(SEEDS),
+        ...fault,
+      });
   await control(`${origins.hubspot}/sandbox/webhooks/options`, "PUT", { duplicate: 2, shuffle: true });
 }
 
@@ -147,7 +157,7 @@ async function live(
       if (looks % LOOKS_OF_ADMIN === 0) replayed += await admin.replayDeadLetters();
       return look();
     };
-    return waitFor(what, lookAsAdmin, { timeoutMs: PATIENCE_MS, everyMs: 1000 });
+    return waitFor(what, lookAsAdmin, { timeoutMs: patienceOf(context), everyMs: 1000 });
   };
   const contactsWhere = (isDone: (status: string) => boolean) => async () => {
     const all = await insist(() => crm.list());

@@ -51,8 +51,11 @@ export const portalIdSchema = z.coerce
   .number()
   .check(z.int(), z.positive(), z.maximum(Number.MAX_SAFE_INTEGER));
 
+/** A CRM record's id as HubSpot counts them. */
+export const RECORD_ID = /^[1-9]\d{0,18}$/u;
+
 /** HubSpot's id of a CRM record, kept as a decimal string: ids are numbers in webhooks and strings elsewhere. */
-export const recordIdSchema = z.coerce.string().check(z.regex(/^[1-9]\d{0,18}$/u));
+export const recordIdSchema = z.coerce.string().check(z.regex(RECORD_ID));
 
 /** Where a portal's objects live: under the EU jurisdiction, or wherever Cloudflare finds best. */
 export type Jurisdiction = "eu" | "none";

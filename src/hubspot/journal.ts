@@ -1,5 +1,5 @@
 /**
- * HubSpot's webhooks journal, as far as it tells of uninstalls, which nothing else does. It is read for the whole app
+ * HubSpot's webhooks journal, as far as it reports uninstalls, which nothing else does. It is read for the whole app
  * with a client-credentials token. One attempt per call. Source: HubSpot docs, "Webhooks journal and management APIs
  * (2026-03)", the newest version in which the token, the subscriptions and the journal are all documented.
  */

@@ -3,7 +3,7 @@
  * Source: HubSpot docs, "Validating requests". Verifies the raw body and parses nothing.
  */
 import { createHmac } from "node:crypto";
-import { equalBytes, fromBase64, utf8 } from "../lib/crypto/bytes.ts";
+import { concat, equalBytes, fromBase64, utf8, verifyHmacSha256 } from "../lib/crypto/bytes.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import { withoutTrailingSlashes } from "../lib/text.ts";
 
@@ -48,12 +48,20 @@ export interface BodyVerifier {
   finish(): Result<void, SignatureProblem>;
 }
 
+/** A v3 signature whose headers are in order. */
+export interface SignatureV3 {
+  /** Checks a body that is there as a whole. */
+  verify(body: Uint8Array): Promise<Result<void, SignatureProblem>>;
+  /** Begins to check a body that arrives in parts. WebCrypto hashes whole messages only, so node:crypto does it, at a higher cost. */
+  begin(): BodyVerifier;
+}
+
 /**
- * Begins to check a v3 signature: base64 of HMAC-SHA256 over method, URI, body and timestamp. What is wrong with the headers
- * is found before the body is read. HubSpot's documentation decodes the URI first, its local development proxy does not:
- * either is accepted. WebCrypto hashes whole messages only, so node:crypto does it part by part.
+ * Reads a v3 signature: base64 of HMAC-SHA256 over method, URI, body and timestamp. What is wrong with the headers is found
+ * before the body is read. HubSpot's documentation decodes the URI first, its local development proxy does not: either is
+ * accepted.
  */
-export function beginV3(request: Omit<TimestampedRequest, "body">): Result<BodyVerifier, SignatureProblem> {
+export function readV3(request: Omit<TimestampedRequest, "body">): Result<SignatureV3, SignatureProblem> {
   const { method, url, signature, timestamp, now } = request;
   const secrets = usable(request.secrets);
   if (!signature || !timestamp || secrets.length === 0) return err("missing");
@@ -63,28 +71,50 @@ export function beginV3(request: Omit<TimestampedRequest, "body">): Result<BodyV
   if (age > TOLERANCE_MS) return err("stale");
   if (age < -TOLERANCE_MS) return err("future");
   const candidates = signableUris(url).flatMap((uri) =>
-    secrets.map((secret) => createHmac("sha256", secret).update(method + uri)),
+    secrets.map((secret) => ({ head: method + uri, secret })),
   );
   return ok({
-    add: (part) => {
-      for (const candidate of candidates) candidate.update(part);
+    verify: async (body) => {
+      for (const { head, secret } of candidates) {
+        const message = concat(utf8(head), body, utf8(timestamp));
+        if (await verifyHmacSha256(secret, message, given)) return ok(undefined);
+      }
+      return err("mismatch");
     },
-    finish: () => {
-      const digests = candidates.map((candidate) => new Uint8Array(candidate.update(timestamp).digest()));
-      return digests.some((digest) => equalBytes(given, digest)) ? ok(undefined) : err("mismatch");
-    },
+    begin: () => verifierOf(candidates, timestamp, given),
   });
 }
 
-/** Checks a v3 signature over a body that is there as a whole; see `beginV3`. */
+interface Candidate {
+  /** Method and URI. */
+  readonly head: string;
+  readonly secret: string;
+}
+
+function verifierOf(
+  candidates: readonly Candidate[],
+  timestamp: string,
+  given: Uint8Array<ArrayBuffer>,
+): BodyVerifier {
+  const hmacs = candidates.map(({ head, secret }) => createHmac("sha256", secret).update(head));
+  return {
+    add: (part) => {
+      for (const hmac of hmacs) hmac.update(part);
+    },
+    finish: () => {
+      const digests = hmacs.map((hmac) => new Uint8Array(hmac.update(timestamp).digest()));
+      return digests.some((digest) => equalBytes(given, digest)) ? ok(undefined) : err("mismatch");
+    },
+  };
+}
+
+/** Checks a v3 signature over a body that is there as a whole; see `readV3`. */
 export async function verifyV3({
   body,
   ...request
 }: TimestampedRequest): Promise<Result<void, SignatureProblem>> {
-  const verifier = beginV3(request);
-  if (!verifier.ok) return verifier;
-  verifier.value.add(typeof body === "string" ? utf8(body) : body);
-  return verifier.value.finish();
+  const read = readV3(request);
+  return read.ok ? read.value.verify(typeof body === "string" ? utf8(body) : body) : read;
 }
 
 /**

@@ -6,7 +6,7 @@ const HOUR = 60 * MINUTE;
 
 /**
  * Pauses between attempts, about a day in all; after the last one the work becomes a dead letter. Each is half as long as the
- * work has waited already: what hindered it is over, and seldom much longer than before.
+ * work has waited already: the obstacle is over, and seldom much longer than before.
  */
 const PAUSES_MS: readonly number[] = [
   ...[2, 3, 5, 7, 10, 15, 20, 30, 45, 60, 90].map((seconds) => seconds * SECOND),

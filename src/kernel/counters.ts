@@ -5,7 +5,7 @@
 
 import { DailyCounts, type PendingDays } from "./daily-counts.ts";
 
-/** What is not written yet. */
+/** Everything that is not written yet. */
 export interface PendingCounts {
   readonly totals: ReadonlyMap<string, number>;
   readonly days: PendingDays;

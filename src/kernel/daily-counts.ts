@@ -16,7 +16,7 @@ export interface CountedDay {
   readonly counts: Counts;
 }
 
-/** What is not written yet. */
+/** Everything that is not written yet. */
 export type PendingDays = ReadonlyMap<string, Counts>;
 
 export class DailyCounts {

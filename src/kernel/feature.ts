@@ -2,7 +2,7 @@
  * All that the kernel knows of a feature. A portal is a durable queue of jobs, an outbox and a clock; whoever adds a feature
  * adds a folder and one line in `portal/features.ts`.
  */
-import type { DoneReport, OpenSession } from "../domain/contact/contract.ts";
+import type { ContactReport, OpenSession } from "../domain/contact/contract.ts";
 import type { Verification } from "../domain/contact/verification.ts";
 import type { HubSpotEvent } from "../hubspot/webhooks/event.ts";
 import type { Migration } from "../lib/migrate.ts";
@@ -10,7 +10,7 @@ import type { Ial, IdvStatus } from "../domain/vocabulary.ts";
 import type { FoundCondition } from "./condition.ts";
 import type { HubSpotTask } from "./jobs/dispatcher.ts";
 import type { Job, JobHandler, NewJob, WorkQueue } from "./jobs/job.ts";
-import type { Pace } from "./jobs/job-queue.ts";
+import type { QueueThrottle } from "./jobs/job-queue.ts";
 import type { SenderChannel } from "./outbox/sender-channel.ts";
 
 /** A queue of jobs. */
@@ -20,15 +20,15 @@ export interface QueueSpec {
   readonly order: number;
   /** The limiter that every job of this queue needs; null when they need none, or not all do. */
   readonly resource: string | null;
-  readonly pace?: Pace;
-  /** Whether its jobs wait for a person's decision. */
+  readonly pace?: QueueThrottle;
+  /** True if its jobs wait for a person's decision. */
   readonly isHeld?: () => boolean;
 }
 
 /** The report of a contact's object, once it is stored. */
 export interface ContactChange {
   readonly contactId: string;
-  readonly report: DoneReport;
+  readonly report: ContactReport;
   /** The contact as it was known before; null when it was not. */
   readonly before: {
     readonly status: IdvStatus | null;
@@ -94,7 +94,7 @@ export interface Feature {
   /** An admin signed in, or installed: what HubSpot refused before is tried again. */
   connected?(now: number): void;
   /**
-   * Returns what outside the app hinders this feature's work. Called at the end of each alarm: reads documents, few
+   * Returns what outside the app blocks this feature's work. Called at the end of each alarm: reads documents, few
    * rows.
    */
   conditions?(now: number): readonly FoundCondition[];

@@ -1,5 +1,5 @@
 /**
- * Whether an announcement comes from the tenant. 1Kosmos publishes no scheme for its callbacks, so the portal's settings
+ * Decides whether an announcement comes from the tenant. 1Kosmos publishes no scheme for its callbacks, so the portal's settings
  * name one; nothing in a callback can choose another. Without a secret everything is refused, and even a proven callback
  * is a hint only: the result is fetched from 1Kosmos.
  */

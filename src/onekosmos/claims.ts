@@ -3,7 +3,7 @@
  * Nothing else of a result is looked at.
  */
 import { type Ial, ialSchema } from "../domain/vocabulary.ts";
-import type { VerdictNote } from "./provider.ts";
+import type { Pass, VerdictNote } from "./provider.ts";
 import { type ConfidenceUnit, toConfidence } from "./verdict/confidence.ts";
 import { type Layer, valuesNamed } from "./verdict/said.ts";
 
@@ -33,30 +33,32 @@ export function statesIal(layers: readonly Layer[]): boolean {
   return first(layers, IAL_KEYS) !== undefined || statedIal(layers) !== undefined;
 }
 
-/** Returns a level that is stated as a word or number, as it is shown; "unreadable" for anything else. */
+/** Returns a level that the app does not know, as it is shown: a word or number, else "unreadable". */
 export function levelIn(layers: readonly Layer[]): string {
-  const stated = first(layers, IAL_KEYS) ?? first(layers, [METHODS_KEY]);
+  const levels = all(layers, IAL_KEYS);
+  const stated = levels.find((level) => levelOf(level) === undefined) ?? first(layers, [METHODS_KEY]);
   const isWord = typeof stated === "string" || typeof stated === "number" || typeof stated === "boolean";
   return isWord ? String(stated) : "unreadable";
 }
 
+/** Reads the level. Of several that are stated the lowest counts, and none where one of them is not understood. */
 function statedIal(layers: readonly Layer[]): Ial | undefined {
-  const stated = first(layers, IAL_KEYS);
+  const stated = all(layers, IAL_KEYS);
+  if (stated.length === 0) return toIal(first(layers, [METHODS_KEY]));
+  const levels = stated.map(levelOf);
+  return levels.every((level) => level !== undefined) ? levels.toSorted()[0] : undefined;
+}
+
+function levelOf(stated: unknown): Ial | undefined {
   const digit = DIGIT.exec(String(stated))?.[0];
-  return toIal(digit === undefined ? (stated ?? first(layers, [METHODS_KEY])) : `IAL${digit}`);
+  return toIal(digit === undefined ? stated : `IAL${digit}`);
 }
 
 /** Reads the claims that are stated and sound, ready to be spread into a verdict; what is stated and not sound is noted. */
 export function readClaims(
   layers: readonly Layer[],
   confidenceUnit: ConfidenceUnit = "auto",
-): {
-  readonly ial?: Ial;
-  readonly did?: string;
-  readonly matchConfidence?: number;
-  readonly liveIdEnrolled?: boolean;
-  readonly notes?: readonly VerdictNote[];
-} {
+): Omit<Pass, "outcome"> {
   const ial = statedIal(layers);
   const statedDid = first(layers, DID_KEYS);
   const did = toDid(statedDid);
@@ -104,6 +106,12 @@ export function toIal(value: unknown): Ial | undefined {
     })
     .toSorted()
     .at(-1);
+}
+
+function all(layers: readonly Layer[], keys: readonly string[]): readonly unknown[] {
+  return layers
+    .flatMap((part) => valuesNamed(part, keys).map(([, value]) => value))
+    .filter((value) => value !== undefined && value !== null);
 }
 
 function first(layers: readonly Layer[], keys: readonly string[]): unknown {

@@ -49,7 +49,7 @@ const QUOTED: ReadonlySet<ProviderFailureReason> = new Set([
   "unexpected_answer",
 ]);
 
-/** What is known about a failure beside its reason. */
+/** Everything that is known about a failure beside its reason. */
 export interface FailureContext {
   /** The tenant's words, already passed through {@link sanitise}, or our own. */
   readonly detail?: string | undefined;

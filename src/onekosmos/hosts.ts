@@ -21,7 +21,7 @@ const LETTER = /^[a-z]/u;
 const TENANT_INPUT = /^(?:https?:\/\/)?([^/:?#@\\\s]+?)\.?(?::\d{1,5})?(?:[/?#][^\\\s]*)?$/u;
 /** Letters outside ASCII arrive in this disguise (RFC 5890). */
 const PUNYCODE_LABEL = /(?:^|\.)xn--/u;
-/** What every URL parser reads alike: no spaces, no control characters, no backslashes. */
+/** The data that every URL parser reads alike: no spaces, no control characters, no backslashes. */
 const PLAIN_URL = /^https:\/\/[!-[\]-~]+$/u;
 
 /**

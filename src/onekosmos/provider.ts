@@ -2,6 +2,7 @@
  * What the app asks of 1Kosmos, whichever of its two public vocabularies a tenant speaks.
  * Implementations make one attempt per call; waiting and repeating belong to the caller.
  */
+import type { StatedValues } from "../domain/contact/verified-result.ts";
 import type { Result } from "../lib/result.ts";
 import type { DocumentType, Ial, VerificationKind } from "../domain/vocabulary.ts";
 
@@ -119,23 +120,16 @@ export type Verdict =
       readonly started: boolean;
       /** 1Kosmos, or a person there, has yet to decide. */
       readonly review?: true;
-      /** What hinders a decision: a word that is unknown or contradicts another. */
+      /** What blocks a decision: a word that is unknown or contradicts another. */
       readonly unknownStatus?: string;
     }
-  | {
+  | (StatedValues & {
       readonly outcome: "passed";
-      readonly ial?: Ial;
-      /** True when `ial` comes from the portal's own derivation rule and not from 1Kosmos. */
-      readonly ialDerived?: boolean;
       readonly liveIdEnrolled?: boolean;
-      readonly did?: string;
-      /** 0 to 1. */
-      readonly matchConfidence?: number;
-      readonly documentType?: DocumentType;
       /** The word for a document that the app has no value for. */
       readonly unknownDocument?: string;
       readonly notes?: readonly VerdictNote[];
-    }
+    })
   | {
       readonly outcome: "failed";
       readonly reason: "not_passed" | "declined";

@@ -117,7 +117,7 @@ const KINDS = [REST, IDVERIFY] as const;
 
 /** A stored connection of any kind. */
 export type Connection = ReturnType<(typeof KINDS)[number]["complete"]>;
-/** What the page shows of one: everything but the secrets. */
+/** The data that the page shows of one: everything but the secrets. */
 export type ConnectionView = ReturnType<(typeof KINDS)[number]["view"]>;
 /** The same after it was saved. `notices`: what was removed from what the admin sent, in sentences. */
 export type NotedConnectionView = ConnectionView & { readonly notices?: readonly string[] };

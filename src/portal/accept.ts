@@ -1,5 +1,6 @@
 /** Acknowledges webhook batches: one row, one commit. The events are interpreted after the acknowledgement. */
 import type { HubSpotEvent } from "../hubspot/webhooks/event.ts";
+import { packBatch, type PackedBatch } from "../kernel/jobs/batches.ts";
 import type { AcceptOutcome } from "./contract.ts";
 import { afterWebhook } from "./access/grant.ts";
 import type { Records } from "./context/records.ts";
@@ -8,17 +9,18 @@ import type { PortalRuntime } from "./runtime.ts";
 /** @see PortalApi.accept */
 export async function acceptEvents(
   runtime: PortalRuntime,
-  events: readonly HubSpotEvent[],
+  events: PackedBatch | readonly HubSpotEvent[],
 ): Promise<AcceptOutcome> {
   const parts = runtime.open();
   if (parts === null) return { kind: "unknown_portal" };
   const isFirst = parts.batches.oldestAt() === null;
-  if (events.length > 0) parts.batches.add(events);
+  const batch = "size" in events ? events : packBatch(events);
+  if (batch.size > 0) parts.batches.add(batch);
   retryGrantSoon(parts.records, Date.now());
   // While batches wait the loop is awake, or its alarm is set: an acknowledgement in a flood costs nothing more.
   if (isFirst) await runtime.begin();
   else await runtime.scheduler.armNow();
-  return { kind: "accepted", stored: events.length };
+  return { kind: "accepted", stored: batch.size };
 }
 
 /** A signed webhook shows that the app is still installed: a grant that HubSpot refused is tried again soon. */

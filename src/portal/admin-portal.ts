@@ -7,7 +7,7 @@ import { err } from "../lib/result.ts";
 import { adminFrameOf, type AdminFrame } from "./admin/admin-frame.ts";
 import type { Png } from "../lib/png.ts";
 import { APP, type Actor, type AuditEntry } from "./audit/audit.ts";
-import type { PortalApi } from "./contract.ts";
+import type { AdminApi } from "./admin-contract.ts";
 import type { PortalSummary } from "./admin/page-contract.ts";
 import { removeBy, removeGroupBy, replayBy, replayGroupBy } from "./admin/dead-letter-actions.ts";
 import { diagnosePortal, type ObjectDiagnosis } from "./admin/diagnosis.ts";
@@ -33,8 +33,8 @@ const DISCONNECTED = err("The app is disconnected from HubSpot. Connect it again
 export class AdminPortal extends DurableObject<Env> {
   readonly [RUNTIME] = new PortalRuntime(this.ctx, this.env);
 
-  /** @see PortalApi.openPage */
-  async openPage(key: LoginKey, needs: PageNeeds = {}): ReturnType<PortalApi["openPage"]> {
+  /** @see AdminApi.openPage */
+  async openPage(key: LoginKey, needs: PageNeeds = {}): ReturnType<AdminApi["openPage"]> {
     const login = this[RUNTIME].openLogins()?.use(key, Date.now()) ?? null;
     if (login === null) return null;
     const data = await readPage(this[RUNTIME], needs);
@@ -43,25 +43,25 @@ export class AdminPortal extends DurableObject<Env> {
     return parts === null ? null : { login, frame: adminFrameOf(parts, conditionsIn(data)), data };
   }
 
-  /** @see PortalApi.readPage */
-  async readPage(needs: PageNeeds): ReturnType<PortalApi["readPage"]> {
+  /** @see AdminApi.readPage */
+  async readPage(needs: PageNeeds): ReturnType<AdminApi["readPage"]> {
     return this[RUNTIME].known() === null ? null : readPage(this[RUNTIME], needs);
   }
 
-  /** @see PortalApi.adminFrame */
+  /** @see AdminApi.adminFrame */
   async adminFrame(): Promise<AdminFrame | null> {
     const parts = this[RUNTIME].known();
     return parts === null ? null : adminFrameOf(parts);
   }
 
-  /** @see PortalApi.summary */
+  /** @see AdminApi.summary */
   async summary(): Promise<PortalSummary | null> {
     const parts = this[RUNTIME].known();
     return parts === null ? null : readSummary(parts);
   }
 
-  /** @see PortalApi.saveForm */
-  async saveForm(sent: SentForm, by: Actor): ReturnType<PortalApi["saveForm"]> {
+  /** @see AdminApi.saveForm */
+  async saveForm(sent: SentForm, by: Actor): ReturnType<AdminApi["saveForm"]> {
     const parts = this[RUNTIME].known();
     if (parts === null) return err({ kind: "invalid", errors: NOT_INSTALLED });
     const saved = await saveForm(parts, sent, by);
@@ -70,8 +70,8 @@ export class AdminPortal extends DurableObject<Env> {
     return saved;
   }
 
-  /** @see PortalApi.undoForm */
-  async undoForm(form: string, id: string, by: Actor): ReturnType<PortalApi["undoForm"]> {
+  /** @see AdminApi.undoForm */
+  async undoForm(form: string, id: string, by: Actor): ReturnType<AdminApi["undoForm"]> {
     const parts = this[RUNTIME].known();
     if (parts === null) return err("The app is not installed in this portal any more.");
     const undone =
@@ -80,24 +80,24 @@ export class AdminPortal extends DurableObject<Env> {
     return undone;
   }
 
-  /** @see PortalApi.read */
+  /** @see AdminApi.read */
   async read<Name extends ReadName>(name: Name, query: ReadModels[Name]["query"]) {
     return readModel(this[RUNTIME], name, query);
   }
 
-  /** @see PortalApi.decide */
-  async decide(contactId: string, input: unknown, by: Actor): ReturnType<PortalApi["decide"]> {
+  /** @see AdminApi.decide */
+  async decide(contactId: string, input: unknown, by: Actor): ReturnType<AdminApi["decide"]> {
     const parts = this[RUNTIME].open();
     if (parts === null) return err(NOT_INSTALLED);
     return decideContact(parts, contactId, input, { by, begin: () => this[RUNTIME].begin() });
   }
 
-  /** @see PortalApi.saveConnection */
+  /** @see AdminApi.saveConnection */
   async saveConnection(
     input: unknown,
     options: SaveOptions,
     by: Actor,
-  ): ReturnType<PortalApi["saveConnection"]> {
+  ): ReturnType<AdminApi["saveConnection"]> {
     const parts = this[RUNTIME].known();
     if (parts === null) return err({ errors: NOT_INSTALLED, isComplete: false });
     const saved = await storeTested(parts, input, options, by);
@@ -105,31 +105,31 @@ export class AdminPortal extends DurableObject<Env> {
     return saved;
   }
 
-  /** @see PortalApi.putLogo */
+  /** @see AdminApi.putLogo */
   async putLogo(logo: Png | null, by: Actor): Promise<boolean> {
     const parts = this[RUNTIME].open();
     return parts !== null && changeLogo(parts, logo, by);
   }
 
-  /** @see PortalApi.logo */
+  /** @see AdminApi.logo */
   async logo(name: string | null): Promise<Uint8Array<ArrayBuffer> | null> {
     const parts = this[RUNTIME].known();
     return parts === null ? null : logoBytes(parts.records.documents, name);
   }
 
-  /** @see PortalApi.findTestContact */
-  async findTestContact(named: string): ReturnType<PortalApi["findTestContact"]> {
+  /** @see AdminApi.findTestContact */
+  async findTestContact(named: string): ReturnType<AdminApi["findTestContact"]> {
     const parts = this[RUNTIME].open();
     return parts === null ? DISCONNECTED : findTestContact(parts, named);
   }
 
-  /** @see PortalApi.testContact */
-  async testContact(contactId: string): ReturnType<PortalApi["testContact"]> {
+  /** @see AdminApi.testContact */
+  async testContact(contactId: string): ReturnType<AdminApi["testContact"]> {
     const [parts, cards] = [this[RUNTIME].open(), this[RUNTIME].cards()];
     return parts === null || cards === null ? NOT_HERE : readTestContact(parts, cards, contactId);
   }
 
-  /** @see PortalApi.decideStart */
+  /** @see AdminApi.decideStart */
   async decideStart(decision: StartDecision, by: Actor): Promise<number | null> {
     const parts = this[RUNTIME].open();
     const dropped = parts === null ? null : decideStart(parts, decision, by);
@@ -137,44 +137,44 @@ export class AdminPortal extends DurableObject<Env> {
     return dropped;
   }
 
-  /** @see PortalApi.replay */
+  /** @see AdminApi.replay */
   async replay(id: string, by: Actor = APP): Promise<boolean> {
     return replayBy(this[RUNTIME], id, by);
   }
 
-  /** @see PortalApi.remove */
+  /** @see AdminApi.remove */
   async remove(id: string, by: Actor = APP): Promise<boolean> {
     return removeBy(this[RUNTIME], id, by);
   }
 
-  /** @see PortalApi.replayGroup */
+  /** @see AdminApi.replayGroup */
   async replayGroup(id: string, by: Actor = APP): Promise<number> {
     return replayGroupBy(this[RUNTIME], id, by);
   }
 
-  /** @see PortalApi.removeGroup */
+  /** @see AdminApi.removeGroup */
   async removeGroup(id: string, by: Actor = APP): Promise<number> {
     return removeGroupBy(this[RUNTIME], id, by);
   }
 
-  /** @see PortalApi.diagnose */
+  /** @see AdminApi.diagnose */
   async diagnose(): Promise<ObjectDiagnosis> {
     return diagnosePortal(this[RUNTIME].known(), this.ctx.storage);
   }
 
-  /** @see PortalApi.noteDoctorToken */
+  /** @see AdminApi.noteDoctorToken */
   async noteDoctorToken(by: Actor): Promise<boolean> {
     const parts = this[RUNTIME].open();
     parts?.audit.add(by, "doctor_token");
     return parts !== null;
   }
 
-  /** @see PortalApi.logins */
+  /** @see AdminApi.logins */
   async logins(own: LoginKey): Promise<readonly LoginView[]> {
     return this[RUNTIME].openLogins()?.list(own, Date.now()) ?? [];
   }
 
-  /** @see PortalApi.endLogins */
+  /** @see AdminApi.endLogins */
   async endLogins(name: string | null, own: LoginKey, by: Actor): Promise<number> {
     const ended = this[RUNTIME].openLogins()?.endNamed(name, own, Date.now()) ?? [];
     const changes = ended.map(({ userId, since }) => {
@@ -184,7 +184,7 @@ export class AdminPortal extends DurableObject<Env> {
     return ended.length;
   }
 
-  /** @see PortalApi.auditLog */
+  /** @see AdminApi.auditLog */
   async auditLog(before: number, limit: number): Promise<readonly AuditEntry[]> {
     return this[RUNTIME].known()?.audit.entries(before, limit) ?? [];
   }

@@ -3,59 +3,59 @@ import { err } from "../lib/result.ts";
 import { notVerified, refused, type AgentOutcome, type AgentRequest } from "../features/agents/contract.ts";
 import type { IdentityCheck } from "../features/agents/contract.ts";
 import { actOnAppPage, leaveAppPages, readAppPage } from "../features/app-pages/app-pages.ts";
+import { readAppSettings, saveAppSettings } from "../features/app-pages/app-settings.ts";
 import type { AppPageModels, AppPageName } from "../features/app-pages/contract.ts";
 import { refuseAgentCall, type AgentProof, type AgentRefusal } from "../features/agents/proof.ts";
 import type { BulkVerificationRequest } from "../features/cards/bulk.ts";
 import type { LinkChange } from "../features/cards/link-actions.ts";
-import type { VerificationRequest } from "../features/cards/verification-request.ts";
+import type { CardVerificationRequest } from "../features/cards/verification-request.ts";
 import type { CallerVerificationRequest } from "../features/cards/verify-caller.ts";
 import { AdminPortal, RUNTIME } from "./admin-portal.ts";
-import type { PortalApi } from "./contract.ts";
+import type { SentForm } from "./admin/save-form.ts";
+import type { CardApi } from "./card-contract.ts";
 
 const NOT_HERE = err("unknown_portal" as const);
 const NOT_INSTALLED = "The app is not installed in this account.";
 
 export class CardPortal extends AdminPortal {
-  /** @see PortalApi.contactCard */
-  async contactCard(...asked: Parameters<PortalApi["contactCard"]>): ReturnType<PortalApi["contactCard"]> {
+  /** @see CardApi.contactCard */
+  async contactCard(...asked: Parameters<CardApi["contactCard"]>): ReturnType<CardApi["contactCard"]> {
     await this[RUNTIME].lookForMissed(asked[0]);
     return this[RUNTIME].cards()?.contactCard(...asked) ?? NOT_HERE;
   }
 
-  /** @see PortalApi.dealCard */
-  async dealCard(...asked: Parameters<PortalApi["dealCard"]>): ReturnType<PortalApi["dealCard"]> {
+  /** @see CardApi.dealCard */
+  async dealCard(...asked: Parameters<CardApi["dealCard"]>): ReturnType<CardApi["dealCard"]> {
     return this[RUNTIME].cards()?.dealCard(...asked) ?? NOT_HERE;
   }
 
-  /** @see PortalApi.ticketCard */
-  async ticketCard(ticketId: string, userId?: string): ReturnType<PortalApi["ticketCard"]> {
+  /** @see CardApi.ticketCard */
+  async ticketCard(ticketId: string, userId?: string): ReturnType<CardApi["ticketCard"]> {
     return this[RUNTIME].cards()?.ticketCard(ticketId, userId) ?? NOT_HERE;
   }
 
-  /** @see PortalApi.verifyCaller */
-  async verifyCaller(input: CallerVerificationRequest): ReturnType<PortalApi["verifyCaller"]> {
+  /** @see CardApi.verifyCaller */
+  async verifyCaller(input: CallerVerificationRequest): ReturnType<CardApi["verifyCaller"]> {
     return this[RUNTIME].cards()?.verifyCaller(input) ?? NOT_HERE;
   }
 
-  /** @see PortalApi.portalCard */
-  async portalCard(): ReturnType<PortalApi["portalCard"]> {
+  /** @see CardApi.portalCard */
+  async portalCard(): ReturnType<CardApi["portalCard"]> {
     return this[RUNTIME].cards()?.portalCard() ?? NOT_HERE;
   }
 
-  /** @see PortalApi.changeLink */
-  async changeLink(input: LinkChange): ReturnType<PortalApi["changeLink"]> {
+  /** @see CardApi.changeLink */
+  async changeLink(input: LinkChange): ReturnType<CardApi["changeLink"]> {
     return this[RUNTIME].cards()?.changeLink(input) ?? NOT_HERE;
   }
 
-  /** @see PortalApi.startVerification */
-  async startVerification(input: VerificationRequest): ReturnType<PortalApi["startVerification"]> {
+  /** @see CardApi.startVerification */
+  async startVerification(input: CardVerificationRequest): ReturnType<CardApi["startVerification"]> {
     return this[RUNTIME].cards()?.startVerification(input) ?? NOT_HERE;
   }
 
-  /** @see PortalApi.startBulkVerification */
-  async startBulkVerification(
-    input: BulkVerificationRequest,
-  ): ReturnType<PortalApi["startBulkVerification"]> {
+  /** @see CardApi.startBulkVerification */
+  async startBulkVerification(input: BulkVerificationRequest): ReturnType<CardApi["startBulkVerification"]> {
     return this[RUNTIME].cards()?.startBulkVerification(input) ?? NOT_HERE;
   }
 
@@ -65,8 +65,18 @@ export class CardPortal extends AdminPortal {
   }
 
   /** @see AppPagesApi.actOnAppPage */
-  async actOnAppPage(...asked: Parameters<PortalApi["actOnAppPage"]>): ReturnType<PortalApi["actOnAppPage"]> {
+  async actOnAppPage(...asked: Parameters<CardApi["actOnAppPage"]>): ReturnType<CardApi["actOnAppPage"]> {
     return actOnAppPage(this[RUNTIME], ...asked);
+  }
+
+  /** @see AppPagesApi.appSettings */
+  async appSettings(userId: string): ReturnType<CardApi["appSettings"]> {
+    return readAppSettings(this[RUNTIME], userId);
+  }
+
+  /** @see AppPagesApi.saveAppSettings */
+  async saveAppSettings(form: SentForm, userId: string): ReturnType<CardApi["saveAppSettings"]> {
+    return saveAppSettings(this[RUNTIME], form, userId);
   }
 
   /** @see AppPagesApi.leaveAppPages */

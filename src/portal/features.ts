@@ -2,7 +2,7 @@
  * Lists every feature of a portal, in the order in which they receive a contact's changes. A new feature is one line
  * here.
  */
-import type { DoneReport } from "../domain/contact/contract.ts";
+import type { ContactReport } from "../domain/contact/contract.ts";
 import { CardReadHold } from "../features/cards/card-read-hold.ts";
 import { CallersFeature } from "../features/callers/callers.ts";
 import { ActivityFeature } from "../features/activity/activity.ts";
@@ -37,7 +37,7 @@ export interface FeatureDependencies {
   readonly missedAfterMs: number;
   readonly contactOf: (contactId: string) => ContactApi;
   /** How a contact stands, by its own object. */
-  readonly look: (contactId: string) => Promise<DoneReport>;
+  readonly look: (contactId: string) => Promise<ContactReport>;
   /** Returns a contact's short link; its object is asked for the link's number where that is not known. */
   readonly link: (contactId: string, version?: number) => Promise<string>;
   /** What this deployment can send. */

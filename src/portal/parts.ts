@@ -1,5 +1,5 @@
 /** Builds the portal's parts on one storage, once per life of the object. */
-import type { DoneReport } from "../domain/contact/contract.ts";
+import type { ContactReport } from "../domain/contact/contract.ts";
 import { configOf } from "../env.ts";
 import { linkToken } from "../lib/crypto/links.ts";
 import { mailerOf, type EmailMeans } from "../features/delivery/mailer.ts";
@@ -65,7 +65,7 @@ export interface PartsOptions {
   readonly records: Records;
   readonly contactOf: (contactId: string) => ContactApi;
   /** How a contact stands, by its own object. */
-  readonly look: (contactId: string) => Promise<DoneReport>;
+  readonly look: (contactId: string) => Promise<ContactReport>;
   /** Returns true when everything was deleted since the parts were made. */
   readonly isDeleted: () => boolean;
 }

@@ -24,6 +24,7 @@ import type {
 } from "./contract.ts";
 import type { PortalOverview } from "./admin/page-contract.ts";
 import type { HubSpotEvent } from "../hubspot/webhooks/event.ts";
+import type { PackedBatch } from "../kernel/jobs/batches.ts";
 import type { Condition } from "../kernel/condition.ts";
 import { NO_PIPELINES, type GatePipelines } from "../features/gates/pipelines.ts";
 import type { PortalRuntime } from "./runtime.ts";
@@ -99,7 +100,7 @@ export class Portal extends CardPortal implements PortalApi {
   }
 
   /** @see PortalApi.accept */
-  async accept(events: readonly HubSpotEvent[]): Promise<AcceptOutcome> {
+  async accept(events: PackedBatch | readonly HubSpotEvent[]): Promise<AcceptOutcome> {
     return acceptEvents(this.#runtime, events);
   }
 
@@ -120,7 +121,7 @@ export class Portal extends CardPortal implements PortalApi {
     return gate === null ? null : ticketGate(gate);
   }
 
-  /** @see PortalApi.listPipelines */
+  /** @see AdminApi.listPipelines */
   async listPipelines(): Promise<GatePipelines> {
     const parts = this.#runtime.known();
     if (parts === null) return NO_PIPELINES;
@@ -135,12 +136,12 @@ export class Portal extends CardPortal implements PortalApi {
     return parts.features.workflows.run(execution, () => this.#runtime.begin());
   }
 
-  /** @see PortalApi.overview */
+  /** @see AdminApi.overview */
   async overview(): Promise<PortalOverview | null> {
     return this.#runtime.known() === null ? null : readPortalOverview(this.#runtime);
   }
 
-  /** @see PortalApi.putSettings */
+  /** @see AdminApi.putSettings */
   async putSettings(patch: unknown, by: Actor = APP): Promise<Result<Settings, FieldErrors>> {
     const parts = this.#runtime.known();
     if (parts === null) return UNKNOWN_PORTAL;
@@ -150,7 +151,7 @@ export class Portal extends CardPortal implements PortalApi {
     return changed;
   }
 
-  /** @see PortalApi.putConnection */
+  /** @see AdminApi.putConnection */
   async putConnection(input: unknown, by: Actor = APP): Promise<Result<NotedConnectionView, FieldErrors>> {
     const parts = this.#runtime.known();
     if (parts === null) return UNKNOWN_PORTAL;
@@ -159,7 +160,7 @@ export class Portal extends CardPortal implements PortalApi {
     return stored;
   }
 
-  /** @see PortalApi.testConnection */
+  /** @see AdminApi.testConnection */
   async testConnection(input: unknown): Promise<Result<ConnectionReport, FieldErrors>> {
     return this.#runtime.known()?.tenant.test(input) ?? UNKNOWN_PORTAL;
   }
@@ -230,7 +231,7 @@ export class Portal extends CardPortal implements PortalApi {
     return replaceContactLink(parts, contactId, { by, begin: () => this.#runtime.begin() });
   }
 
-  /** @see PortalApi.conditions */
+  /** @see AdminApi.conditions */
   async conditions(): Promise<readonly Condition[] | null> {
     const parts = this.#runtime.known();
     if (parts === null) return null;

@@ -91,7 +91,7 @@ export class PortalRuntime {
     return status === undefined || status === "leaving" ? null : this.parts();
   }
 
-  /** Arms the object for what is due next, and tells the cron. */
+  /** Arms the object for what is due next, and updates the cron's index. */
   async rearm(): Promise<void> {
     const parts = this.known();
     if (parts === null) return;
@@ -109,7 +109,7 @@ export class PortalRuntime {
   }
 
   /**
-   * Looks for contacts that no webhook told of, if that was not done lately: an admin looks at the portal, or somebody works
+   * Looks for contacts that no webhook reported, if that was not done lately: an admin looks at the portal, or somebody works
    * with a contact (`contactId`) of which nothing is known.
    */
   async lookForMissed(contactId?: string): Promise<void> {

@@ -19,9 +19,17 @@ import {
 const LANGUAGES = ["en", "de", "ar"] as const;
 /** In each of them, what the button says. */
 const CONTINUE = { en: "Continue", de: "Weiter", ar: "متابعة" } as const;
+/** Longer than the page's script waits before its first looks. */
+const SLOW_MS = 8000;
 /** A busy machine may need long for a page, ms. */
 const PATIENCE_MS = 90_000;
 const RETURN_URL = "https://acme.example/welcome";
+const PERSON_PAGE = {
+  companyName: "Acme Bank",
+  purpose: "We need this to open your account.",
+  privacyUrl: "https://acme.example/privacy",
+  returnUrl: RETURN_URL,
+};
 
 const linkOf = (contact: Contact) => propertyOf(contact, "idv_verification_url");
 const button = (page: Page) => page.locator("main form button");
@@ -32,14 +40,7 @@ describe.skipIf(CHROMIUM === null)("the person's page", () => {
 
   beforeAll(async () => {
     [scene, browser] = await Promise.all([setScene(), startBrowser()]);
-    const purpose = "We need this to open your account.";
-    const personPage = {
-      companyName: "Acme Bank",
-      purpose,
-      privacyUrl: "https://acme.example/privacy",
-      returnUrl: RETURN_URL,
-    };
-    await scene.admin().putSettings({ personPage });
+    await scene.admin().putSettings({ personPage: PERSON_PAGE });
   });
   afterAll(async () => {
     await browser.close();
@@ -155,6 +156,49 @@ describe.skipIf(CHROMIUM === null)("the person's page", () => {
       await keepPicture(page, "phone-chosen-de");
     });
     await admin.connect("sessions");
+  });
+
+  it("leads on however long 1Kosmos' page takes: the press does not load the page again", async () => {
+    const contact = await pending();
+    const slow = { host: "onekosmos", path: "^/idproofing/session/", delayMs: SLOW_MS, times: 1 };
+    const { onekosmos, hubspot } = scene.stack.origins;
+    await fetch(`${hubspot}/sandbox/faults`, { method: "POST", body: JSON.stringify(slow) });
+    await visit({ ...PHONE, locale: "en" }, async (page) => {
+      await page.goto(linkOf(contact));
+      const looks: string[] = [];
+      page.on("request", (request) => {
+        if (request.isNavigationRequest()) looks.push(new URL(request.url()).origin);
+      });
+      await button(page).tap({ noWaitAfter: true });
+      await page.waitForURL(`${onekosmos}/**`);
+      // The press, and where it leads.
+      expect(looks).toHaveLength(2);
+    });
+  });
+
+  it("fits 320 px with a name that is one long word, in every state", async () => {
+    const companyName = "Donaudampfschifffahrtsgesellschaftsversicherung AG";
+    await scene.admin().putSettings({ personPage: { ...PERSON_PAGE, companyName } });
+    const [open, started, passed, failed] = [
+      await pending(),
+      await pending(),
+      await pending(),
+      await pending(),
+    ];
+    await fetch(linkOf(started), { method: "POST", redirect: "manual" });
+    await scene.endSessionOf(passed, { outcome: "passed" });
+    await scene.endSessionOf(failed, { outcome: "failed", errorCode: "IDV0011" });
+    await scene.contactWith(passed.id, "verified");
+    await scene.contactWith(failed.id, "failed");
+    for (const locale of LANGUAGES)
+      await visit({ viewport: { width: 320, height: 640 }, isMobile: true, locale }, async (page) => {
+        for (const contact of [open, started, passed, failed]) {
+          await page.goto(linkOf(contact));
+          expect(await violationsOf(page)).toEqual([]);
+          expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+        }
+      });
+    await scene.admin().putSettings({ personPage: PERSON_PAGE });
   });
 
   it("works without JavaScript, and with the text twice as large", async () => {

@@ -126,7 +126,7 @@ export class Stage {
     }
     await this.#receiver.flush();
     view.waiting -= 1;
-    // What the extension did not take over is not shown.
+    // The data that the extension did not take over is not shown.
     if (view.waiting === 0 && this.#receiver.attached.get(part) !== null) this.#redraw(part, "force");
   }
 

@@ -12,7 +12,7 @@ import type { Actor, AssociationWriter } from "./writer.ts";
 /** HubSpot docs, associations v4: a page holds up to 500. */
 const PAGE_OF_ASSOCIATIONS = 500;
 
-/** What the routes work with. */
+/** The data that the routes work with. */
 export interface AssociationParts {
   readonly associations: AssociationStore;
   readonly associationTypes: AssociationTypes;

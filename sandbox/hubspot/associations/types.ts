@@ -68,7 +68,7 @@ const labelRow = z
     name: row.name,
   }));
 
-/** Whether records of the two types can be associated. */
+/** True if records of the two types can be associated. */
 export function areAssociable(from: ObjectType, to: ObjectType): boolean {
   return UNLABELLED[`${from.singular}_to_${to.singular}`] !== undefined;
 }

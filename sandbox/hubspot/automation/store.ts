@@ -34,7 +34,7 @@ const progressSchema = z.object({
   state: stateSchema,
   outputs: z.record(z.string(), z.unknown()),
   attempts: z.array(attemptSchema),
-  /** Epoch ms: when the next attempt is made, or when a blocked enrolment goes on by itself. */
+  /** Epoch ms: when the next attempt is made, or when a blocked enrolment continues. */
   dueAt: z.number().nullable(),
   endedAt: z.number().nullable(),
   /** Why it failed, for a person. */
@@ -77,7 +77,7 @@ const SELECT = "SELECT id, callback_id, enrolled_at, request, progress FROM enro
 /** How many enrolments a listing tells of, newest first. */
 const LISTED = 100;
 
-/** Whether nothing can happen to it any more. */
+/** True if nothing can happen to it any more. */
 export function isOver({ progress }: Enrollment): boolean {
   return FINAL.has(progress.state);
 }

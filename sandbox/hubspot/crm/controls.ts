@@ -1,4 +1,4 @@
-/** What people do with records and settings in HubSpot's pages, for whoever tests: JSON in and out, below `/sandbox`. */
+/** The actions of people on records and settings in HubSpot's pages, for whoever tests: JSON in and out, below `/sandbox`. */
 import { Hono } from "hono";
 import { z } from "zod";
 

@@ -97,7 +97,7 @@ function mount(
   api.route("/", listRoutes(parts, version.lists));
 }
 
-/** What the routes work with. */
+/** The data that the routes work with. */
 export interface CrmControlParts {
   readonly portals: PortalStore;
   readonly properties: PropertyStore;

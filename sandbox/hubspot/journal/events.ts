@@ -83,7 +83,7 @@ export function associationEvents(
   ];
 }
 
-/** Whether a subscription can tell of a list at all. */
+/** True if a subscription can tell of a list at all. */
 export function watchesList(wanted: PortalSubscription, listId: number): boolean {
   return wanted.subscriptionType === "LIST_MEMBERSHIP" && names(wanted.listIds, listId);
 }

@@ -23,7 +23,7 @@ export function fetchAnswer(
   };
 }
 
-/** Whether a link is one of ours and its time is not over. */
+/** True if a link is one of ours and its time is not over. */
 export function isGoodLink(
   secret: string,
   link: { readonly offset: string; readonly expires: string; readonly signature: string },

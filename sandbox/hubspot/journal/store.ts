@@ -105,7 +105,7 @@ export class Journal {
     return this.#db.all(subscriptionRow, `${SUBSCRIPTIONS} ORDER BY id`);
   }
 
-  /** What the app wants to know of a portal; without a subscription, a look into an empty map. */
+  /** The data that the app wants to know of a portal; without a subscription, a look into an empty map. */
   ofPortal(portalId: number): readonly PortalSubscription[] {
     this.#ofPortals ??= Map.groupBy(
       this.subscriptions().flatMap(({ definition }) => ("portalId" in definition ? [definition] : [])),

@@ -63,7 +63,7 @@ export class Members {
     this.#write(list, true, everyone, list.id, this.#now(), source.portalId, source.id);
   }
 
-  /** Whether anything changed. */
+  /** True if anything changed. */
   #write(list: ListRef, joined: boolean, sql: string, ...values: SQLInputValue[]): boolean {
     if (!this.watcher.watches(list)) return this.#db.run(sql, ...values).changes > 0;
     return this.#db.transaction(() => {

@@ -110,7 +110,7 @@ function changeAnswer({ added, removed, missing }: MembershipChange): Record<str
   };
 }
 
-/** What the routes work with. */
+/** The data that the routes work with. */
 export interface ListParts {
   readonly lists: ListStore;
   readonly memberships: Memberships;

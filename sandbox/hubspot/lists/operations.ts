@@ -13,7 +13,7 @@ export const operationSchema = z
   .object({
     operationType: z.string(),
     operator: z.string(),
-    /** Whether records without a value belong to the list; HubSpot's default leaves them out. */
+    /** True if records without a value belong to the list; HubSpot's default leaves them out. */
     includeObjectsWithNoValueSet: z.boolean().default(false),
     values: z.array(scalar).optional(),
     value: scalar.optional(),
@@ -149,7 +149,7 @@ function optionsCondition(view: View, definition: Property, column: Column, oper
   }
 }
 
-/** Whether an option of `json_each` is among those of a text. */
+/** True if an option of `json_each` is among those of a text. */
 function holds(text: string): string {
   return `instr(';' || ${text} || ';', ';' || value || ';') > 0`;
 }

@@ -1,4 +1,4 @@
-/** What becomes of each input of a batch: written, refused, or not there. */
+/** The outcome of each input of a batch: written, refused, or not there. */
 import { Refusal } from "../errors.ts";
 import type { View } from "./answers.ts";
 import { resolveId, writtenBy, type ObjectParts } from "./request.ts";

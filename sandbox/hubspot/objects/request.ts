@@ -16,7 +16,7 @@ import type { ObjectStore, StoredObject } from "./store.ts";
 import { normalisedDates } from "./warnings.ts";
 import type { ObjectWriter, RawProperties, Target } from "./writer.ts";
 
-/** What the routes work with. */
+/** The data that the routes work with. */
 export interface ObjectParts {
   readonly objects: ObjectStore;
   readonly properties: PropertyStore;

@@ -1,4 +1,4 @@
-/** The records themselves: rows in, rows out. What may be written, and who hears of it, is the writer's business. */
+/** The records themselves: rows in, rows out. What may be written, and who learns of it, is the writer's business. */
 import { z } from "zod";
 
 import type { Origin } from "../access.ts";

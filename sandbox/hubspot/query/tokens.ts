@@ -11,7 +11,7 @@ function tokensOf(text: string): readonly string[] {
 }
 
 /**
- * Whether every word of `pattern` is a word of `text`. An asterisk stands for anything within a word, so that
+ * Decides whether every word of `pattern` is a word of `text`. An asterisk stands for anything within a word, so that
  * `*@hubspot.com` finds addresses of a domain.
  */
 export function hasTokens(text: string, pattern: string): boolean {
@@ -24,7 +24,7 @@ export function hasTokens(text: string, pattern: string): boolean {
   });
 }
 
-/** Whether every word of `query` begins a word of `text`: the free-text `query` of a search. */
+/** True if every word of `query` begins a word of `text`: the free-text `query` of a search. */
 export function matchesQuery(text: string, query: string): boolean {
   const words = tokensOf(text);
   return tokensOf(query).every((wanted) => words.some((word) => word.startsWith(wanted)));

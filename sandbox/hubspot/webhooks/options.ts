@@ -12,7 +12,7 @@ const probability = z.number().min(0).max(1);
 export interface DeliveryOptions {
   /** Below 1: the probability that a delivery is sent a second time. From 1: how many more times each one is sent. */
   readonly duplicate: number;
-  /** Whether events are grouped, and ordered within their group, at random. */
+  /** True if events are grouped, and ordered within their group, at random. */
   readonly shuffle: boolean;
   /** How long a delivery waits before its first attempt, in ms. */
   readonly delayMs: number;

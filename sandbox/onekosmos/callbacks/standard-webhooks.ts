@@ -6,7 +6,7 @@ import { createHmac } from "node:crypto";
 
 const SECRET_PREFIX = /^whsec_/u;
 
-/** What is signed. `timestamp` is in epoch seconds, the attempt's own; `id` stays the same when it is tried again. */
+/** Everything that is signed. `timestamp` is in epoch seconds, the attempt's own; `id` stays the same when it is tried again. */
 export interface SignedMessage {
   readonly id: string;
   readonly timestamp: number;

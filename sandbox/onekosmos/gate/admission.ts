@@ -32,11 +32,11 @@ export interface AdmissionOptions {
   /** Epoch ms. */
   readonly now: () => number;
   readonly refusals?: Refusals;
-  /** Whether `noecdsa: true` is understood. */
+  /** True if `noecdsa: true` is understood. */
   readonly clearAllowed?: boolean;
-  /** Whether `X-TenantTag` has to name the tenant; `strict`: where the side is strict, else only if it is sent. */
+  /** True if `X-TenantTag` has to name the tenant; `strict`: where the side is strict, else only if it is sent. */
   readonly tenantTag?: boolean | "strict";
-  /** Whether the licence may be left out, as when a wallet calls. */
+  /** True if the licence may be left out, as when a wallet calls. */
   readonly licenseOptional?: boolean;
 }
 

@@ -17,7 +17,7 @@ export interface GateEnv {
   Variables: {
     /** The body, decrypted where the service takes envelopes, not yet checked. Undefined when there was none. */
     body: unknown;
-    /** What this caller can read: `{data, publicKey}`, or the value itself for a caller in clear. */
+    /** The data that this caller can read: `{data, publicKey}`, or the value itself for a caller in clear. */
     envelope: (value: object) => object;
     /** Answers with such an envelope. */
     answer: (value: object, status?: ContentfulStatusCode) => Response;

@@ -57,7 +57,7 @@ const sessionRequestSchema = z.strictObject(
 const createSchema = z.strictObject({ dvcID: requiredText("dvcID"), sessionRequest: sessionRequestSchema });
 const resultSchema = z.strictObject({ dvcID: requiredText("dvcID"), sessionId: requiredText("sessionId") });
 
-/** What is kept of an accepted request. */
+/** Everything that is kept of an accepted request. */
 function toRequest(body: z.infer<typeof createSchema>): IdverifyRequest {
   const { documentType, userUID, did, uid, user } = body.sessionRequest;
   return {

@@ -1,5 +1,5 @@
 /**
- * What a passed session shows of the person: the document, the face, and tokens about them. All of it is invented, and as
+ * The data that a passed session shows of the person: the document, the face, and tokens about them. All of it is invented, and as
  * large as the switch says. Pure.
  */
 import { createHmac } from "node:crypto";

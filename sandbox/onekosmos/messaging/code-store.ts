@@ -21,7 +21,7 @@ export type AccessCode = z.infer<typeof codeSchema>;
 export interface AccessCodeStore {
   create(code: Omit<AccessCode, "code" | "redeemedAt">): AccessCode;
   find(code: string): AccessCode | null;
-  /** Whether it had not been redeemed before. */
+  /** True if it had not been redeemed before. */
   redeem(code: string, now: number): boolean;
 }
 

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { personOf } from "../person.ts";
 import { newPlatformDid } from "../session.ts";
 
-/** What is kept of a user. */
+/** Everything that is kept of a user. */
 const profileSchema = z.object({
   uid: z.string(),
   firstName: z.string(),

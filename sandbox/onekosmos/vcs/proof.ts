@@ -27,7 +27,7 @@ export type Proof = z.infer<typeof proofSchema>;
 export interface Issuer {
   /** `created` is epoch ms; the proof says it in seconds. */
   prove(document: object, created: number): Proof;
-  /** Whether `document`, which carries a `proof`, is as it was when it was proved. */
+  /** True if `document`, which carries a `proof`, is as it was when it was proved. */
   verifies(document: object): boolean;
 }
 

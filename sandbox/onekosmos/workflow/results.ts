@@ -78,7 +78,7 @@ function verdict(session: WorkflowSession, switches: Switches, withEvidence: boo
   };
 }
 
-/** What was sent along at the start, as the form shows it. */
+/** Everything that was sent along at the start, as the form shows it. */
 function form(session: WorkflowSession): object {
   const { callbackUrl: _, ...fields } = session.request.metaData;
   return { fields };

@@ -3,10 +3,16 @@
  * apart by its request, like those of the workflow action, so an older one says nothing.
  */
 import * as z from "zod/mini";
-import type { DoneReport } from "../contact/contract.ts";
+import type { ContactReport } from "../contact/contract.ts";
 import type { CallerStatus } from "../vocabulary.ts";
-import { afterReport, gone, isOver, memberSchema, newMember } from "../workflow/execution-contact.ts";
-import type { ActionWish } from "../../hubspot/actions/action-request.ts";
+import {
+  afterReport,
+  gone,
+  isOver,
+  executionContactSchema,
+  newExecutionContact,
+} from "../workflow/execution-contact.ts";
+import type { ActionOptions } from "../../hubspot/actions/action-request.ts";
 
 /** What a caller is asked for: a step-up when they are verified already, else an identity verification. */
 export const CALLER_KINDS = ["identity", "stepup"] as const;
@@ -25,7 +31,7 @@ export const callerCheckSchema = z.object({
   verifiedAt: z.nullable(z.int().check(z.nonnegative())),
   /** Number of the newest write to the ticket. */
   version: z.int().check(z.nonnegative()),
-  member: memberSchema,
+  member: executionContactSchema,
 });
 export type CallerCheck = Readonly<z.infer<typeof callerCheckSchema>>;
 
@@ -41,7 +47,7 @@ export interface CallerRequest {
 
 /** Starts a check. `version`: of the ticket's newest write so far. */
 export function newCheck(request: CallerRequest, version: number): CallerCheck {
-  const member = newMember(request.contactId, [], null);
+  const member = newExecutionContact(request.contactId, [], null);
   return { ...request, verifiedAt: null, version: version + 1, member };
 }
 
@@ -53,11 +59,11 @@ export function isOpen({ member }: CallerCheck): boolean {
 /** Returns the check after its contact's object reported. `own`: the report answers the check's own request. */
 export function afterCallerReport(
   check: CallerCheck,
-  report: DoneReport,
+  report: ContactReport,
   own: boolean,
   now: number,
 ): CallerCheck {
-  const member = afterReport(check.member, wishOf(check), report, own);
+  const member = afterReport(check.member, optionsOf(check), report, own);
   // Asked for again by the app alone it would be a request that no agent made: a person who calls is there once.
   const isAskedAgain = member.round > check.member.round;
   return withMember(check, isAskedAgain ? gone(check.member, NOT_ENOUGH) : member, now);
@@ -93,7 +99,7 @@ function withMember(check: CallerCheck, member: CallerCheck["member"], now: numb
   };
 }
 
-function wishOf({ kind, again }: CallerCheck): ActionWish {
+function optionsOf({ kind, again }: CallerCheck): ActionOptions {
   return { kind, level: null, documentTypes: [], again, waits: false, waitMs: null };
 }
 

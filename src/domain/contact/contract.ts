@@ -2,7 +2,9 @@
 import type { PollRhythm } from "../../onekosmos/polling.ts";
 import type { Snapshot } from "../properties.ts";
 import type { IdvStatus, VerificationKind } from "../vocabulary.ts";
-import type { Track, VerifiedResult, Moment } from "./state.ts";
+import type { ContactTimelineEvent } from "./state.ts";
+import type { VerifiedResult } from "./verified-result.ts";
+import type { Track } from "./track.ts";
 import type { TaskOutcome } from "./decision.ts";
 import type { OpenLink } from "./decide/link.ts";
 import type { Verification } from "./verification.ts";
@@ -40,7 +42,7 @@ export interface TrackReport {
 }
 
 /** The contact as its portal must know it: complete, so that taking it over twice changes nothing. */
-export interface Projection {
+export interface ContactProjection {
   /** Grows with every change of the snapshot; 0 means that nothing was ever to be written. */
   readonly version: number;
   /** Null when nothing may be written (no session yet, or the contact is gone). */
@@ -49,7 +51,7 @@ export interface Projection {
   readonly writeAt: number;
   /** At most one of a kind. */
   readonly open: readonly OpenSession[];
-  /** What waits for the person, the newest first. */
+  /** The work that waits for the person, the newest first. */
   readonly links: readonly OpenLink[];
   /** The number of the contact's link. */
   readonly linkVersion: number;
@@ -66,7 +68,7 @@ export interface Projection {
   readonly stepup: IdvStatus | null;
   readonly liveIdEnrolled: boolean | null;
   /** Events for its timeline. Some of them may have been sent before: each has an id. */
-  readonly moments: readonly Moment[];
+  readonly moments: readonly ContactTimelineEvent[];
   /** Its newest verifications, also while it is deleted. */
   readonly verifications: readonly Verification[];
   readonly tracks: Readonly<Record<VerificationKind, TrackReport>>;
@@ -75,10 +77,10 @@ export interface Projection {
 }
 
 /** The task is done, or there was nothing to do. */
-export interface DoneReport {
+export interface ContactReport {
   readonly kind: "done";
   readonly outcome: TaskOutcome;
-  readonly projection: Projection;
+  readonly projection: ContactProjection;
   /** True when 1Kosmos was called, and answered. */
   readonly answered: boolean;
   /** For whoever asked: why a session was refused. */

@@ -1,6 +1,8 @@
 /** The parts of a decision about a contact; shared by the files that decide. */
 import type { VerificationKind } from "../vocabulary.ts";
-import type { ContactState, HeldSession, Order, Session, Track } from "./state.ts";
+import type { ContactState } from "./state.ts";
+import type { Track } from "./track.ts";
+import type { HeldSession, VerificationRequest, Session } from "./session.ts";
 
 /** The effect that the object performs next, after the state is saved. */
 export type ContactEffect =
@@ -8,7 +10,7 @@ export type ContactEffect =
       readonly type: "makeSession";
       readonly requestId: string;
       readonly kind: VerificationKind;
-      readonly order: Order;
+      readonly order: VerificationRequest;
       /** A session that was made for this request before. */
       readonly held?: HeldSession;
     }

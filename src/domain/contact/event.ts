@@ -5,7 +5,8 @@
 import * as z from "zod/mini";
 import { CONTACT_PROPERTY_NAMES } from "../properties.ts";
 import { SOURCES, verificationKindSchema } from "../vocabulary.ts";
-import { orderSchema, type ContactState } from "./state.ts";
+import type { ContactState } from "./state.ts";
+import { verificationRequestSchema } from "./session.ts";
 import { datedTriggerSchema } from "./trigger.ts";
 
 /** HubSpot's clock, epoch ms: the order of events. */
@@ -17,7 +18,7 @@ export const contactEventSchema = z.discriminatedUnion("type", [
     type: z.literal("contact.creation"),
     source: z.enum(SOURCES),
     occurredAt,
-    order: z.optional(orderSchema),
+    order: z.optional(verificationRequestSchema),
   }),
   z.object({ type: z.literal("contact.deletion"), occurredAt }),
   z.object({ type: z.literal("contact.restore"), occurredAt }),
@@ -39,7 +40,7 @@ export const contactEventSchema = z.discriminatedUnion("type", [
     kind: verificationKindSchema,
     /** Even if it is verified already. */
     again: z.boolean(),
-    order: orderSchema,
+    order: verificationRequestSchema,
     trigger: datedTriggerSchema,
     /** The execution of the workflow action that waits for the answer; "" when none does. */
     execution: z.string(),

@@ -1,11 +1,11 @@
 /**
  * One contact that an execution of the workflow action asked: from what its object reports to what that means for the
- * one who waits. Pure. A session is told apart by its request, so that what becomes of an older one says nothing.
+ * one who waits. Pure. A session is distinguished by its request, so that what becomes of an older one says nothing.
  */
 import * as z from "zod/mini";
-import type { DoneReport, Projection } from "../contact/contract.ts";
+import type { ContactReport, ContactProjection } from "../contact/contract.ts";
 import { meets } from "../contact/decide/result.ts";
-import type { ActionWish } from "../../hubspot/actions/action-request.ts";
+import type { ActionOptions } from "../../hubspot/actions/action-request.ts";
 import { ialSchema, type Ial } from "../vocabulary.ts";
 
 /** asked: no session yet; waiting: there is one; the others are final. `gone`: none will come of it. */
@@ -23,7 +23,7 @@ export type MemberState = (typeof MEMBER_STATES)[number];
 /** A session that was joined, or took another's place, may not be what was asked for: then it is asked for again. */
 const MAX_ROUNDS = 3;
 
-export const memberSchema = z.object({
+export const executionContactSchema = z.object({
   contactId: z.string(),
   /** Of its association with the deal. */
   labels: z.array(z.string()),
@@ -44,10 +44,14 @@ export const memberSchema = z.object({
   reason: z.string(),
 });
 /** A contact of an execution. */
-export type Member = Readonly<z.infer<typeof memberSchema>>;
+export type ExecutionContact = Readonly<z.infer<typeof executionContactSchema>>;
 
 /** Returns a contact that is about to be asked for the first time. */
-export function newMember(contactId: string, labels: readonly string[], level: Ial | null): Member {
+export function newExecutionContact(
+  contactId: string,
+  labels: readonly string[],
+  level: Ial | null,
+): ExecutionContact {
   return {
     contactId,
     labels: [...labels],
@@ -64,12 +68,12 @@ export function newMember(contactId: string, labels: readonly string[], level: I
 }
 
 /** Returns true when nothing can change about it any more. */
-export function isOver({ state }: Member): boolean {
+export function isOver({ state }: ExecutionContact): boolean {
   return state !== "asked" && state !== "waiting";
 }
 
 /** Ends without a result. */
-export function gone(member: Member, reason: string): Member {
+export function gone(member: ExecutionContact, reason: string): ExecutionContact {
   return { ...member, state: "gone", reason };
 }
 
@@ -77,41 +81,55 @@ export function gone(member: Member, reason: string): Member {
  * Returns the member when its contact is verified already as far as is asked, or deleted; null when it has to be asked. A
  * step-up is about this moment, so an earlier one never will do.
  */
-export function knownAlready(member: Member, wish: ActionWish, projection: Projection): Member | null {
+export function knownAlready(
+  member: ExecutionContact,
+  options: ActionOptions,
+  projection: ContactProjection,
+): ExecutionContact | null {
   if (projection.deletedAt !== null) return gone(member, DELETED);
-  const mayCount = !wish.again && wish.kind !== "stepup";
-  return mayCount && isEnough(member, wish, projection) ? verified(member, wish, projection) : null;
+  const mayCount = !options.again && options.kind !== "stepup";
+  return mayCount && isEnough(member, options, projection) ? verified(member, options, projection) : null;
 }
 
 /**
  * Returns the member after its contact's object reported. `own`: the report answers its own question. In a higher round than
  * before the contact is to be asked again.
  */
-export function afterReport(member: Member, wish: ActionWish, report: DoneReport, own: boolean): Member {
+export function afterReport(
+  member: ExecutionContact,
+  options: ActionOptions,
+  report: ContactReport,
+  own: boolean,
+): ExecutionContact {
   const { projection, outcome, message } = report;
   if (isOver(member)) return member;
   if (projection.deletedAt !== null) return gone(member, DELETED);
   if (own && outcome === "refused") return { ...member, state: "refused", reason: message ?? REFUSED };
-  if (own && outcome === "satisfied") return verified(member, wish, projection);
+  if (own && outcome === "satisfied") return verified(member, options, projection);
   // Until its own request is answered, reports are about earlier sessions.
   if (!own && member.requestId === null) return member;
-  const { requestId, sessionId: session } = projection.tracks[wish.kind];
+  const { requestId, sessionId: session } = projection.tracks[options.kind];
   const isNew = outcome === "started" || outcome === "choice_offered";
   const joined = own ? !isNew : member.joined || requestId !== member.requestId;
   const replaced = !own && requestId !== member.requestId;
-  return follow({ ...member, state: "waiting", requestId, session, joined }, wish, projection, replaced);
+  return follow({ ...member, state: "waiting", requestId, session, joined }, options, projection, replaced);
 }
 
 /** `replaced`: the contact's newest session is another one now, after a merge, or because the person changed. */
-function follow(member: Member, wish: ActionWish, projection: Projection, replaced: boolean): Member {
-  const { phase } = projection.tracks[wish.kind];
+function follow(
+  member: ExecutionContact,
+  options: ActionOptions,
+  projection: ContactProjection,
+  replaced: boolean,
+): ExecutionContact {
+  const { phase } = projection.tracks[options.kind];
   switch (phase) {
     case "requesting":
     case "pending":
       return member;
     case "passed":
-      if (isEnough(member, wish, projection) && !(replaced && wish.again))
-        return verified(member, wish, projection);
+      if (isEnough(member, options, projection) && !(replaced && options.again))
+        return verified(member, options, projection);
       return member.joined ? askAgain(member) : gone(member, NOT_ENOUGH);
     case "failed":
     case "expired":
@@ -121,13 +139,17 @@ function follow(member: Member, wish: ActionWish, projection: Projection, replac
   }
 }
 
-function askAgain(member: Member): Member {
+function askAgain(member: ExecutionContact): ExecutionContact {
   if (member.round >= MAX_ROUNDS) return gone(member, NOT_ENOUGH);
   const { contactId, labels, level, round } = member;
-  return { ...newMember(contactId, labels, level), round: round + 1 };
+  return { ...newExecutionContact(contactId, labels, level), round: round + 1 };
 }
 
-function isEnough({ level }: Member, { kind, documentTypes }: ActionWish, projection: Projection): boolean {
+function isEnough(
+  { level }: ExecutionContact,
+  { kind, documentTypes }: ActionOptions,
+  projection: ContactProjection,
+): boolean {
   const { tracks, liveIdEnrolled, result } = projection;
   if (kind === "stepup") return tracks.stepup.phase === "passed";
   if (kind === "liveid") return tracks.liveid.phase === "passed" || liveIdEnrolled === true;
@@ -135,7 +157,11 @@ function isEnough({ level }: Member, { kind, documentTypes }: ActionWish, projec
   return tracks.identity.phase === "passed" && meets(result, order);
 }
 
-function verified(member: Member, { kind }: ActionWish, { result, tracks }: Projection): Member {
+function verified(
+  member: ExecutionContact,
+  { kind }: ActionOptions,
+  { result, tracks }: ContactProjection,
+): ExecutionContact {
   // A result of an identity says nothing about a LiveID that was enrolled.
   const { ial = null, matchConfidence = null } = kind === "liveid" ? {} : (result ?? {});
   const session = tracks[kind].sessionId;

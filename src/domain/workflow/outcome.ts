@@ -5,16 +5,16 @@
 import * as z from "zod/mini";
 import { bearsLabel, gateSchema, type Gate } from "../gate/gate.ts";
 import type { ActionOutputs, VerificationStatus } from "../../hubspot/actions/action-fields.ts";
-import type { ActionWish } from "../../hubspot/actions/action-request.ts";
+import type { ActionOptions } from "../../hubspot/actions/action-request.ts";
 import { ialSchema, type Ial } from "../vocabulary.ts";
-import { isOver, type Member, type MemberState } from "./execution-contact.ts";
+import { isOver, type ExecutionContact, type MemberState } from "./execution-contact.ts";
 
 /** Which of the contacts must be verified, as at a gate, and how far; null: any passed verification will do. */
 export const ruleSchema = z.object({ contacts: gateSchema.shape.contacts, level: z.nullable(ialSchema) });
 export type Rule = Readonly<z.infer<typeof ruleSchema>>;
 
 /** How an execution ended. */
-export interface Ending {
+export interface ExecutionResult {
   readonly status: Exclude<VerificationStatus, "pending">;
   /** For people. */
   readonly reason: string;
@@ -24,7 +24,7 @@ export interface Ending {
  * Returns the rules of a deal: of the gates that it has reached, each with the higher of its own level and the one that
  * is asked for; without a gate, or for another kind than an identity, all its contacts.
  */
-export function rulesFor(gates: readonly Gate[], { kind, level }: ActionWish): readonly Rule[] {
+export function rulesFor(gates: readonly Gate[], { kind, level }: ActionOptions): readonly Rule[] {
   if (kind !== "identity" || gates.length === 0) return [{ contacts: "all", level }];
   return gates.map(({ contacts, minIal }) => ({
     contacts,
@@ -44,21 +44,24 @@ export function levelOf(rules: readonly Rule[], labels: readonly string[]): Ial 
 }
 
 /** Returns how the execution ends; null while its members can still make it better. */
-export function endingOf(rules: readonly Rule[], members: readonly Member[]): Ending | null {
+export function executionResultOf(
+  rules: readonly Rule[],
+  members: readonly ExecutionContact[],
+): ExecutionResult | null {
   const parts = rules.map((rule) =>
     judge(
       rule,
       members.filter(({ labels }) => concerns(rule, labels)),
     ),
   );
-  const lost = parts.find((part): part is Ending => typeof part === "object");
+  const lost = parts.find((part): part is ExecutionResult => typeof part === "object");
   if (lost !== undefined) return lost;
   return parts.every((part) => part === "met") ? VERIFIED : null;
 }
 
-const VERIFIED: Ending = { status: "verified", reason: "Verified." };
+const VERIFIED: ExecutionResult = { status: "verified", reason: "Verified." };
 
-function judge(rule: Rule, members: readonly Member[]): Ending | "met" | "open" {
+function judge(rule: Rule, members: readonly ExecutionContact[]): ExecutionResult | "met" | "open" {
   const { contacts } = rule;
   if (members.length === 0) return { status: "not_verified", reason: nobody(contacts) };
   const verified = members.filter(({ state }) => state === "verified").length;
@@ -80,7 +83,7 @@ function nobody(contacts: Rule["contacts"]): string {
 /** The gravest first. */
 const LOST: readonly {
   readonly state: MemberState;
-  readonly status: Ending["status"];
+  readonly status: ExecutionResult["status"];
   readonly words: string;
 }[] = [
   { state: "failed", status: "failed", words: "The verification was not passed." },
@@ -89,7 +92,7 @@ const LOST: readonly {
   { state: "gone", status: "not_verified", words: "There is no result." },
 ];
 
-function lostBy(members: readonly Member[]): Ending {
+function lostBy(members: readonly ExecutionContact[]): ExecutionResult {
   const worst = LOST.find(({ state }) => members.some((member) => member.state === state));
   if (worst === undefined) throw new Error("unreachable: nothing is lost while all are open or verified");
   const those = members.filter(({ state }) => state === worst.state);
@@ -99,7 +102,10 @@ function lostBy(members: readonly Member[]): Ending {
 }
 
 /** Returns the outputs at the end. */
-export function endOutputs({ status, reason }: Ending, members: readonly Member[]): ActionOutputs {
+export function endOutputs(
+  { status, reason }: ExecutionResult,
+  members: readonly ExecutionContact[],
+): ActionOutputs {
   const verified = members.filter(({ state }) => state === "verified");
   const isVerified = status === "verified";
   const ial = isVerified ? lowest(verified.map((member) => member.ial)) : null;
@@ -114,7 +120,7 @@ export function endOutputs({ status, reason }: Ending, members: readonly Member[
 }
 
 /** Returns the outputs when the workflow goes on without waiting. `link`: of a contact, where its person is to go. */
-export function pendingOutputs(members: readonly Member[], link: string | null): ActionOutputs {
+export function pendingOutputs(members: readonly ExecutionContact[], link: string | null): ActionOutputs {
   const ready = members.length > 0 && members.every(({ state }) => state !== "asked");
   return {
     verification_status: "pending",
@@ -127,7 +133,7 @@ export function pendingOutputs(members: readonly Member[], link: string | null):
 }
 
 /**
- * What an answer carries that makes the workflow wait. Should HubSpot ever go on by itself, because nobody could tell it
+ * What an answer carries that makes the workflow wait. Should HubSpot ever continue, because nobody could tell it
  * how it ended, a branch sees nobody verified.
  */
 export const WAITING_OUTPUTS: ActionOutputs = {
@@ -136,7 +142,7 @@ export const WAITING_OUTPUTS: ActionOutputs = {
 };
 
 /** A deal has several sessions, and names none. */
-function sessionOf(members: readonly Member[]): { readonly session_reference?: string } {
+function sessionOf(members: readonly ExecutionContact[]): { readonly session_reference?: string } {
   const [only] = members;
   return members.length === 1 && only?.session ? { session_reference: only.session } : {};
 }

@@ -101,7 +101,7 @@ function iso(at: number): string {
 
 type Retry = AttentionModel["waiting"]["retries"][number];
 
-/** What waits because something went wrong, the soonest first. */
+/** The work that waits because something went wrong, the soonest first. */
 function retriesOf(parts: Parts): Retry[] {
   const { context, features } = parts;
   const now = context.now();

@@ -7,7 +7,7 @@ import { isoOrNull, toItem } from "./items.ts";
 import type { ContactHistory } from "./read-model.ts";
 import { toFound } from "./verification-search.ts";
 
-/** What the page of a contact is made from. */
+/** The data that the page of a contact is made from. */
 export interface HistoryParts extends SummaryParts {
   readonly contactId: string;
   readonly name: string | null;

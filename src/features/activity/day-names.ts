@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { TRIGGERS } from "../../domain/contact/trigger.ts";
 import type { Verification } from "../../domain/contact/verification.ts";
 
-/** What is counted of verifications by day and trigger, in the order in which it happens. */
+/** Everything that is counted of verifications by day and trigger, in the order in which it happens. */
 export const STEPS = ["started", "sent", "opened", "passed", "failed", "expired"] as const;
 export type Step = (typeof STEPS)[number];
 

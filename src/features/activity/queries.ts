@@ -40,7 +40,7 @@ export const verificationQuerySchema = z.object({
   record: z.optional(recordIdSchema),
   after: z.optional(cursorSchema),
   limit: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(MAX_PAGE)), DEFAULT_PAGE),
-  /** Whether names are read from HubSpot. */
+  /** True if names are read from HubSpot. */
   names: z._default(
     z.pipe(
       z.enum(["0", "1"]),

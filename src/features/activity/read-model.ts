@@ -57,7 +57,7 @@ export const verificationPageSchema = z.object({
   next: z.nullable(z.string()),
   /** Set where the search stopped before the page was full: everything since this moment was looked through. */
   searchedUntil: z.nullable(time),
-  /** Whether names were asked for and HubSpot gave them. */
+  /** True if names were asked for and HubSpot gave them. */
   hasNames: z.boolean(),
 });
 export type VerificationPage = Readonly<z.infer<typeof verificationPageSchema>>;
@@ -149,7 +149,7 @@ export const attentionSchema = z.object({
     jobs: z.number(),
     openSessions: z.number(),
     inReview: z.number(),
-    /** What is tried again next, the soonest first. */
+    /** Everything that is tried again next, the soonest first. */
     retries: z.array(
       z.object({
         kind: z.string(),
@@ -221,7 +221,7 @@ export const contactHistorySchema = z.object({
       trigger: z.nullable(triggerSchema),
     }),
   ),
-  /** Whether the settings let admins decide by hand. */
+  /** True if the settings let admins decide by hand. */
   mayDecide: z.boolean(),
   /** Work for this contact that is not done, and why. `retryAt` null: it waits for a person. */
   waiting: z.array(

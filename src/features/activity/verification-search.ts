@@ -41,7 +41,7 @@ export interface SearchResult {
   readonly searchedUntil: number | null;
 }
 
-/** What a search works with. */
+/** The data that a search works with. */
 export interface SearchOptions {
   readonly sql: SqlStorage;
   readonly timeZone: string;

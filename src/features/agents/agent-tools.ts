@@ -14,7 +14,7 @@ import {
   type IdentityCheck,
 } from "./contract.ts";
 
-/** What the tools work with. */
+/** The data that the tools work with. */
 export interface AgentTools {
   readonly work: CardContext;
   /** A contact's short link. */

@@ -25,7 +25,7 @@ export interface AgentRequest {
   readonly requestKey?: string;
 }
 
-/** What came of it. `would_ask`: nothing was started. */
+/** The outcome of it. `would_ask`: nothing was started. */
 export interface AgentOutcome {
   readonly outcome: "would_ask" | "asked" | "pending" | "already_verified" | "refused";
   readonly message: string;

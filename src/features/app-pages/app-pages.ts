@@ -11,12 +11,23 @@ import type { PortalRuntime } from "../../portal/runtime.ts";
 import { daysBefore } from "../activity/queries.ts";
 import { readModel } from "../activity/reads.ts";
 import { readPipelines } from "../gates/pipelines.ts";
-import type { AppPage, AppPageAction, AppPageModels, AppPageName, AppPageRefusal } from "./contract.ts";
+import type {
+  AppPage,
+  AppPageAction,
+  AppPageModels,
+  AppPageName,
+  AppPageRefusal,
+  AppReadRefusal,
+} from "./contract.ts";
+import { refuseReader } from "./readers.ts";
 import type { AppVerifications } from "./schemas.ts";
 import { toAppAttention, toAppOverview, toAppSetup } from "./models.ts";
 
 /** The overview's days before today. */
 const DAYS_BEFORE = 6;
+
+/** The pages that name contacts, deals or tickets. */
+const OF_RECORDS: ReadonlySet<AppPageName> = new Set(["verifications", "contact", "attention"]);
 
 type Readers = {
   readonly [Name in AppPageName]: (
@@ -41,15 +52,24 @@ export async function readAppPage<Name extends AppPageName>(
   name: Name,
   query: AppPageModels[Name]["query"],
   userId: string,
-): Promise<AppPage<Name> | null> {
+): Promise<Result<AppPage<Name>, AppReadRefusal>> {
   const parts = runtime.open();
-  if (parts === null) return null;
-  const model = await READERS[name](runtime, parts, query);
-  if (model === null) return null;
-  const { account, attention } = adminFrameOf(parts);
+  if (parts === null) return err("unknown_portal");
   const login = runtime.openLogins()?.inHubSpot(userId, Date.now()) ?? null;
+  const refusal = login === null ? await refuseReader(parts, userId) : null;
+  if (refusal !== null && OF_RECORDS.has(name)) return err(refusal);
+  const read = await READERS[name](runtime, parts, query);
+  if (read === null) return err("unknown_portal");
+  const model = refusal === null ? read : withoutRecords(read);
+  const { account, attention } = adminFrameOf(parts);
   const { timeZone, uiDomain } = account;
-  return { model, timeZone, uiDomain, attention, adminUntil: login?.until ?? null };
+  const adminUntil = login?.until ?? null;
+  return ok({ model, timeZone, uiDomain, attention, adminUntil, readsRecords: refusal === null });
+}
+
+/** Takes the one verification off the overview. */
+function withoutRecords<T extends object>(model: T): T {
+  return "newest" in model ? { ...model, newest: null } : model;
 }
 
 async function portalOverview(parts: Parts): Promise<PortalOverview> {

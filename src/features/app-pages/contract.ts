@@ -1,6 +1,8 @@
 /** The app's pages in HubSpot: the calls to the portal's object, what each page is asked with, and what an admin does there. */
 import * as z from "zod/mini";
 import type { Result } from "../../lib/result.ts";
+import type { FormProblem, SentForm } from "../../portal/admin/save-form.ts";
+import type { Settings } from "../../portal/settings/settings.ts";
 import type { ActivityQuery, VerificationQuery } from "../activity/queries.ts";
 import type { ActivityModel, ContactHistory } from "../activity/read-model.ts";
 import type { AppAttention, AppOverview, AppSetup, AppVerifications } from "./schemas.ts";
@@ -25,6 +27,16 @@ export interface AppPage<Name extends AppPageName> {
   readonly attention: number;
   /** When the user's rights as an admin end, epoch ms; null: they have none. */
   readonly adminUntil: number | null;
+  /** Whether the user sees single verifications and contacts. */
+  readonly readsRecords: boolean;
+}
+
+/** The settings as a user of HubSpot may see them. */
+export interface AppSettings {
+  /** Null: the user has not shown to be an admin. */
+  readonly settings: Settings | null;
+  /** As on a page. */
+  readonly adminUntil: number | null;
 }
 
 export const appPageActionSchema = z.strictObject({
@@ -32,22 +44,30 @@ export const appPageActionSchema = z.strictObject({
   /** The dead letter that names its group. */
   id: z.string().check(z.regex(/^[\w:.|-]{1,300}$/u)),
 });
-/** What an admin does with the dead letters of one cause. */
+/** The actions of an admin on the dead letters of one cause. */
 export type AppPageAction = z.infer<typeof appPageActionSchema>;
 
 /** `not_admin`: the user has not shown to be an admin, or that has ended. */
 export type AppPageRefusal = "unknown_portal" | "not_admin";
+/** `not_reader`: the page is not for this user. `unread`: HubSpot does not say in which team the user is. */
+export type AppReadRefusal = "unknown_portal" | "not_reader" | "unread";
+/** Why settings were not saved. */
+export type AppSaveProblem = FormProblem | { readonly kind: AppPageRefusal };
 
 /** The part of the portal's RPC surface that the app's pages in HubSpot call. `userId`: HubSpot's, from the signed address. */
 export interface AppPagesApi {
-  /** Reads a page for a user; null when the app is not installed. */
+  /** Reads a page for a user. */
   appPage<Name extends AppPageName>(
     name: Name,
     query: AppPageModels[Name]["query"],
     userId: string,
-  ): Promise<AppPage<Name> | null>;
+  ): Promise<Result<AppPage<Name>, AppReadRefusal>>;
   /** Acts for a user who has shown to be an admin. Returns to how many dead letters. */
   actOnAppPage(action: AppPageAction, userId: string): Promise<Result<number, AppPageRefusal>>;
   /** Ends the logins by which a user acts in HubSpot. Returns whether there were any. */
   leaveAppPages(userId: string): Promise<boolean>;
+  /** Reads the settings for a user; null when the app is not installed. */
+  appSettings(userId: string): Promise<AppSettings | null>;
+  /** Saves a form of settings for a user who has shown to be an admin; what needs a fresh consent is refused. */
+  saveAppSettings(form: SentForm, userId: string): Promise<Result<Settings, AppSaveProblem>>;
 }

@@ -31,6 +31,7 @@ const overviewSchema = z.object({
   today: stepCountsSchema,
   /** The last seven days, today included. */
   week: stepCountsSchema,
+  /** Null as well where the user sees no single verification. */
   newest: z.nullable(verificationItemSchema),
   /** What needs a person. */
   needs: z.object({
@@ -115,7 +116,7 @@ export const APP_PAGE_SCHEMAS = {
   setup: setupSchema,
 } as const;
 
-/** What surrounds the model of each page. */
+/** The surroundings of the model of each page. */
 export const appPageFrameSchema = z.object({
   account: z.object({
     timeZone: z.string(),
@@ -126,6 +127,8 @@ export const appPageFrameSchema = z.object({
   attention: z.number(),
   /** Set while the user may act as an admin; `until`: when that ends unless they act before. */
   admin: z.nullable(z.object({ until: time })),
+  /** Whether the user sees single verifications and contacts; without it the pages that have them are refused. */
+  records: z.boolean(),
   links: z.object({
     /** Leads through HubSpot's consent, which proves that the user is an admin. */
     signIn: z.string(),

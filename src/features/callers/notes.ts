@@ -66,7 +66,7 @@ export class NotesChannel {
     this.#outbox.put(`${note.ticketId}:${version}`, 1, note, now);
   }
 
-  /** Returns what hinders notes. */
+  /** Returns what blocks notes. */
   conditions(): readonly FoundCondition[] {
     return conditionsOfHold({
       name: "notes",

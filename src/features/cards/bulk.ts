@@ -2,12 +2,8 @@
  * The bulk action: up to 500 contacts in one commit, in a row of their own that is paced like an import and goes ahead of
  * it. Who is not eligible is told by reason. A call that comes again under its key finds its rows and adds none.
  */
-import {
-  type BulkRefusalReason,
-  type CardRefusal,
-  type VerifyManyAnswer,
-  type VerifyManyRequest,
-} from "./contract.ts";
+import type { CardRefusal } from "./contract.ts";
+import type { BulkRefusalReason, VerifyManyAnswer, VerifyManyRequest } from "./request-contract.ts";
 import { satisfies } from "../../domain/gate/gate.ts";
 import { ok, type Result } from "../../lib/result.ts";
 import type { IdvStatus } from "../../domain/vocabulary.ts";
@@ -21,7 +17,7 @@ export interface BulkVerificationRequest {
   readonly userId: string;
   readonly request: VerifyManyRequest;
   /**
-   * Whether an open link of any kind counts as a session that is open: a bulk call cannot show that the caller sees the
+   * Decides whether an open link of any kind counts as a session that is open: a bulk call cannot show that the caller sees the
    * records.
    */
   readonly sparesLinks?: boolean;
@@ -30,7 +26,7 @@ export interface BulkVerificationRequest {
 /** How one contact stands with the kind that is asked for. */
 interface Standing {
   readonly status: IdvStatus | null;
-  /** What is asked for is known already. */
+  /** Everything that is asked for is known already. */
   readonly satisfied: boolean;
   /** A session is open, or being made. */
   readonly waiting: boolean;

@@ -1,4 +1,5 @@
 /** Context of card calls: what they need beyond the portal's parts, and how they see the connection. */
+import { pauseOf } from "../../portal/connection/hold.ts";
 import type { CardConnection } from "./card-vocabulary.ts";
 import type { CardRefusal } from "./contract.ts";
 import type { RecordContact } from "../../hubspot/crm/associations.ts";
@@ -56,7 +57,7 @@ export interface CardParts extends PortalContext {
   readonly contactWrites: RefusedWrites;
   /** Contacts that are stuck with 1Kosmos. */
   readonly troubles: Pick<Troubles, "of">;
-  /** What gates know of records, by their type. */
+  /** The data that gates know of records, by their type. */
   readonly gates: Readonly<
     Record<
       GatedType,
@@ -125,7 +126,8 @@ function recordLoader(
 
 /** Returns how the app stands with HubSpot and 1Kosmos, in words for whoever looks at a card. */
 export function connectionOf({ records, tenant }: Pick<CardParts, "records" | "tenant">): CardConnection {
-  const { status, attention, holdFailures, holdReason } = records.portal();
+  const record = records.portal();
+  const { status, attention, holdReason } = record;
   if (status === "refused")
     return {
       state: "disconnected",
@@ -146,7 +148,7 @@ export function connectionOf({ records, tenant }: Pick<CardParts, "records" | "t
       code: "missing",
     };
   if (attention !== null) return { state: "attention", message: attention, code: "attention" };
-  return holdFailures > 0
+  return pauseOf(record) !== null
     ? { state: "ready", message: holdReason, code: "slow" }
     : { state: "ready", message: null, code: null };
 }

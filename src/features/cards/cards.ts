@@ -11,7 +11,7 @@ import { ticketCard } from "./ticket-card.ts";
 import { verifyCaller, type CallerVerificationRequest } from "./verify-caller.ts";
 import { dealCard } from "./record-card.ts";
 import { CardReads, type CardContext } from "./card-context.ts";
-import { startVerification, type VerificationRequest } from "./verification-request.ts";
+import { startVerification, type CardVerificationRequest } from "./verification-request.ts";
 import type { ContactApi } from "../contacts/contract.ts";
 
 /** The questions of cards, put to one portal. */
@@ -65,7 +65,7 @@ export function createCards({ parts, contactOf, begin }: CardsOptions) {
     askByAgent: (request: AgentRequest) => askByAgent({ work, link: parts.link }, request),
     portalCard: () => portalCard(work),
     changeLink: (input: LinkChange) => changeLink(work, input),
-    startVerification: (input: VerificationRequest) => startVerification(work, input),
+    startVerification: (input: CardVerificationRequest) => startVerification(work, input),
     startBulkVerification: (input: BulkVerificationRequest) => startBulkVerification(work, input),
   };
 }

@@ -5,7 +5,7 @@ import type { CardRefusal, ContactCard } from "./contract.ts";
 import { sendingOf } from "./link-mail.ts";
 import type { PortalCard } from "./portal-contract.ts";
 import { GAUGES } from "../../portal/dispatch/gauges.ts";
-import type { CardSettings } from "../../portal/settings/settings.ts";
+import type { CardSettings } from "../../portal/settings/hubspot-settings.ts";
 import { NEW_CONTACT } from "../../domain/contact/state.ts";
 import { PREPARING_MS, viewOf, type ContactView } from "../contacts/view.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
@@ -93,7 +93,7 @@ function withConfidence(card: PlainCard, settings: CardSettings): WordedCard {
   return { ...card, confidence: word, matchConfidence: confidenceNumber ? number : null };
 }
 
-/** Why 1Kosmos' result of a contact is not there although it may exist; null when nothing hinders it. */
+/** Why 1Kosmos' result of a contact is not there although it may exist; null when nothing blocks it. */
 function unreadResult({ parts }: CardContext, contactId: string): Waiting | null {
   const unread = parts.troubles
     .of(contactId)
@@ -125,7 +125,7 @@ function together(
   };
 }
 
-/** Returns why a session that was asked for is not there yet; null when nothing hinders it. */
+/** Returns why a session that was asked for is not there yet; null when nothing blocks it. */
 export function hindrance(
   connection: CardConnection,
   row: WaitingRequest | undefined,

@@ -2,21 +2,10 @@
  * What the card, the bulk action and the settings page inside HubSpot say to the app, and what it answers: the JSON of
  * `/hubspot/card/*`. All times are ISO 8601 in UTC. Nothing personal beyond what is written to HubSpot.
  */
-import * as z from "zod/mini";
 import type { Wording } from "../../lib/wording.ts";
 import type { FailureReason } from "../../domain/contact/reasons.ts";
 import type { Trigger } from "../../domain/contact/trigger.ts";
-import {
-  documentTypeSchema,
-  ialSchema,
-  recordIdSchema,
-  verificationKindSchema,
-  type DocumentType,
-  type GateStatus,
-  type Ial,
-  type IdvStatus,
-  type VerificationKind,
-} from "../../domain/vocabulary.ts";
+import type { DocumentType, GateStatus, Ial, IdvStatus, VerificationKind } from "../../domain/vocabulary.ts";
 import type {
   CardConnection,
   CardSending,
@@ -34,15 +23,6 @@ import type {
  * signature or an `Authorization` header, never both.
  */
 export const EXTENSION_AUTHORIZATION = "Bearer 1kosmos-extension";
-
-/** The most contacts of one bulk call. */
-const MAX_BULK = 500;
-/** Characters: room for a UUID and a prefix. */
-const MAX_REQUEST_KEY = 64;
-/** Characters: an address of ours with its token. */
-const MAX_PROOF = 500;
-/** There are three; repeats mean nothing. */
-const MAX_DOCUMENT_TYPES = 3;
 
 /**
  * Why a card gets no answer: the app is not installed in this portal, the portal has no such record, or HubSpot could
@@ -98,7 +78,7 @@ export interface ContactCard {
   readonly status: IdvStatus | null;
   /** A session is being made. */
   readonly preparing: boolean;
-  /** Why it is not there yet, for the person who looks; null when nothing hinders it. */
+  /** Why it is not there yet, for the person who looks; null when nothing blocks it. */
   readonly waiting: string | null;
   /** The same as a code. */
   readonly waitingFor: Waiting | null;
@@ -195,58 +175,6 @@ export interface DealCard extends RecordCard {
   readonly dealId: string;
 }
 
-/** A list, or one type by itself, or several joined by ";" as a workflow's field has them; nothing named is "any". */
-const documentsSchema = z._default(
-  z.pipe(
-    z.transform(documentsNamed),
-    z.union([z.literal("any"), z.array(documentTypeSchema).check(z.maxLength(MAX_DOCUMENT_TYPES))]),
-  ),
-  "any",
-);
-
-function documentsNamed(given: unknown): unknown {
-  const named: unknown = typeof given === "string" ? given.split(";").filter((type) => type !== "") : given;
-  if (named === null) return "any";
-  if (!Array.isArray(named)) return given;
-  return named.length === 0 || named.includes("any") ? "any" : named;
-}
-
-/** Names the request: whatever comes again under the same key never starts a second session. */
-export const requestKeySchema = z.optional(
-  z.string().check(z.regex(/^[\w.:-]+$/u), z.maxLength(MAX_REQUEST_KEY)),
-);
-
-/** The contact's link, as HubSpot shows it to the caller. */
-export const proofSchema = z.optional(z.string().check(z.maxLength(MAX_PROOF)));
-
-const wishShape = {
-  kind: z._default(verificationKindSchema, "identity"),
-  documentTypes: documentsSchema,
-  /** The least level wanted; null when any will do. */
-  proofingLevel: z._default(z.nullable(ialSchema), null),
-  /** Even if it is verified already. Off unless the person pressed "Verify again". */
-  again: z._default(z.boolean(), false),
-  requestKey: requestKeySchema,
-} as const;
-
-/** `POST /hubspot/card/contacts/{id}/verify`. */
-export const verifyRequestSchema = z.strictObject({
-  ...wishShape,
-  /** The record's `idv_verification_url`: shows that the caller may see the record. */
-  proof: proofSchema,
-});
-/** What is asked of one contact, without the proof. */
-export type VerifyRequest = Omit<z.infer<typeof verifyRequestSchema>, "proof">;
-
-/** `POST /hubspot/card/contacts/verify-many`. */
-export const verifyManyRequestSchema = z.strictObject({
-  ...wishShape,
-  contactIds: z.array(recordIdSchema).check(z.minLength(1), z.maxLength(MAX_BULK)),
-  /** Says who is eligible and how far it is, and starts nothing. */
-  dryRun: z._default(z.boolean(), false),
-});
-export type VerifyManyRequest = z.infer<typeof verifyManyRequestSchema>;
-
 /** Outcome of a request. */
 export interface VerifyAnswer {
   /**
@@ -258,33 +186,4 @@ export interface VerifyAnswer {
   /** Why it was refused, as a code. */
   readonly code: RefusalCode | null;
   readonly card: ContactCard;
-}
-
-/** Why contacts are not eligible. `unread`: HubSpot could not be asked about them just now. */
-export type BulkRefusalReason =
-  | "verified"
-  | "pending"
-  | "deleted"
-  | "unknown"
-  | "unread"
-  | "not_offered"
-  | "not_connected"
-  | "not_allowed";
-
-/** What a bulk call came to, and how far the contacts are. */
-export interface VerifyManyAnswer {
-  readonly dryRun: boolean;
-  /** How many would be, or were, asked for. */
-  readonly eligible: number;
-  /** How many were stored by this call, or by an earlier one with the same key; 0 in a dry run. */
-  readonly accepted: number;
-  readonly refused: readonly {
-    readonly reason: BulkRefusalReason;
-    readonly message: string;
-    readonly contactIds: readonly string[];
-  }[];
-  /** All the contacts of the call by where they are now; `waiting` has no session yet, `none` was never asked. */
-  readonly progress: Readonly<
-    Record<"waiting" | "pending" | "verified" | "failed" | "expired" | "none", number>
-  >;
 }

@@ -1,5 +1,5 @@
 /**
- * What users do to an open link at a contact's card: replace it, cancel it, or have the app mail it. Stored as a job of the
+ * The actions of users on an open link at a contact's card: replace it, cancel it, or have the app mail it. Stored as a job of the
  * contact like any other request. Whoever asks shows the link, as HubSpot shows it to whoever may see the record's property.
  */
 import type { ContactEvent } from "../../domain/contact/event.ts";

@@ -1,7 +1,8 @@
-/** What users do to an open link at a card, and what the app answers. */
+/** The actions of users on an open link at a card, and what the app answers. */
 import * as z from "zod/mini";
 import type { MailReason, RefusalCode } from "./card-vocabulary.ts";
-import { proofSchema, requestKeySchema, type ContactCard } from "./contract.ts";
+import type { ContactCard } from "./contract.ts";
+import { proofSchema, requestKeySchema } from "./request-contract.ts";
 
 /** What a user can do to an open link: make the old one useless, end it, or have the app mail it. */
 export const LINK_ACTIONS = ["replace", "cancel", "mail"] as const;
@@ -14,7 +15,7 @@ export const linkRequestSchema = z.strictObject({
   /** The record's `idv_verification_url`. HubSpot shows it to whoever may see it: nobody else changes or sends it. */
   proof: proofSchema,
 });
-/** What is asked, without the proof. */
+/** Everything that is asked, without the proof. */
 export type LinkRequest = Omit<z.infer<typeof linkRequestSchema>, "proof">;
 
 /** Outcome of a link action. */

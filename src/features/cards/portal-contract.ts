@@ -1,4 +1,4 @@
-/** What the settings page inside HubSpot reads. */
+/** The data that the settings page inside HubSpot reads. */
 import type { Source } from "../../domain/vocabulary.ts";
 import type { Wording } from "../../lib/wording.ts";
 import type { CardConnection } from "./card-vocabulary.ts";
@@ -27,7 +27,7 @@ export interface PortalCard {
   readonly gatesProblem: string | null;
   /** The same as codes and values. */
   readonly gateWordings: readonly Wording[];
-  /** For the admin: what outside the app hinders work, the gravest first. */
+  /** For the admin: what outside the app blocks work, the gravest first. */
   readonly conditions: readonly CardCondition[];
   readonly openSessions: number;
   /** The full settings, on our own pages. */

@@ -1,5 +1,5 @@
 /**
- * Whether a contact belongs to this portal: known here, or found in HubSpot with this portal's own token. A card names
+ * Decides whether a contact belongs to this portal: known here, or found in HubSpot with this portal's own token. A card names
  * any id it likes, so nothing is said or done about one that is neither.
  */
 import type { HubSpotClient } from "../../hubspot/client.ts";

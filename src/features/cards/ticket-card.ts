@@ -46,7 +46,7 @@ async function offersStepUp({ parts }: CardContext): Promise<boolean> {
   return offers(connection, { kind: "stepup", proofingLevel: null, documentTypes: [] }).ok;
 }
 
-/** What the objects of the contacts know; nothing of those that were never asked. */
+/** The data that the objects of the contacts know; nothing of those that were never asked. */
 async function viewsOf(
   work: CardContext,
   contacts: readonly DealCardContact[],

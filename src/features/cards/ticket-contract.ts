@@ -3,14 +3,8 @@ import * as z from "zod/mini";
 import type { CallerKind } from "../../domain/caller/check.ts";
 import { recordIdSchema, type CallerStatus } from "../../domain/vocabulary.ts";
 import type { CardSending } from "./card-vocabulary.ts";
-import {
-  proofSchema,
-  requestKeySchema,
-  type CardReason,
-  type DealCardContact,
-  type RecordCard,
-  type VerifyAnswer,
-} from "./contract.ts";
+import type { CardReason, DealCardContact, RecordCard, VerifyAnswer } from "./contract.ts";
+import { proofSchema, requestKeySchema } from "./request-contract.ts";
 
 /** A contact of a ticket: who may be the caller. */
 export interface TicketCardContact extends DealCardContact {
@@ -27,7 +21,7 @@ export interface TicketCaller {
   readonly kind: CallerKind;
   /** As `idv_caller_status`. */
   readonly status: CallerStatus;
-  /** What the person's page shows as well, while the check waits for them; null when it does not. */
+  /** The data that the person's page shows as well, while the check waits for them; null when it does not. */
   readonly code: string | null;
   readonly askedAt: string;
   readonly openedAt: string | null;
@@ -59,7 +53,7 @@ export const verifyCallerRequestSchema = z.strictObject({
   requestKey: requestKeySchema,
   proof: proofSchema,
 });
-/** What is asked, without the proof. */
+/** Everything that is asked, without the proof. */
 export type VerifyCallerRequest = Omit<z.infer<typeof verifyCallerRequestSchema>, "proof">;
 
 /** Outcome of "Verify caller". */

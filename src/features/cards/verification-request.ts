@@ -3,7 +3,8 @@
  * when the user has waited long enough. The request has an identity, so that HubSpot's repetition after a 5xx and a double
  * click find the first one's job and wait for, or repeat, its answer.
  */
-import type { CardRefusal, TrackState, VerifyAnswer, VerifyRequest } from "./contract.ts";
+import type { CardRefusal, TrackState, VerifyAnswer } from "./contract.ts";
+import type { VerifyRequest } from "./request-contract.ts";
 import type { RefusalCode } from "./card-vocabulary.ts";
 import { offers } from "../../onekosmos/registry.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
@@ -22,7 +23,7 @@ const WAIT_MS = 4000;
 const SAME_REQUEST_MS = 60_000;
 
 /** A user asks for a verification. `userId` is HubSpot's, from the signed query. */
-export interface VerificationRequest {
+export interface CardVerificationRequest {
   readonly contactId: string;
   readonly userId: string;
   /** The ticket at which an agent verifies a caller. Absent: somebody asks at the contact's own card. */
@@ -89,7 +90,7 @@ export async function refusalOf(
 /** Handles `POST /hubspot/card/contacts/{id}/verify`. */
 export async function startVerification(
   work: CardContext,
-  input: VerificationRequest,
+  input: CardVerificationRequest,
 ): Promise<Result<VerifyAnswer, CardRefusal>> {
   const { request } = input;
   const found = await contactFor(work, input.contactId);
@@ -130,7 +131,7 @@ function codedRefusal(refusal: Awaited<ReturnType<typeof refusalOf>>): CodedRefu
 async function unseenLink(
   work: CardContext,
   contactId: string,
-  input: VerificationRequest,
+  input: CardVerificationRequest,
 ): Promise<CodedRefusal | null> {
   const { request, seen } = input;
   if (seen === undefined) return null;
@@ -151,7 +152,7 @@ const UNSEEN_LINK: CodedRefusal = {
  * Returns the dedupe key. Without a request key it is a new one once the session of the earlier request is over, even in
  * the same minute: whoever asks after a failure wants a new session.
  */
-async function keyOf(work: CardContext, contactId: string, input: VerificationRequest): Promise<string> {
+async function keyOf(work: CardContext, contactId: string, input: CardVerificationRequest): Promise<string> {
   const { request, userId, ticketId, by = "card" } = input;
   const { requests } = work.parts.cards;
   const place = ticketId === undefined ? by : `ticket:${ticketId}`;
@@ -167,7 +168,7 @@ function store(
   { parts, now }: CardContext,
   contactId: string,
   key: string,
-  input: VerificationRequest,
+  input: CardVerificationRequest,
 ): JobStatus {
   parts.jobs.add(
     [contactJob(contactId, key, eventOf(parts, contactId, input, now()), CONTACT_QUEUES.urgent)],
@@ -182,7 +183,7 @@ function store(
 function eventOf(
   { callers }: Pick<CardContext["parts"], "callers">,
   contactId: string,
-  { request, userId, ticketId, by }: VerificationRequest,
+  { request, userId, ticketId, by }: CardVerificationRequest,
   at: number,
 ): ContactEventOf<"verification.request"> {
   const event = requestOf(request, "card", userId, at);

@@ -6,11 +6,12 @@ import type { NewJob } from "../../kernel/jobs/job.ts";
 export const CONTACT_JOB = "contacts.event";
 
 /**
- * The queues of contacts, in the order in which they go: news of a session and people who wait for a response, then events,
- * then bulk actions, then imports. What needs nobody outside has a queue of its own, so that it waits for nobody.
+ * The queues of contacts, in the order in which they go: news of a session, people who wait for a response, then events, then
+ * bulk actions, then imports. News make no session, so they go on while none can be made. What needs nobody outside has a queue of its own, so that it waits for nobody.
  */
 export const CONTACT_QUEUES = {
   local: "contacts.local",
+  news: "contacts.news",
   urgent: "contacts.urgent",
   events: "contacts.events",
   bulk: "contacts.bulk",
@@ -34,7 +35,8 @@ export function contactJob(
 
 function queueOf(event: ContactEvent): ContactQueue {
   if (!callsProvider(event)) return CONTACT_QUEUES.local;
-  if (event.type === "session.check" || event.type === "document.choice") return CONTACT_QUEUES.urgent;
+  if (event.type === "session.check") return CONTACT_QUEUES.news;
+  if (event.type === "document.choice") return CONTACT_QUEUES.urgent;
   const isImport = event.type === "contact.creation" && event.source === "import";
   return isImport ? CONTACT_QUEUES.imports : CONTACT_QUEUES.events;
 }

@@ -8,7 +8,7 @@ import type { ContactState } from "../../domain/contact/state.ts";
 import type { HistoryEntry } from "../../domain/contact/read/history.ts";
 import type { ContactRecord, ContactView } from "./view.ts";
 import type { RemindPolicy } from "../../domain/contact/decide/link.ts";
-import type { DoneReport, PersonWay } from "../../domain/contact/contract.ts";
+import type { ContactReport, PersonWay } from "../../domain/contact/contract.ts";
 import type { PersonView } from "../../domain/contact/read/person.ts";
 
 /** Who the contact is, and where it lives. Never stored here. */
@@ -25,7 +25,7 @@ export interface ContactRef {
   readonly timeZone?: string;
 }
 
-/** What the object needs from its portal to handle an event. Never stored here. */
+/** The data that the object needs from its portal to handle an event. Never stored here. */
 export interface EventContext extends ContactRef {
   readonly linkLifetimeMs: number;
   /** How often a person is reminded of a link that is made now. */
@@ -36,7 +36,7 @@ export interface EventContext extends ContactRef {
   readonly person?: Person;
   /** For how long a decision is followed, in case 1Kosmos changes it; 0: not at all. */
   readonly decisionWindowMs: number;
-  /** What becomes of others' edits of our properties. */
+  /** The outcome of others' edits of our properties. */
   readonly handEdits: "keepOurs" | "accept";
   /** What happened at this time (epoch ms) or earlier is not kept; everything when absent. */
   readonly keptSince?: number;
@@ -47,8 +47,8 @@ export interface EventContext extends ContactRef {
 }
 
 /** `retry`: nothing was lost; the same task is to be given again later. The portal adds whose `fault` it is. */
-export type TaskReport =
-  | DoneReport
+export type EventResult =
+  | ContactReport
   | {
       readonly kind: "retry";
       readonly failure: ProviderFailure;
@@ -60,13 +60,13 @@ export type TaskReport =
     };
 
 /** `person_needed`: nothing was sent yet; the same task is to be given again at once, with the contact's own values. */
-export type TaskAnswer = TaskReport | { readonly kind: "person_needed" };
+export type HandleResult = EventResult | { readonly kind: "person_needed" };
 
-/** What became of an admin's decision. `waiting`: stored, and carried out as soon as possible. */
+/** The outcome of an admin's decision. `waiting`: stored, and carried out as soon as possible. */
 export type DecisionOutcome = "marked_verified" | "marked_failed" | "waiting" | "ignored";
 
 /** What a contact leaves to the one that it was merged into. */
-export interface Legacy {
+export interface MergeState {
   readonly state: ContactState;
   /** Oldest first. */
   readonly history: readonly HistoryEntry[];
@@ -78,18 +78,18 @@ export interface ContactApi {
    * Handles one event. Doing it twice, or again after a crash, ends in the same state. The portal never gives two at once
    * for one contact, but a link may be opened meanwhile. A merge calls the object of the other contact, and nobody else.
    */
-  handle(event: ContactEvent, context: EventContext): Promise<TaskAnswer>;
+  handle(event: ContactEvent, context: EventContext): Promise<HandleResult>;
   /** Returns how the contact stands. Changes nothing. */
-  report(ref: ContactRef): Promise<DoneReport>;
+  report(ref: ContactRef): Promise<ContactReport>;
   /** From the survivor of a merge: what is known here, or null when nothing is. From now on links lead to it. */
-  handOver(survivorId: string): Promise<Legacy | null>;
+  handOver(survivorId: string): Promise<MergeState | null>;
   /** From the survivor: it holds everything now, so nothing but the way to it stays here. */
   release(): Promise<void>;
   /** Deletes everything about the contact. */
   erase(): Promise<void>;
   /** Returns what happened to the contact, as far as it is kept: the newest first. Changes nothing. */
   history(): Promise<ContactRecord>;
-  /** What the card shows of the contact. Changes nothing. */
+  /** The data that the card shows of the contact. Changes nothing. */
   view(): Promise<ContactView>;
   /** Returns what the person's page shows under the link of this number, 0 when absent. Changes nothing. */
   personView(version?: number | null): Promise<PersonView>;

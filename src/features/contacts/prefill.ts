@@ -1,4 +1,4 @@
-/** What the settings let 1Kosmos know of a contact, read from HubSpot at the moment it is needed and kept nowhere. */
+/** The data that the settings let 1Kosmos know of a contact, read from HubSpot at the moment it is needed and kept nowhere. */
 import type { ContactEvent } from "../../domain/contact/event.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
 import type { Connection } from "../../onekosmos/connection.ts";
@@ -6,7 +6,7 @@ import { failure } from "../../onekosmos/failures.ts";
 import { PERSON_PROPERTIES, personOf } from "../../onekosmos/prefill.ts";
 import type { Person, ProviderFailure } from "../../onekosmos/provider.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
-import type { ContactApi, EventContext, TaskAnswer, TaskReport } from "./contract.ts";
+import type { ContactApi, EventContext, HandleResult, EventResult } from "./contract.ts";
 
 /** Gives an event to its contact; when the object needs the person, reads it and gives the event again. */
 export async function handleKnowing(
@@ -14,7 +14,7 @@ export async function handleKnowing(
   event: ContactEvent,
   context: EventContext,
   client: HubSpotClient,
-): Promise<TaskReport> {
+): Promise<EventResult> {
   const answer = await contact.handle(event, context);
   if (answer.kind !== "person_needed" || context.provider === null) return reported(answer);
   const person = await readPerson(client, context.provider.connection, context.contactId);
@@ -23,7 +23,7 @@ export async function handleKnowing(
 }
 
 /** A contact asks once; a second time is a bug. */
-function reported(answer: TaskAnswer): TaskReport {
+function reported(answer: HandleResult): EventResult {
   if (answer.kind === "person_needed") throw new Error("a contact asked twice for its person");
   return answer;
 }

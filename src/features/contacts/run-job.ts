@@ -1,5 +1,5 @@
 /** From a job to its contact's object: what it is given in hand, and what a failure means. */
-import type { DoneReport } from "../../domain/contact/contract.ts";
+import type { ContactReport } from "../../domain/contact/contract.ts";
 import { callsProvider, mayStart, type ContactEvent } from "../../domain/contact/event.ts";
 import { project } from "../../domain/contact/read/project.ts";
 import { NEW_CONTACT } from "../../domain/contact/state.ts";
@@ -16,7 +16,7 @@ import { ageLimit, historySince, RESTORABLE_MS } from "./table/maintenance.ts";
 import { handleKnowing } from "./prefill.ts";
 import { LINK_CHECK_MS } from "./troubles/trouble-rules.ts";
 import type { Troubles } from "./troubles/troubles.ts";
-import type { ContactApi, ContactRef, EventContext, TaskReport } from "./contract.ts";
+import type { ContactApi, ContactRef, EventContext, EventResult } from "./contract.ts";
 
 /** What running a contact's job takes. */
 export interface RunOptions {
@@ -30,14 +30,14 @@ export interface RunOptions {
 }
 
 /** An event and whom it concerns. `named`: the id in the event; `contactId`: the contact that it stands for now. */
-export interface ContactWork {
+export interface ContactRun {
   readonly event: ContactEvent;
   readonly named: string;
   readonly contactId: string;
 }
 
 /** Has one event handled by the contact's object. Doing it again, after a crash or a merge, ends the same. */
-export async function runContactJob(work: ContactWork, options: RunOptions): Promise<TaskReport> {
+export async function runContactJob(work: ContactRun, options: RunOptions): Promise<EventResult> {
   const { event, contactId } = work;
   const { tenant, client, contactOf, now } = options;
   if (event.type === "contact.privacyDeletion") return erase(contactId, options);
@@ -63,10 +63,10 @@ export async function runContactJob(work: ContactWork, options: RunOptions): Pro
  * costs nothing comes first, and while links are refused nobody else's session is bought.
  */
 async function beforeCreate(
-  { contactId }: ContactWork,
+  { contactId }: ContactRun,
   startedAt: number,
   { tenant, records, troubles, now }: RunOptions,
-): Promise<Extract<TaskReport, { kind: "retry" }> | null> {
+): Promise<Extract<EventResult, { kind: "retry" }> | null> {
   const { refused } = records.portal();
   const links = refused.length < REFUSALS_IN_A_ROW ? [] : refused.flatMap((id) => troubles.create(id) ?? []);
   const link = links.find(({ kind }) => kind === "link");
@@ -82,11 +82,11 @@ async function beforeCreate(
 
 /** Decides whose fault a failed call is, by a test of the connection where that is needed. */
 async function withFault(
-  { event, contactId }: ContactWork,
+  { event, contactId }: ContactRun,
   failure: ProviderFailure,
   startedAt: number,
   { tenant }: RunOptions,
-): Promise<TaskReport> {
+): Promise<EventResult> {
   const refusedInARow = mayStart(event) ? tenant.refusedInARow(contactId) : 0;
   const confirmation = needsConfirmation(failure, refusedInARow) ? await tenant.confirm(startedAt) : null;
   const fault = faultOf(failure, confirmation, refusedInARow);
@@ -98,7 +98,7 @@ async function withFault(
  * Returns whether an event is about a record that is part of another one now: what HubSpot does to it says nothing about
  * that other one, and what was written to it before the merge was asserted by the merge.
  */
-function isAboutLoser({ event, named, contactId }: ContactWork, index: ContactIndex): boolean {
+function isAboutLoser({ event, named, contactId }: ContactRun, index: ContactIndex): boolean {
   switch (event.type) {
     case "contact.deletion":
     case "contact.restore":
@@ -146,7 +146,7 @@ async function providerOf(
 }
 
 /** Erases the contact and everybody who became part of it. */
-async function erase(contactId: string, { index, contactOf }: RunOptions): Promise<DoneReport> {
+async function erase(contactId: string, { index, contactOf }: RunOptions): Promise<ContactReport> {
   const ids = [contactId, ...index.mergedInto(contactId)];
   await Promise.all(ids.map((id) => contactOf(id).erase()));
   return { kind: "done", outcome: "erased", projection: project(NEW_CONTACT, ""), answered: false };

@@ -11,7 +11,9 @@ import { openLinks } from "../../domain/contact/decide/link.ts";
 import { failureReasonOf } from "../../domain/contact/read/person.ts";
 import { reasonOfDetail, REASON_WORDS, type FailureReason } from "../../domain/contact/reasons.ts";
 import { statusOf } from "../../domain/contact/read/property-values.ts";
-import type { ContactState, ManualDecision, Session, Track } from "../../domain/contact/state.ts";
+import type { ContactState } from "../../domain/contact/state.ts";
+import type { ManualDecision, Track } from "../../domain/contact/track.ts";
+import type { Session } from "../../domain/contact/session.ts";
 import { manualOf } from "../../domain/contact/read/manual-mark.ts";
 import type { DatedTrigger } from "../../domain/contact/trigger.ts";
 
@@ -27,7 +29,7 @@ const LATEST_MS = 60_000;
 /** The pause is this share of the time since the last sign of life. */
 const SHARE = 5;
 
-/** What the contact's object knows of its card; its portal adds how the connection stands. */
+/** The data that the contact's object knows of its card; its portal adds how the connection stands. */
 export type ContactView = Omit<
   ContactCard,
   | "contactId"
@@ -145,7 +147,7 @@ function refreshAfter(open: CardLink | null, tracks: ContactState["tracks"], now
   return session === null ? null : pauseAfter(now - (session.openedAt ?? session.startedAt));
 }
 
-/** What waits for the person: a session, or the choice of its document. */
+/** The work that waits for the person: a session, or the choice of its document. */
 function openOf({
   phase,
   session,

@@ -9,7 +9,7 @@ import type { ReadProperties } from "../../hubspot/crm/read-contacts.ts";
 import { ChannelHold } from "../../kernel/outbox/channel-hold.ts";
 import type { HubSpotTask } from "../../kernel/jobs/dispatcher.ts";
 import type { Job } from "../../kernel/jobs/job.ts";
-import type { Pace } from "../../kernel/jobs/job-queue.ts";
+import type { QueueThrottle } from "../../kernel/jobs/job-queue.ts";
 import { lingerUntil } from "../../kernel/outbox/linger.ts";
 import { BatchLoader } from "../../lib/cache.ts";
 import { ok, type Result } from "../../lib/result.ts";
@@ -45,7 +45,7 @@ export class Addresses {
     run: () => this.#readWaiting(),
   };
   /** Lets the mails start whose addresses were read. */
-  readonly pace: Pace = {
+  readonly pace: QueueThrottle = {
     readyAt: (now) => this.#sendableAt(now),
     places: (now) => this.#places(now),
     started: () => {},

@@ -4,7 +4,7 @@ import type { DeliverySettings } from "../../portal/settings/delivery-settings.t
 import { wording } from "../../lib/wording.ts";
 import type { Hold } from "./hold.ts";
 
-/** What the conditions follow from. */
+/** The data that the conditions follow from. */
 export interface DeliveryFacts {
   readonly delivery: DeliverySettings;
   readonly canMail: boolean;

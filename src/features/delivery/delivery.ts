@@ -3,7 +3,7 @@
  * whose HubSpot workflows send them. A mail is a job; the address is read from HubSpot when it is sent, and not kept.
  */
 import * as z from "zod/mini";
-import { openLinkIdOf, type DoneReport } from "../../domain/contact/contract.ts";
+import { openLinkIdOf, type ContactReport } from "../../domain/contact/contract.ts";
 import type { OpenLink } from "../../domain/contact/decide/link.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
 import type { HubSpotFailure } from "../../hubspot/transport/failures.ts";
@@ -41,14 +41,14 @@ import { sendMail, type SendMailOptions } from "./send-mail.ts";
 
 /** Behind all other queues. */
 const ORDER = 6;
-/** More than a page needs to tell. */
+/** More than a page shows. */
 const WAITING_SHOWN = 1000;
 
 export interface DeliveryOptions {
   readonly context: PortalContext;
   readonly index: ContactIndex;
   readonly client: Pick<HubSpotClient, "readContacts">;
-  readonly look: (contactId: string) => Promise<DoneReport>;
+  readonly look: (contactId: string) => Promise<ContactReport>;
   readonly link: (contactId: string, version: number) => Promise<string>;
   readonly email: EmailMeans;
   readonly onTrouble: (failure: HubSpotFailure, grantGeneration: number) => void;
@@ -177,7 +177,7 @@ export class DeliveryFeature implements Feature {
     return job.dedupeKey;
   }
 
-  /** Makes waiting mails due now: what held them may be mended. */
+  /** Makes waiting mails due now: what held them may be fixed. */
   retryNow(now: number): void {
     if (this.#hold.current === null) return;
     this.#hold.retryNow();

@@ -7,7 +7,7 @@ import { WORDS } from "../../i18n/languages.ts";
 import type { Language } from "../../i18n/words.ts";
 import type { OpenLink } from "../../domain/contact/decide/link.ts";
 import type { DeliverySettings } from "../../portal/settings/delivery-settings.ts";
-import type { PersonPageSettings } from "../../portal/settings/settings.ts";
+import type { PersonPageSettings } from "../../portal/settings/person-page-settings.ts";
 
 /** A mail as Cloudflare's binding takes it (Cloudflare docs, email-service, Workers API). */
 export interface MailMessage {

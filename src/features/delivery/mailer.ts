@@ -6,7 +6,7 @@ import * as z from "zod/mini";
 import type { PortalHost } from "../../lib/portal-hosts.ts";
 import type { MailMessage } from "./mail.ts";
 
-/** What became of a mail. `code` is the service's. */
+/** The outcome of a mail. `code` is the service's. */
 export type SendOutcome =
   | { readonly kind: "sent" }
   /** This address gets no mail. */

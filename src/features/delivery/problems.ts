@@ -5,7 +5,7 @@ import type { Settings } from "../../portal/settings/settings.ts";
 
 /** What the operator has set up. */
 export interface DeliveryMeans {
-  /** Whether the deployment can send mails. */
+  /** True if the deployment can send mails. */
   readonly canMail: boolean;
   readonly emailDomains: readonly PortalHost[];
   readonly linkHosts: readonly PortalHost[];

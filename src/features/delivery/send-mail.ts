@@ -1,5 +1,5 @@
 /** Sends one mail: looks if it is still wanted, reads where it goes, sends it, and says what becomes of its job. */
-import type { DoneReport } from "../../domain/contact/contract.ts";
+import type { ContactReport } from "../../domain/contact/contract.ts";
 import type { Job, JobResult } from "../../kernel/jobs/job.ts";
 import { log } from "../../lib/log.ts";
 import type { PortalContext } from "../../portal/context/context.ts";
@@ -14,7 +14,7 @@ import { recipientOf } from "./recipient.ts";
 
 export interface SendMailOptions {
   readonly context: PortalContext;
-  readonly look: (contactId: string) => Promise<DoneReport>;
+  readonly look: (contactId: string) => Promise<ContactReport>;
   readonly link: (contactId: string, version: number) => Promise<string>;
   readonly email: EmailMeans;
   readonly hold: MailHold;

@@ -1,15 +1,10 @@
 /**
- * Notices that webhooks do not arrive although contacts appear: looks now and then for contacts of which no event told.
+ * Notices that webhooks do not arrive although contacts appear: looks now and then for contacts that no event reported.
  * For those it does what the event would have done, by the same settings.
  */
 import { wording } from "../../lib/wording.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
-import {
-  type ChangedRecord,
-  type CreatedContact,
-  RECORDS_A_SEARCH,
-} from "../../hubspot/crm/record-search.ts";
-import { GATED } from "../../hubspot/crm/gated-types.ts";
+import { type CreatedContact, RECORDS_A_SEARCH } from "../../hubspot/crm/record-search.ts";
 import type { HubSpotEvent } from "../../hubspot/webhooks/event.ts";
 import type { HubSpotFailure } from "../../hubspot/transport/failures.ts";
 import type { FoundCondition } from "../../kernel/condition.ts";
@@ -23,6 +18,7 @@ import type { GatesFeature } from "../gates/gates.ts";
 import type { ContactIndex } from "../contacts/table/contact-index.ts";
 import { contactSubject } from "../contacts/contact-job.ts";
 import { jobsFor } from "../contacts/events.ts";
+import { eventOf, movedEventOf } from "./missed-events.ts";
 import {
   afterArrival,
   afterFailure,
@@ -41,7 +37,7 @@ export interface MissedContactsOptions {
   /** The gates of each record type. */
   readonly gates: Readonly<Record<GatedType, Pick<GatesFeature, "gates" | "accept">>>;
   readonly index: ContactIndex;
-  /** How old a contact may be of which no event told, in ms. */
+  /** How old a contact may be that no event reported, in ms. */
   readonly missedAfterMs: number;
   /** Tells the sender that HubSpot is in trouble. */
   readonly onTrouble: (failure: HubSpotFailure, grantGeneration: number) => void;
@@ -54,6 +50,8 @@ export class MissedContactsFeature implements Feature {
   readonly #times: WatchTimes;
   #hintedAt = 0;
   #isHinted = false;
+  /** A look has read full pages alone, and goes on. */
+  #isUnfinished = false;
   /** When an event arrived last, as far as this object remembers; epoch ms. */
   #arrivedAt = 0;
 
@@ -146,7 +144,8 @@ export class MissedContactsFeature implements Feature {
 
   #wakesAt(): number | null {
     const watch = this.#options.context.records.documents.get(WATCH);
-    return this.#isHinted || (watch !== null && isTimed(watch)) ? this.#readyAt() : null;
+    const isWorthIt = this.#isHinted || this.#isUnfinished || (watch !== null && isTimed(watch));
+    return isWorthIt ? this.#readyAt() : null;
   }
 
   #readyAt(): number | null {
@@ -163,6 +162,7 @@ export class MissedContactsFeature implements Feature {
     const watch = records.documents.get(WATCH);
     const until = now() - this.#times.graceMs;
     this.#isHinted = false;
+    this.#isUnfinished = false;
     if (watch === null) return;
     // Who was to be verified before the settings changed is not known.
     if (watch.policy !== this.#policy() || until <= watch.lookedUntil) {
@@ -181,7 +181,7 @@ export class MissedContactsFeature implements Feature {
       return;
     }
     const { decided, undecidedAt } = this.#decide(found.value, now());
-    // Webhooks are missed: nobody told of moved records either.
+    // Webhooks are missed: moved records were not reported either.
     const isMissing = watch.missing !== null || decided.length > 0;
     const moved = isMissing ? await this.#findMoved(watch.lookedUntil, now()) : [];
     const isFull = found.value.length >= RECORDS_A_SEARCH;
@@ -191,6 +191,7 @@ export class MissedContactsFeature implements Feature {
       context.jobs.add(moved, now());
       const newest = records.documents.get(WATCH) ?? watch;
       const isWhole = !isFull || undecidedAt !== null;
+      this.#isUnfinished = !isWhole;
       records.documents.put(
         WATCH,
         afterLook(newest, { until: undecidedAt ?? end, missed, isWhole }, now(), this.#times),
@@ -267,32 +268,4 @@ export class MissedContactsFeature implements Feature {
     const { triggers, importPolicy } = this.#options.context.records.settings();
     return JSON.stringify([triggers, importPolicy.mode]);
   }
-}
-
-/** The event that HubSpot did not send. */
-function eventOf({ id, createdAt, changeSource, sourceId }: CreatedContact): HubSpotEvent {
-  return {
-    identity: `missed:${id}`,
-    type: "contact.creation",
-    objectType: "contact",
-    objectId: id,
-    occurredAt: createdAt,
-    changeSource,
-    sourceId,
-  };
-}
-
-/** The event of a move that HubSpot did not send; a change that was no move finds the record where it was. */
-function movedEventOf(type: GatedType, { id, changedAt, stageId }: ChangedRecord): HubSpotEvent {
-  return {
-    identity: `missed:${type}:${id}:${changedAt}`,
-    type: `${type}.propertyChange`,
-    objectType: type,
-    objectId: id,
-    occurredAt: changedAt,
-    changeSource: "",
-    sourceId: "",
-    propertyName: GATED[type].stage,
-    stageId,
-  };
 }

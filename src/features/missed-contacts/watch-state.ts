@@ -1,4 +1,4 @@
-/** What the watch for missed contacts stores, and when it looks next. Pure. */
+/** The data that the watch for missed contacts stores, and when it looks next. Pure. */
 import * as z from "zod/mini";
 import { documentKey } from "../../kernel/documents.ts";
 
@@ -46,6 +46,11 @@ const watchSchema = z.object({
 });
 /** Arrivals are stored at most this often, so that a flood of events costs no rows. In ms. */
 const NOTED_EVERY_MS = 10 * 60 * 1000;
+/**
+ * Pause within a look, after a search whose page was full. HubSpot allows five searches a second to all callers of an account
+ * together, and one call at a time leaves here: writes go between.
+ */
+const PAGE_PAUSE_MS = 1000;
 /** So many looks wake the object while no event has arrived since the app was connected. */
 const TIMED_LOOKS = 4;
 
@@ -72,9 +77,9 @@ export function afterLook(
     missed === 0
       ? before.missing
       : { since: before.missing?.since ?? now, count: (before.missing?.count ?? 0) + missed };
-  const quietLooks = missing === null ? before.quietLooks + 1 : 0;
+  const quietLooks = missing === null ? before.quietLooks + (isWhole ? 1 : 0) : 0;
   const pause = missing === null ? pauseAfter(quietLooks, times) : times.whileMissingMs;
-  return { ...before, lookedUntil, missing, quietLooks, lookAt: isWhole ? now + pause : now };
+  return { ...before, lookedUntil, missing, quietLooks, lookAt: now + (isWhole ? pause : PAGE_PAUSE_MS) };
 }
 
 /** Returns the watch once an event arrived: webhooks work, and no look need wake the object any more. */

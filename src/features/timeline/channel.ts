@@ -25,7 +25,7 @@ import {
   type TimelineView,
 } from "./record.ts";
 
-/** More than a page needs to tell. */
+/** More than a page shows. */
 const WAITING_SHOWN = 100;
 
 export class TimelineChannel implements SenderChannel {

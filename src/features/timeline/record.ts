@@ -17,7 +17,7 @@ export const timelineRecordSchema = z.object({
   /** Those that it does not know, and until when they are paused, epoch ms. */
   unknown: z.partialRecord(typeSchema, z.number()),
 });
-/** What is kept of HubSpot's responses. */
+/** Everything that is kept of HubSpot's responses. */
 export type TimelineRecord = z.infer<typeof timelineRecordSchema>;
 
 /** Nothing was refused. */

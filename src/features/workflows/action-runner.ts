@@ -1,15 +1,15 @@
 /** Runs executions of the workflow action: stores what is asked, and answers HubSpot. */
-import type { DoneReport } from "../../domain/contact/contract.ts";
-import { knownAlready, newMember } from "../../domain/workflow/execution-contact.ts";
+import type { ContactReport } from "../../domain/contact/contract.ts";
+import { knownAlready, newExecutionContact } from "../../domain/workflow/execution-contact.ts";
 import {
-  endingOf,
+  executionResultOf,
   endOutputs,
   rulesFor,
   WAITING_OUTPUTS,
-  type Ending,
+  type ExecutionResult,
 } from "../../domain/workflow/outcome.ts";
 import type { ActionOutputs } from "../../hubspot/actions/action-fields.ts";
-import { readWish, type ActionWish } from "../../hubspot/actions/action-request.ts";
+import { readActionOptions, type ActionOptions } from "../../hubspot/actions/action-request.ts";
 import type { PortalContext } from "../../portal/context/context.ts";
 import type { ContactIndex } from "../contacts/table/contact-index.ts";
 import type { ActionAnswer, ActionExecution } from "./contract.ts";
@@ -17,10 +17,10 @@ import type { Execution } from "./execution-store.ts";
 import { FORGOTTEN, resolved, type ExecutionTracker } from "./execution-tracker.ts";
 
 const MINUTE_MS = 60_000;
-/** A link's end is noticed by the cron, and 1Kosmos is asked a last time: a workflow that waits hears of it in this time. */
+/** A link's end is noticed by the cron, and 1Kosmos is asked a last time: a workflow that waits learns of it in this time. */
 const LAST_POLL_MS = 60 * MINUTE_MS;
 /**
- * HubSpot goes on by itself so long after we ended the waiting: a completion that does not get through at once has
+ * HubSpot continues so long after we ended the waiting: a completion that does not get through at once has
  * this time, about six pauses between attempts.
  */
 const MARGIN_MS = 30 * MINUTE_MS;
@@ -35,10 +35,10 @@ export interface ActionRunnerOptions {
   readonly context: PortalContext;
   readonly tracker: ExecutionTracker;
   readonly index: ContactIndex;
-  /** Whether 1Kosmos is connected. */
+  /** True if 1Kosmos is connected. */
   readonly isConfigured: () => boolean;
   /** How a contact stands, by its own object. */
-  readonly look: (contactId: string) => Promise<DoneReport>;
+  readonly look: (contactId: string) => Promise<ContactReport>;
   /** A contact's short link. */
   readonly link: (contactId: string) => Promise<string>;
 }
@@ -82,8 +82,8 @@ export class ActionRunner {
   /** Stores a new execution. A contact that was privacy-deleted leaves no trace. */
   async #begin(request: ActionExecution): Promise<void> {
     const { commit, now } = this.#options.context;
-    const wish = readWish(request.inputs);
-    const execution = this.#executionOf(request, wish.ok ? wish.value : NO_WISH);
+    const wish = readActionOptions(request.inputs);
+    const execution = this.#executionOf(request, wish.ok ? wish.value : NO_OPTIONS);
     if (wish.ok && request.objectType === "contact") return this.#beginContact(execution);
     const obstacle = wish.ok ? this.#obstacle() : wish.error;
     const ending = obstacle === null ? null : refusal(obstacle);
@@ -98,18 +98,18 @@ export class ActionRunner {
     if (tombstones.has(contactId)) return;
     const { projection } = await look(contactId);
     const rules = rulesFor([], wish);
-    const asked = newMember(contactId, [], wish.level);
+    const asked = newExecutionContact(contactId, [], wish.level);
     const member = knownAlready(asked, wish, projection) ?? asked;
-    // Whoever is verified already needs nobody.
+    // A verified contact needs no other.
     const obstacle = member === asked ? this.#obstacle() : null;
-    const ending = obstacle === null ? endingOf(rules, [member]) : refusal(obstacle);
+    const ending = obstacle === null ? executionResultOf(rules, [member]) : refusal(obstacle);
     commit(() => {
       const objectId = index.resolve(contactId);
       this.#options.tracker.take({ ...execution, objectId, rules }, resolved([member], index), ending, now());
     });
   }
 
-  #executionOf(request: ActionExecution, wish: ActionWish): Execution {
+  #executionOf(request: ActionExecution, wish: ActionOptions): Execution {
     const { callbackId, fingerprint, objectType, objectId, workflowId } = request;
     const { records } = this.#options.context;
     const now = this.#options.context.now();
@@ -158,7 +158,7 @@ export class ActionRunner {
 
 const OVER: ActionOutputs = { verification_status: "not_verified", reason: "This execution is over." };
 /** Kept with an execution whose fields ask for nothing that there is. */
-const NO_WISH: ActionWish = {
+const NO_OPTIONS: ActionOptions = {
   kind: "identity",
   level: null,
   documentTypes: [],
@@ -167,6 +167,6 @@ const NO_WISH: ActionWish = {
   waitMs: null,
 };
 
-function refusal(reason: string): Ending {
+function refusal(reason: string): ExecutionResult {
   return { status: "refused", reason };
 }

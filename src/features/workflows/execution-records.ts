@@ -1,16 +1,20 @@
 /** Reads the deals and tickets that executions are about, many together, and requests their contacts. */
-import type { DoneReport } from "../../domain/contact/contract.ts";
-import { knownAlready, newMember, type Member } from "../../domain/workflow/execution-contact.ts";
+import type { ContactReport } from "../../domain/contact/contract.ts";
+import {
+  knownAlready,
+  newExecutionContact,
+  type ExecutionContact,
+} from "../../domain/workflow/execution-contact.ts";
 import {
   concerns,
-  endingOf,
+  executionResultOf,
   levelOf,
   rulesFor,
-  type Ending,
+  type ExecutionResult,
   type Rule,
 } from "../../domain/workflow/outcome.ts";
 import { GATED_TYPES, type GatedType } from "../../domain/vocabulary.ts";
-import type { ActionWish } from "../../hubspot/actions/action-request.ts";
+import type { ActionOptions } from "../../hubspot/actions/action-request.ts";
 import { concernsPortal, isForbidden, type HubSpotFailure } from "../../hubspot/transport/failures.ts";
 import { ABSENCE_DELAYS, lookAfterAbsence, type AbsenceDelays } from "../../kernel/outbox/absence.ts";
 import { retryAt } from "../../kernel/backoff.ts";
@@ -35,7 +39,7 @@ export interface ExecutionRecordsOptions {
   readonly tracker: ExecutionTracker;
   readonly index: ContactIndex;
   /** How a contact stands, by its own object. */
-  readonly look: (contactId: string) => Promise<DoneReport>;
+  readonly look: (contactId: string) => Promise<ContactReport>;
   /** HubSpot does not let us work in this portal for now. */
   readonly onTrouble: (failure: HubSpotFailure, grantGeneration: number) => void;
   /** HubSpot works for us. */
@@ -97,10 +101,10 @@ export class ExecutionRecords {
     const missed = execution.missed + 1;
     const again = found === undefined ? lookAfterAbsence(missed, now(), absence) : null;
     if (again !== null)
-      return this.#options.tracker.store.postpone(execution.callbackId, execution.attempts, missed, again);
+      return this.#options.tracker.store.retryLater(execution.callbackId, execution.attempts, missed, again);
     const rules = rulesFor(found?.gates ?? [], execution.wish);
     const members = await this.#membersOf(found, rules, execution.wish);
-    const ending = found === undefined ? noRecord(execution.objectType) : endingOf(rules, members);
+    const ending = found === undefined ? noRecord(execution.objectType) : executionResultOf(rules, members);
     commit(() =>
       this.#options.tracker.open({ ...execution, rules }, resolved(members, index), ending, now()),
     );
@@ -110,16 +114,16 @@ export class ExecutionRecords {
   async #membersOf(
     found: RecordFound | undefined,
     rules: readonly Rule[],
-    wish: ActionWish,
-  ): Promise<readonly Member[]> {
+    wish: ActionOptions,
+  ): Promise<readonly ExecutionContact[]> {
     const { look, index } = this.#options;
     const all = found?.contacts ?? [];
     const relevant = all.filter(({ labels }) => rules.some((rule) => concerns(rule, labels)));
-    const members: Member[] = [];
+    const members: ExecutionContact[] = [];
     for (let start = 0; start < relevant.length; start += PARALLEL) {
       const some = relevant.slice(start, start + PARALLEL).map(async ({ contactId: named, labels }) => {
         const contactId = index.resolve(named);
-        const member = newMember(contactId, labels, levelOf(rules, labels));
+        const member = newExecutionContact(contactId, labels, levelOf(rules, labels));
         return knownAlready(member, wish, (await look(contactId)).projection) ?? member;
       });
       members.push(...(await Promise.all(some)));
@@ -138,7 +142,8 @@ export class ExecutionRecords {
       if (execution?.state !== "reading") continue;
       const attempts = execution.attempts + 1;
       const again = retryAt(attempts, now(), failure);
-      if (again !== null) this.#options.tracker.store.postpone(callbackId, attempts, execution.missed, again);
+      if (again !== null)
+        this.#options.tracker.store.retryLater(callbackId, attempts, execution.missed, again);
       else this.#options.tracker.end(execution, { status: "not_verified", reason: message }, [], now());
     }
   }
@@ -149,7 +154,7 @@ const OBJECT_FAILURE: HubSpotFailure = {
   reason: "server_error",
   message: "An internal error. The app retries automatically.",
 };
-const noRecord = (type: string): Ending => ({
+const noRecord = (type: string): ExecutionResult => ({
   status: "not_verified",
   reason: `The ${type} does not exist any more.`,
 });

@@ -6,8 +6,12 @@
 import * as z from "zod/mini";
 import type { ActionOutputs } from "../../hubspot/actions/action-fields.ts";
 import { VERIFICATION_STATUSES } from "../../hubspot/actions/action-fields.ts";
-import { actionWishSchema } from "../../hubspot/actions/action-request.ts";
-import { gone, memberSchema, type Member } from "../../domain/workflow/execution-contact.ts";
+import { actionOptionsSchema } from "../../hubspot/actions/action-request.ts";
+import {
+  gone,
+  executionContactSchema,
+  type ExecutionContact,
+} from "../../domain/workflow/execution-contact.ts";
 import { ruleSchema, type Rule } from "../../domain/workflow/outcome.ts";
 import { GATED_TYPES } from "../../domain/vocabulary.ts";
 import { changesOf, idsOf, jsonColumn, numberOf } from "../../lib/sql.ts";
@@ -33,7 +37,7 @@ const executionSchema = z.object({
   objectType: z.enum(["contact", ...GATED_TYPES]),
   objectId: z.string(),
   workflowId: z.nullable(z.string()),
-  wish: jsonColumn(actionWishSchema),
+  wish: jsonColumn(actionOptionsSchema),
   rules: jsonColumn(z.array(ruleSchema)),
   /** The workflow waits for its callback. */
   blocked: z.pipe(
@@ -53,7 +57,7 @@ const executionSchema = z.object({
     z.transform((text) => (text === "" ? null : outputsSchema.parse(JSON.parse(text)))),
   ),
 });
-const askedSchema = z.extend(executionSchema, { member: jsonColumn(memberSchema) });
+const askedSchema = z.extend(executionSchema, { member: jsonColumn(executionContactSchema) });
 /** One execution. `endsAt`: we end the waiting; `expiresAt`: HubSpot would; `outputs`: null until it is over. */
 export type Execution = Readonly<Omit<z.infer<typeof executionSchema>, "rules">> & {
   readonly rules: readonly Rule[];
@@ -141,12 +145,12 @@ export class ExecutionStore {
   }
 
   /** The record could not be read, or was not found. */
-  postpone(callbackId: string, attempts: number, missed: number, dueAt: number): void {
+  retryLater(callbackId: string, attempts: number, missed: number, dueAt: number): void {
     const query = "UPDATE action_executions SET attempts = ?, missed = ?, due_at = ? WHERE callback_id = ?";
     this.#sql.exec(query, attempts, missed, dueAt, callbackId);
   }
 
-  /** The workflow was told and goes on. A record that was not read yet still is, so that its contacts are asked. */
+  /** HubSpot has the result and the workflow goes on. A record that was not read yet still is, so that its contacts are asked. */
   answered(callbackId: string, outputs: ActionOutputs): void {
     const update = `UPDATE action_executions SET state = iif(state = 'open', 'over', state), outputs = ?
       WHERE callback_id = ? AND ${OPEN} RETURNING state AS id`;
@@ -162,7 +166,7 @@ export class ExecutionStore {
   }
 
   /** Stores a contact of an execution, or how it stands now. */
-  put(callbackId: string, member: Member): void {
+  put(callbackId: string, member: ExecutionContact): void {
     this.#sql.exec(
       `INSERT INTO action_contacts VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET member = excluded.member`,
       callbackId,
@@ -172,18 +176,18 @@ export class ExecutionStore {
   }
 
   /** The contacts of an execution. */
-  members(callbackId: string): Member[] {
+  members(callbackId: string): ExecutionContact[] {
     return this.#sql
       .exec<{ member: string }>(
         "SELECT member FROM action_contacts WHERE callback_id = ? ORDER BY contact_id",
         callbackId,
       )
       .toArray()
-      .map(({ member }) => memberSchema.parse(JSON.parse(member)));
+      .map(({ member }) => executionContactSchema.parse(JSON.parse(member)));
   }
 
   /** Of a contact: what it is asked by executions that are not over. */
-  openFor(contactId: string): { readonly execution: Execution; readonly member: Member }[] {
+  openFor(contactId: string): { readonly execution: Execution; readonly member: ExecutionContact }[] {
     const rows = this.#sql.exec(
       `SELECT ${COLUMNS}, member FROM action_contacts JOIN action_executions USING (callback_id)
        WHERE contact_id = ? AND state = 'open'`,
@@ -249,7 +253,9 @@ export class ExecutionStore {
     );
   }
 
-  #membersFor(contactIds: readonly string[]): { readonly callbackId: string; readonly member: Member }[] {
+  #membersFor(
+    contactIds: readonly string[],
+  ): { readonly callbackId: string; readonly member: ExecutionContact }[] {
     const rows = this.#sql.exec<{ callbackId: string; member: string }>(
       `SELECT callback_id AS callbackId, member FROM action_contacts
        WHERE contact_id IN (SELECT value FROM json_each(?))`,
@@ -257,7 +263,7 @@ export class ExecutionStore {
     );
     return rows.toArray().map(({ callbackId, member }) => ({
       callbackId,
-      member: memberSchema.parse(JSON.parse(member)),
+      member: executionContactSchema.parse(JSON.parse(member)),
     }));
   }
 

@@ -3,7 +3,7 @@
  * within the commit that causes it. The outputs for a workflow that waits are put into the outbox in the commit that ends
  * its execution.
  */
-import type { DoneReport } from "../../domain/contact/contract.ts";
+import type { ContactReport } from "../../domain/contact/contract.ts";
 import type { ActionOutputs } from "../../hubspot/actions/action-fields.ts";
 import type { NewJob } from "../../kernel/jobs/job.ts";
 import type { OutboxTable } from "../../kernel/outbox/outbox.ts";
@@ -12,13 +12,13 @@ import type { PortalContext } from "../../portal/context/context.ts";
 import { GAUGES } from "../../portal/dispatch/gauges.ts";
 import type { ContactIndex } from "../contacts/table/contact-index.ts";
 import { contactJob } from "../contacts/contact-job.ts";
-import { afterReport, gone, type Member } from "../../domain/workflow/execution-contact.ts";
+import { afterReport, gone, type ExecutionContact } from "../../domain/workflow/execution-contact.ts";
 import {
-  endingOf,
+  executionResultOf,
   endOutputs,
   pendingOutputs,
   WAITING_OUTPUTS,
-  type Ending,
+  type ExecutionResult,
 } from "../../domain/workflow/outcome.ts";
 import { ExecutionStore, type Execution } from "./execution-store.ts";
 
@@ -29,7 +29,7 @@ const END_LIMIT = 500;
 
 const FORGOTTEN_REASON = "The contact was deleted for good.";
 /** For whoever asks about a contact that was privacy-deleted. */
-export const FORGOTTEN: Ending = { status: "not_verified", reason: FORGOTTEN_REASON };
+export const FORGOTTEN: ExecutionResult = { status: "not_verified", reason: FORGOTTEN_REASON };
 
 export interface TrackerOptions {
   readonly context: PortalContext;
@@ -51,7 +51,12 @@ export class ExecutionTracker {
   }
 
   /** Stores an execution, ended already or with its contacts to be asked, unless another copy of its request was quicker. */
-  take(execution: Execution, members: readonly Member[], ending: Ending | null, now: number): void {
+  take(
+    execution: Execution,
+    members: readonly ExecutionContact[],
+    ending: ExecutionResult | null,
+    now: number,
+  ): void {
     const { callbackId, wish } = execution;
     if (this.store.find(callbackId) !== null) return;
     this.#options.context.records.count("actions_taken");
@@ -62,7 +67,12 @@ export class ExecutionTracker {
   }
 
   /** A record was read: its contacts are asked, or it is over already. */
-  open(execution: Execution, members: readonly Member[], ending: Ending | null, now: number): void {
+  open(
+    execution: Execution,
+    members: readonly ExecutionContact[],
+    ending: ExecutionResult | null,
+    now: number,
+  ): void {
     const { callbackId, rules } = execution;
     const current = this.store.find(callbackId);
     if (current?.state !== "reading") return;
@@ -79,7 +89,7 @@ export class ExecutionTracker {
   }
 
   /** A contact's object has reported. `answers`: the callback id whose question this answers, "" when there is none. */
-  reported(contactId: string, answers: string, report: DoneReport, now: number): void {
+  reported(contactId: string, answers: string, report: ContactReport, now: number): void {
     for (const { execution, member } of this.store.openFor(contactId)) {
       const { callbackId, wish } = execution;
       const next = afterReport(member, wish, report, answers === callbackId);
@@ -98,7 +108,7 @@ export class ExecutionTracker {
     this.#conclude(asked.execution, now);
   }
 
-  /** These contacts were forgotten: whoever waits for them is told so, and their ids leave the storage. */
+  /** These contacts were forgotten: whoever waits for them gets that result, and their ids leave the storage. */
   forget(contactIds: readonly string[], now: number): void {
     for (const contactId of contactIds) {
       for (const { execution } of this.store.openFor(contactId))
@@ -121,8 +131,13 @@ export class ExecutionTracker {
     }
   }
 
-  /** Ends an execution; a workflow that waits is to be told. */
-  end(execution: Execution, ending: Ending, members: readonly Member[], now: number): void {
+  /** Ends an execution; a workflow that waits gets a completion. */
+  end(
+    execution: Execution,
+    ending: ExecutionResult,
+    members: readonly ExecutionContact[],
+    now: number,
+  ): void {
     const { callbackId, blocked, receivedAt } = execution;
     const { context, completions, properties } = this.#options;
     // What was answered stays the answer.
@@ -145,7 +160,7 @@ export class ExecutionTracker {
     this.#options.context.records.count("actions_pending");
   }
 
-  /** Whether every contact of the execution has its session, or the end of it is known. */
+  /** True if every contact of the execution has its session, or the end of it is known. */
   isReady(callbackId: string): boolean {
     return this.store.find(callbackId)?.outputs !== null || hasSessions(this.store.members(callbackId));
   }
@@ -153,7 +168,7 @@ export class ExecutionTracker {
   #conclude(execution: Execution, now: number): void {
     const { callbackId, rules } = execution;
     const members = this.store.members(callbackId);
-    const ending = endingOf(rules, members);
+    const ending = executionResultOf(rules, members);
     if (ending !== null) this.end(execution, ending, members, now);
     else if (hasSessions(members)) this.waiters.resolve(callbackId, true);
   }
@@ -167,7 +182,7 @@ export class ExecutionTracker {
     this.end(execution, { status: "not_verified", reason: words ?? "" }, members, now);
   }
 
-  #ask(execution: Execution, members: readonly Member[], now: number): void {
+  #ask(execution: Execution, members: readonly ExecutionContact[], now: number): void {
     const entries = members.map((member) => requestFor(execution, member, now));
     this.#options.context.jobs.add(entries, now);
   }
@@ -175,18 +190,22 @@ export class ExecutionTracker {
 
 /** Returns the contacts by the ids that stand for them now: one may have been merged while its object was asked. */
 export function resolved(
-  members: readonly Member[],
+  members: readonly ExecutionContact[],
   index: Pick<ContactIndex, "resolve">,
-): readonly Member[] {
+): readonly ExecutionContact[] {
   return members.map((member) => ({ ...member, contactId: index.resolve(member.contactId) }));
 }
 
-function hasSessions(members: readonly Member[]): boolean {
+function hasSessions(members: readonly ExecutionContact[]): boolean {
   return members.length > 0 && members.every(({ state }) => state !== "asked");
 }
 
 /** A contact is asked once a round, whatever is repeated. The job says who waits for the answer. */
-function requestFor({ callbackId, wish, workflowId }: Execution, member: Member, now: number): NewJob {
+function requestFor(
+  { callbackId, wish, workflowId }: Execution,
+  member: ExecutionContact,
+  now: number,
+): NewJob {
   const { contactId, round, level } = member;
   return contactJob(contactId, `workflow:${callbackId}:${round}`, {
     type: "verification.request",

@@ -1,5 +1,5 @@
 /**
- * What an execution for a deal or a ticket needs to know: the record's contacts as they are associated now, and which gates
+ * The data that an execution for a deal or a ticket needs to know: the record's contacts as they are associated now, and which gates
  * apply to it. Many records are read together.
  */
 import { gatesReached, type Gate, type PipelineStage } from "../../domain/gate/gate.ts";

@@ -69,7 +69,7 @@ export interface ActionRequest {
 }
 
 /** The request of the action's fields, as it is stored with the execution. */
-export const actionWishSchema = z.object({
+export const actionOptionsSchema = z.object({
   kind: verificationKindSchema,
   /** The least level; null when any passed verification will do. */
   level: z.nullable(ialSchema),
@@ -82,7 +82,7 @@ export const actionWishSchema = z.object({
   /** For how long at most; null: as long as the link is valid. */
   waitMs: z.nullable(z.number()),
 });
-export type ActionWish = z.infer<typeof actionWishSchema>;
+export type ActionOptions = z.infer<typeof actionOptionsSchema>;
 
 /** Reads a request's body. `no_record`: an execution of no record at all, as HubSpot makes one to try the action out. */
 export function parseActionRequest(body: string): Result<ActionRequest, "malformed" | "no_record"> {
@@ -104,7 +104,7 @@ export function parseActionRequest(body: string): Result<ActionRequest, "malform
  * Returns what the fields ask for, or what is wrong with them in words for whoever built the workflow. The words do not
  * quote a value: it may come from a property of the record.
  */
-export function readWish(inputs: ActionRequest["inputs"]): Result<ActionWish, string> {
+export function readActionOptions(inputs: ActionRequest["inputs"]): Result<ActionOptions, string> {
   const kind = oneOf(inputs, "kind", VERIFICATION_KINDS, "identity");
   const level = oneOf(inputs, "proofingLevel", IALS, "IAL1");
   const documents = documentsOf(inputs);
@@ -150,7 +150,7 @@ function isSameWord(left: string, right: string): boolean {
 }
 
 /** Several values of a checkbox are joined by ";" (HubSpot docs, properties). */
-function documentsOf(inputs: ActionRequest["inputs"]): Result<ActionWish["documentTypes"], string> {
+function documentsOf(inputs: ActionRequest["inputs"]): Result<ActionOptions["documentTypes"], string> {
   const given = (inputs["documentTypes"] ?? "").split(";").map((part) => part.trim());
   const named = [...new Set(given.filter((part) => part !== "").map((part) => part.toLowerCase()))];
   if (named.length === 0 || named.includes(ANY_DOCUMENT)) return ok([]);

@@ -30,12 +30,19 @@ export interface BodyShortener {
 
 /** Checks whether a body holds a run of digits that a number may lose some of; without one, a short body needs no shortening. */
 export function holdsLongNumber(body: Uint8Array): boolean {
-  let digits = 0;
-  for (const byte of body) {
-    digits = byte >= 0x30 && byte <= 0x39 ? digits + 1 : 0;
-    if (digits > SAFE_DIGITS) return true;
+  // A longer run covers one of these places, so the bytes between them are read only beside a digit.
+  for (let at = SAFE_DIGITS; at < body.length; at += SAFE_DIGITS + 1) {
+    if (!isDigit(body[at])) continue;
+    let [from, to] = [at, at + 1];
+    while (isDigit(body[from - 1])) from -= 1;
+    while (to - from <= SAFE_DIGITS && isDigit(body[to])) to += 1;
+    if (to - from > SAFE_DIGITS) return true;
   }
   return false;
+}
+
+function isDigit(byte = 0): boolean {
+  return byte >= 0x30 && byte <= 0x39;
 }
 
 /** Makes a shortener for one body. */
@@ -143,6 +150,5 @@ function nextOfEscape(escape: number): number {
 
 /** Returns true when a byte belongs to a JSON number: a digit, a sign, a point or an exponent. */
 function isOfNumber(byte: number): boolean {
-  const isDigit = byte >= 0x30 && byte <= 0x39;
-  return isDigit || byte === 0x2d || byte === 0x2b || byte === 0x2e || byte === 0x65 || byte === 0x45;
+  return isDigit(byte) || byte === 0x2d || byte === 0x2b || byte === 0x2e || byte === 0x65 || byte === 0x45;
 }

@@ -6,6 +6,7 @@ import type * as z from "zod/mini";
 import type { HubSpotEvent } from "./event.ts";
 import { CONTACT_PROPERTY_NAMES } from "../../domain/properties.ts";
 import { GATED, gatedTypeOfId } from "../crm/gated-types.ts";
+import { WEBHOOK_SUBSCRIPTIONS } from "./subscriptions.ts";
 import {
   associationSchema,
   eventSchema,
@@ -21,12 +22,29 @@ const OBJECT_TYPES: Readonly<Record<string, ObjectType>> = {
   [GATED.ticket.id]: "ticket",
 };
 
-/** Changes of each record type that the app handles. */
-const HANDLED_VERBS: Readonly<Record<ObjectType, ReadonlySet<string>>> = {
-  contact: new Set(["creation", "deletion", "restore", "merge", "privacyDeletion", "propertyChange"]),
-  deal: new Set(["creation", "deletion", "restore", "merge", "propertyChange", "associationChange"]),
-  ticket: new Set(["creation", "deletion", "restore", "merge", "propertyChange", "associationChange"]),
-};
+/** A change that the app handles. */
+interface Handled {
+  readonly objectType: ObjectType;
+  readonly verb: string;
+  readonly type: string;
+}
+
+/** The changes by the words that HubSpot has for them: `contact.creation`, and `object.creation 0-1`. */
+const HANDLED: ReadonlyMap<string, Handled> = new Map(
+  Object.entries(OBJECT_TYPES).flatMap(([id, objectType]) =>
+    verbsOf(objectType).flatMap((verb) => {
+      const handled = { objectType, verb, type: `${objectType}.${verb}` };
+      return [[handled.type, handled] as const, [`object.${verb} ${id}`, handled] as const];
+    }),
+  ),
+);
+
+/** Returns the changes of records of a type that the app subscribes to. */
+function verbsOf(objectType: ObjectType): readonly string[] {
+  const ofType = `${objectType}.`;
+  const types = new Set(WEBHOOK_SUBSCRIPTIONS.map(({ subscriptionType }) => subscriptionType));
+  return [...types].filter((type) => type.startsWith(ofType)).map((type) => type.slice(ofType.length));
+}
 
 /** The new values of the app's own properties are kept, for which others' edits are undone or taken over. */
 const OWN_PROPERTIES: ReadonlySet<string> = new Set(CONTACT_PROPERTY_NAMES);
@@ -35,7 +53,7 @@ type ObjectType = HubSpotEvent["objectType"];
 
 /**
  * One item of a batch. `ignored`: a type that the app does not handle. `unreadable`: the item is not a webhook event at all,
- * or one of ours without its fields, whose names it tells.
+ * or one of ours without its fields, whose names it returns.
  */
 type ReadEvent =
   | { readonly portalId: number; readonly event: HubSpotEvent }
@@ -44,27 +62,20 @@ type ReadEvent =
 
 /** Reads one item of a batch. */
 export function readEvent(item: unknown): ReadEvent {
-  const named = typeSchema.safeParse(item);
-  if (!named.success) return { unreadable: "subscriptionType" };
-  const { subscriptionType, fromObjectTypeId, toObjectTypeId } = named.data;
-  const ends = [fromObjectTypeId, toObjectTypeId];
+  const read = typeSchema.safeParse(item);
+  if (!read.success) return { unreadable: "subscriptionType" };
+  const { subscriptionType, fromObjectTypeId, toObjectTypeId } = read.data;
   // HubSpot sends associations without `objectTypeId` as well, with the types of its ends.
-  const objectTypeId = named.data.objectTypeId ?? ends.find((end) => gatedTypeOfId(end) !== undefined);
-  const handled = handledAs(subscriptionType, objectTypeId);
-  if (handled === null)
-    return { ignored: objectTypeId === undefined ? subscriptionType : `${subscriptionType} ${objectTypeId}` };
-  const { objectType, verb } = handled;
-  if (verb === "associationChange") return readAssociation(item, subscriptionType);
-  if (verb === "merge") return readMerge(item, subscriptionType, objectType);
-  return readChange(item, subscriptionType, objectType, verb);
+  const objectTypeId = read.data.objectTypeId ?? gatedEnd(fromObjectTypeId) ?? gatedEnd(toObjectTypeId);
+  const named = objectTypeId === undefined ? subscriptionType : `${subscriptionType} ${objectTypeId}`;
+  const handled = HANDLED.get(subscriptionType) ?? HANDLED.get(named);
+  if (handled === undefined) return { ignored: named };
+  if (handled.verb === "associationChange") return readAssociation(item, subscriptionType);
+  if (handled.verb === "merge") return readMerge(item, subscriptionType, handled.objectType);
+  return readChange(item, subscriptionType, handled);
 }
 
-function readChange(
-  item: unknown,
-  subscriptionType: string,
-  objectType: ObjectType,
-  verb: string,
-): ReadEvent {
+function readChange(item: unknown, subscriptionType: string, { objectType, verb, type }: Handled): ReadEvent {
   const parsed = eventSchema.safeParse(item);
   if (!parsed.success) return { unreadable: fieldsOf(parsed.error) };
   const { portalId, objectId, occurredAt, changeSource, sourceId, propertyName, propertyValue } = parsed.data;
@@ -73,7 +84,7 @@ function readChange(
   const tellsStage = objectType !== "contact" && propertyName === GATED[objectType].stage;
   const event: HubSpotEvent = {
     identity: identityOf(subscriptionType, parsed.data),
-    type: `${objectType}.${verb}`,
+    type,
     objectType,
     objectId,
     occurredAt,
@@ -85,6 +96,10 @@ function readChange(
     ...(objectType === "contact" ? ownValue(item, propertyName) : {}),
   };
   return { portalId, event };
+}
+
+function gatedEnd(objectTypeId: string | undefined): string | undefined {
+  return gatedTypeOfId(objectTypeId) === undefined ? undefined : objectTypeId;
 }
 
 /** The value that one of our own properties was set to. */
@@ -116,7 +131,7 @@ function readMerge(item: unknown, subscriptionType: string, objectType: ObjectTy
   return { portalId, event };
 }
 
-/** A contact was added to a record or removed from it. HubSpot tells it from both ends; either names the record. */
+/** A contact was added to a record or removed from it. HubSpot reports it from both ends; either names the record. */
 function readAssociation(item: unknown, subscriptionType: string): ReadEvent {
   const parsed = associationSchema.safeParse(item);
   if (!parsed.success) return { unreadable: fieldsOf(parsed.error) };
@@ -154,17 +169,6 @@ function fieldsOf({ issues }: z.core.$ZodError): string {
   return [...new Set(issues.map(({ path }) => String(path[0] ?? "event")))].join(" ");
 }
 
-/** Returns the change and the type of record, or null for everything that the app does not handle. */
-function handledAs(
-  subscriptionType: string,
-  objectTypeId: string | undefined,
-): { objectType: ObjectType; verb: string } | null {
-  const [subject = "", verb = ""] = subscriptionType.split(".");
-  const named = Object.values(OBJECT_TYPES).find((candidate) => candidate === subject);
-  const objectType = subject === "object" ? OBJECT_TYPES[objectTypeId ?? ""] : named;
-  return objectType !== undefined && HANDLED_VERBS[objectType].has(verb) ? { objectType, verb } : null;
-}
-
 /** An app's own writes come back to it with its app id as their source (HubSpot docs, webhooks: changeSource, sourceId). */
 function isOwnWrite(event: { appId: string; changeSource: string; sourceId: string }): boolean {
   return event.changeSource === "INTEGRATION" && event.appId !== "0" && event.sourceId === event.appId;
@@ -179,5 +183,5 @@ function identityOf(
   event: { portalId: number; subscriptionId: string; eventId: string; objectId: string; occurredAt: number },
 ): string {
   const { portalId, subscriptionId, eventId, objectId, occurredAt } = event;
-  return [portalId, subscriptionId, eventId, objectId, occurredAt, subscriptionType].join(":");
+  return `${portalId}:${subscriptionId}:${eventId}:${objectId}:${occurredAt}:${subscriptionType}`;
 }

@@ -6,7 +6,7 @@
  */
 import * as z from "zod/mini";
 import { cutText, nameText } from "../../lib/text.ts";
-import { recordIdSchema } from "../../domain/vocabulary.ts";
+import { RECORD_ID } from "../../domain/vocabulary.ts";
 
 /** Longer words in the open fields are cut, not refused: they are only compared and counted. */
 const MAX_WORD = 200;
@@ -47,7 +47,7 @@ export const typeSchema = z
   )
   .check(z.refine(({ subscriptionType }) => /^[\w.:-]{1,200}$/u.test(subscriptionType)));
 
-const recordId = decimal.check(z.refine((id) => recordIdSchema.safeParse(id).success));
+const recordId = decimal.check(z.regex(RECORD_ID));
 
 const commonFields = {
   portalId: z.pipe(integer, z.int().check(z.positive())),

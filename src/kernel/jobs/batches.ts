@@ -18,6 +18,18 @@ const FLOOD_SPACING_MS = 40;
 const rowSchema = z.object({ seq: z.number(), size: z.number(), events: z.string() });
 export type Batch = z.infer<typeof rowSchema>;
 
+/** Events as they are stored. One text passes between objects at a fraction of what as many events cost. */
+export interface PackedBatch {
+  readonly size: number;
+  /** A JSON array. */
+  readonly events: string;
+}
+
+/** Packs events for storage. */
+export function packBatch(events: readonly unknown[]): PackedBatch {
+  return { size: events.length, events: JSON.stringify(events) };
+}
+
 export class Batches {
   readonly #sql: SqlStorage;
   readonly #now: () => number;
@@ -35,10 +47,10 @@ export class Batches {
   }
 
   /** Stores a batch. */
-  add(events: readonly unknown[]): void {
+  add({ size, events }: PackedBatch): void {
     const now = this.#now();
     const insert = "INSERT INTO batches (received_at, size, events) VALUES (?, ?, ?)";
-    this.#sql.exec(insert, now, events.length, JSON.stringify(events));
+    this.#sql.exec(insert, now, size, events);
     if (this.#waiting !== null) this.#waiting += 1;
     if (this.#waiting === 1) this.#oldestAt = now;
     this.#isAfterGap = now - this.#addedAt >= GAP_MS;

@@ -136,7 +136,9 @@ export class Dispatcher {
       if (queue.isUniform && !hasSlots()) return 0;
       return queue.take(limit, this.#options.now(), start, hasSlots).length;
     };
-    let launched = this.#launchShares(places, take);
+    const room = ({ resource }: WorkQueue) =>
+      Math.min(places, resource === null ? places : (left.get(resource) ?? 0));
+    let launched = this.#launchShares(places, room, take);
     for (const queue of this.#queues) {
       if (launched >= places) break;
       launched += take(queue, places - launched);
@@ -146,13 +148,18 @@ export class Dispatcher {
   }
 
   /** Serves the queues that have a share first, so that a flood of more urgent work does not stop them. */
-  #launchShares(places: number, take: (queue: WorkQueue, limit: number) => number): number {
+  #launchShares(
+    places: number,
+    room: (queue: WorkQueue) => number,
+    take: (queue: WorkQueue, limit: number) => number,
+  ): number {
     // Every second turn a share of less than one place is rounded up: a single slot is shared by taking turns.
     this.#turn += 1;
     const round = this.#turn % 2 === 0 ? Math.ceil : Math.floor;
     let launched = 0;
     for (const queue of this.#queues)
-      if (queue.share > 0) launched += take(queue, Math.min(round(places * queue.share), places - launched));
+      if (queue.share > 0)
+        launched += take(queue, Math.min(round(room(queue) * queue.share), places - launched));
     return launched;
   }
 

@@ -2,8 +2,8 @@
 import * as z from "zod/mini";
 import { changesOf, rowsOf } from "../../lib/sql.ts";
 
-const placeSchema = z.object({ dueAt: z.number(), seq: z.number() });
-type Place = z.infer<typeof placeSchema>;
+const queuePositionSchema = z.object({ dueAt: z.number(), seq: z.number() });
+type QueuePosition = z.infer<typeof queuePositionSchema>;
 
 const NEWEST = `SELECT due_at AS dueAt, seq FROM jobs WHERE queue = ? AND state = 'due' AND payload ->> 'type' = ?
   ORDER BY due_at DESC, seq DESC LIMIT ?`;
@@ -12,7 +12,7 @@ const DROP = `UPDATE jobs SET state = 'done', payload = '' WHERE queue = ? AND s
 
 /** Returns how many jobs of these queues were ended; the newest `keep` of all queues together stay. */
 export function dropOldest(sql: SqlStorage, queues: readonly string[], type: string, keep: number): number {
-  const newest = queues.flatMap((queue) => rowsOf(sql, placeSchema, NEWEST, queue, type, keep));
+  const newest = queues.flatMap((queue) => rowsOf(sql, queuePositionSchema, NEWEST, queue, type, keep));
   const oldestKept = newest.toSorted(byAge).slice(0, keep).at(-1);
   if (keep > 0 && newest.length < keep) return 0;
   const { dueAt, seq } = oldestKept ?? { dueAt: Number.MAX_SAFE_INTEGER, seq: 0 };
@@ -24,6 +24,6 @@ export function dropOldest(sql: SqlStorage, queues: readonly string[], type: str
   return dropped;
 }
 
-function byAge(left: Place, right: Place): number {
+function byAge(left: QueuePosition, right: QueuePosition): number {
   return right.dueAt - left.dueAt || right.seq - left.seq;
 }

@@ -22,8 +22,8 @@ export interface JobQueueOptions {
   readonly commit: (work: () => void) => void;
   readonly now: () => number;
   /** Spaces the queue's jobs; none when absent. */
-  readonly pace?: Pace;
-  /** Whether the queue's jobs wait for a person's decision. */
+  readonly pace?: QueueThrottle;
+  /** True if the queue's jobs wait for a person's decision. */
   readonly isHeld?: () => boolean;
   /** Called after a job's end was committed. */
   readonly onSettled: (settled: SettledJob) => void;
@@ -32,7 +32,7 @@ export interface JobQueueOptions {
 }
 
 /** Spaces the jobs of a queue. */
-export interface Pace {
+export interface QueueThrottle {
   /** When the next job may start, epoch ms; infinite when something else says when. */
   readyAt(now: number): number;
   /** How many may start at once; one when absent. */

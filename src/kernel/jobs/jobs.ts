@@ -146,7 +146,7 @@ export class Jobs extends JobReads {
     this.#queue(queue).release(seq);
   }
 
-  /** Makes the postponed jobs of a queue due now and resets their attempts: what hindered them is gone. */
+  /** Makes the postponed jobs of a queue due now and resets their attempts: the obstacle is gone. */
   makeDueNow(queue: string, now: number): void {
     // The index is named, because SQLite would read every job that waits in the queue.
     const update = `UPDATE jobs INDEXED BY jobs_postponed SET due_at = ?, attempts = 0

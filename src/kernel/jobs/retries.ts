@@ -1,4 +1,4 @@
-/** What is tried again next, of a queue or of a way out to HubSpot: read by the index of what is due. */
+/** Everything that is tried again next, of a queue or of a way out to HubSpot: read by the index of what is due. */
 import * as z from "zod/mini";
 import { rowsOf } from "../../lib/sql.ts";
 

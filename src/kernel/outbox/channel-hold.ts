@@ -23,7 +23,7 @@ const holdSchema = z.object({
   message: z.string(),
   /** The scopes that HubSpot names. */
   scopes: z.array(z.string()),
-  /** Whether HubSpot forbids the calls (403), refuses the same of several records, or does not work there. */
+  /** True if HubSpot forbids the calls (403), refuses the same of several records, or does not work there. */
   kind: z._default(z.enum(["forbidden", "refused", "trouble"]), "forbidden"),
 });
 /** Why and until when a channel is held. Times are epoch ms. */

@@ -10,7 +10,7 @@ const CROWD = 10;
 const FLOOD_LINGER_MS = 5000;
 const FLOOD_BUSY = 20;
 
-/** What waits for a call. */
+/** The work that waits for a call. */
 export interface Waiting {
   readonly count: number;
   /** When the first of them was ready, epoch ms. */

@@ -9,10 +9,10 @@ import { err, ok, type Result } from "../../lib/result.ts";
 import { ABSENCE_DELAYS, lookAfterAbsence, type AbsenceDelays } from "./absence.ts";
 import { retryAt, retryAtAlways } from "../backoff.ts";
 import type { ChannelHold } from "./channel-hold.ts";
-import { RECORDS_OF_A_CONDITION } from "../condition.ts";
 import { NOT_FOUND, type OutboxTable } from "./outbox.ts";
 import type { OutboxRow } from "./outbox-row.ts";
 import type { PayloadFilter } from "./payload-filter.ts";
+import { RefusedAlike } from "./refused-alike.ts";
 
 /** Failures that say something about one record and nothing about the next. */
 const OF_ONE_RECORD = new Set<HubSpotFailure["reason"]>(["not_found", "refused", "conflict", "locked"]);
@@ -32,7 +32,7 @@ export interface RowSenderOptions<P> {
   readonly outbox: OutboxTable<P>;
   /** Remembers that HubSpot forbids these writes (403), or does not work for them. Absent: that concerns the portal. */
   readonly hold?: ChannelHold;
-  /** Whether the same refusal of several records in a row holds the channel as well. */
+  /** True if the same refusal of several records in a row holds the channel as well. */
   readonly holdsRefused?: boolean;
   /** Decides what is left out of a payload; everything is sent when absent. */
   readonly filter?: PayloadFilter<P>;
@@ -70,18 +70,9 @@ export type End = "ended" | "again";
 
 type Sent = Promise<Result<End, HubSpotFailure>>;
 
-/** Ids that are remembered for a second attempt. */
-const MAX_TRIED_TWICE = 1000;
-
-/** Ids and times in HubSpot's words: refusals that differ in them alone are one. */
-const NUMBERS = /\d+/gu;
-
 export class RowSender<P> {
   readonly #options: RowSenderOptions<P>;
-  /** The records that HubSpot refused one after the other for one reason, and none was written in between. */
-  #refusedAlike: { readonly reason: string; readonly ids: Set<string> } = { reason: "", ids: new Set() };
-  /** Refused records that had their second attempt. */
-  readonly #triedTwice = new Set<string>();
+  readonly #alike = new RefusedAlike();
   #ofChannel: HubSpotFailure | null = null;
   #written = 0;
 
@@ -104,7 +95,7 @@ export class RowSender<P> {
     const written = new Set(outcome.value.written);
     const failed = new Map(outcome.value.failed.map((entry) => [entry.id, entry.failure]));
     commit(() => {
-      for (const outgoing of rows) if (written.has(outgoing.row.recordId)) this.#settle(outgoing);
+      for (const outgoing of rows) if (written.has(outgoing.row.recordId)) this.#markDelivered(outgoing);
     });
     let end: End = "ended";
     for (const outgoing of rows) {
@@ -124,7 +115,7 @@ export class RowSender<P> {
   }
 
   /**
-   * Sends the rows one by one. The record that fails while others go through waits by itself; when several fail in a row it
+   * Sends the rows one by one. The record that fails while others go through waits alone; when several fail in a row it
    * is HubSpot's trouble after all.
    */
   async sendSingly(rows: readonly Outgoing<P>[]): Sent {
@@ -182,49 +173,24 @@ export class RowSender<P> {
     const { patch, commit } = this.#options;
     const outcome = await patch(outgoing.row.recordId, outgoing.sent);
     if (!outcome.ok) return this.#endRow(outgoing, outcome.error);
-    commit(() => this.#settle(outgoing));
+    commit(() => this.#markDelivered(outgoing));
     return ok("ended");
   }
 
-  #settle({ row, sent, leftOut }: Outgoing<P>): void {
-    const { outbox, written, hold, filter } = this.#options;
+  #markDelivered({ row, sent, leftOut }: Outgoing<P>): void {
+    const { outbox, written, hold, filter, now } = this.#options;
     if (leftOut === null) outbox.markDelivered(row.recordId, row.version);
     else outbox.markPartial(row, leftOut);
     hold?.end();
     this.#written += 1;
-    this.#tryRefusedAgain();
+    for (const id of this.#alike.writtenAfter()) outbox.replay(id, now());
     filter?.accepted(sent);
     written(row);
-  }
-
-  /**
-   * Replays the records that were refused one after the other before this one was written: the refusal may have been about
-   * all of them, and be over. Each once: what is refused again is the record's own.
-   */
-  #tryRefusedAgain(): void {
-    const { outbox, now } = this.#options;
-    const { ids } = this.#refusedAlike;
-    if (this.#triedTwice.size > MAX_TRIED_TWICE) this.#triedTwice.clear();
-    for (const id of ids) {
-      if (this.#triedTwice.has(id)) continue;
-      this.#triedTwice.add(id);
-      outbox.replay(id, now());
-    }
-    ids.clear();
   }
 
   /** Returns whether a failure that `send` returned is a refusal that several records met alike: it holds the channel. */
   concernsChannel(failure: HubSpotFailure): boolean {
     return failure === this.#ofChannel;
-  }
-
-  /** Counts records that HubSpot refuses alike. Returns whether they are so many that it is not about them. */
-  #isRefusedAlike({ recordId }: OutboxRow<P>, { reason, message }: HubSpotFailure): boolean {
-    if (reason !== "refused" || this.#triedTwice.has(recordId)) return false;
-    const words = message.replace(NUMBERS, "0");
-    if (this.#refusedAlike.reason !== words) this.#refusedAlike = { reason: words, ids: new Set() };
-    this.#refusedAlike.ids.add(recordId);
-    return this.#options.holdsRefused === true && this.#refusedAlike.ids.size >= RECORDS_OF_A_CONDITION;
   }
 
   /**
@@ -238,11 +204,11 @@ export class RowSender<P> {
     if (!verdict.ok) return verdict;
     if (verdict.value === "again") return ok("again");
     if (!OF_ONE_RECORD.has(failure.reason)) return err(failure);
-    const { filter } = this.#options;
+    const { filter, holdsRefused } = this.#options;
     const parts = failure.reason === "refused" ? filter?.without(sent, failure) : undefined;
     if (parts !== undefined && parts.refused !== null && parts.rest !== null)
       return this.#sendRest(outgoing, { rest: parts.rest, refused: parts.refused }, failure);
-    if (!othersWritten && this.#isRefusedAlike(row, failure)) {
+    if (!othersWritten && this.#alike.isOfMany(row.recordId, failure) && holdsRefused === true) {
       this.#ofChannel = failure;
       return err(failure);
     }

@@ -81,6 +81,20 @@ export async function hmacSha256(
   return new Uint8Array(await crypto.subtle.sign("HMAC", imported, message));
 }
 
-function importHmacKey(key: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
-  return crypto.subtle.importKey("raw", key, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+function importHmacKey(key: Uint8Array<ArrayBuffer>, use: "sign" | "verify" = "sign"): Promise<CryptoKey> {
+  return crypto.subtle.importKey("raw", key, { name: "HMAC", hash: "SHA-256" }, false, [use]);
+}
+
+/** Imported keys of secrets that are text: those of the configuration, so few. */
+const importedSecrets = new Map<string, CryptoKey>();
+
+/** Checks HMAC-SHA256 of `message` under a secret of the configuration. The runtime compares in constant time. */
+export async function verifyHmacSha256(
+  secret: string,
+  message: Uint8Array<ArrayBuffer>,
+  given: Uint8Array<ArrayBuffer>,
+): Promise<boolean> {
+  const key = importedSecrets.get(secret) ?? (await importHmacKey(utf8(secret), "verify"));
+  importedSecrets.set(secret, key);
+  return crypto.subtle.verify("HMAC", key, given, message);
 }

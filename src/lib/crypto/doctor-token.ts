@@ -1,7 +1,7 @@
 /**
  * Tokens with which `npm run doctor` asks a deployment from inside. A token is sealed under a key that is derived for this use
  * alone, names at most one portal, and lives for minutes; whoever takes it in sees to it that it works once. The seal is
- * authenticated encryption, so a forged token is told from a real one in constant time.
+ * authenticated encryption, so a forged token is distinguished from a real one in constant time.
  */
 import * as z from "zod/mini";
 import { readJson } from "../json.ts";

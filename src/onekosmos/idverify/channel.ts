@@ -1,6 +1,6 @@
 /**
  * Calls to a tenant's services: licence and a fresh request id go sealed for the service's key with every call, and what
- * comes back sealed is opened. A refusal that says that the key or the clock is wrong is mended and the call repeated,
+ * comes back sealed is opened. A refusal that says that the key or the clock is wrong is corrected and the call repeated,
  * once; waiting and repeating for any other reason belong to the caller.
  */
 import * as z from "zod/mini";

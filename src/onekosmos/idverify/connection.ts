@@ -9,7 +9,7 @@ import {
   type SecretView,
 } from "../connection.ts";
 
-/** What a result can show of what was checked: a document's data, a selfie. */
+/** The data that a result can show of what was checked: a document's data, a selfie. */
 export const CHECKS = ["document", "selfie"] as const;
 /** How a session of the published protocol is started: by dvcID, by the Workflow API, by the one-time flow. */
 export const WORKFLOW_CALLS = ["dvcid", "workflow", "one_time"] as const;
@@ -59,7 +59,7 @@ export const idverifyConnectionSchema = z.strictObject({
 });
 export type IdverifyConnection = z.infer<typeof idverifyConnectionSchema>;
 
-/** What the page shows of one. */
+/** The data that the page shows of one. */
 export type IdverifyView = Omit<IdverifyConnection, "licenseKey" | "ownKey"> & {
   readonly licenseKey: SecretView;
 };

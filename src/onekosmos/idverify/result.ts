@@ -27,7 +27,7 @@ export function reduceResult(
 ): Verdict | null {
   const result = layer(body);
   if (result === undefined) return null;
-  const evidence = gather(result, { words: reading.words });
+  const evidence = gather(result, reading);
   const judgement = conclude(evidence, reading.words);
   if (judgement?.outcome === "passed") return passed(evidence.layers, derivations, reading);
   if (judgement?.outcome !== "completed") return judgement;

@@ -4,6 +4,7 @@
  * be is compared where the contact's credential is a wallet's; otherwise the answer counts as unconfirmed, or not at all.
  */
 import * as z from "zod/mini";
+import { namesAnother } from "../verdict/asked.ts";
 import { type Result, err, ok } from "../../lib/result.ts";
 import { nameText } from "../../lib/text.ts";
 import { toDid } from "../claims.ts";
@@ -21,7 +22,7 @@ import { createRefusal, sessionRefusal } from "./refusals.ts";
 const WALLET_DID = /^did:blockid:[0-9a-f]{40}$/iu;
 
 const createdSchema = z.object({ sessionId: sessionIdSchema });
-const answerSchema = z.object({ data: envelopeText, publicKey: nameText });
+const answerSchema = z.object({ data: envelopeText, publicKey: nameText, sessionId: z.nullish(nameText) });
 const walletSchema = z.object({ did: nameText });
 
 /** How a session that is over without an answer says so: nothing is published, so the words decide. */
@@ -99,6 +100,8 @@ async function readAnswer(
 ): Promise<Result<Verdict, ProviderFailure>> {
   const sealed = answerSchema.safeParse(answer.body);
   if (!sealed.success) return err(unexpected(answer, "a wallet's answer without data or key"));
+  if (namesAnother([{ sessionId: sealed.data.sessionId }], { id: ref.sessionId, keys: ["sessionid"] }))
+    return err(unexpected(answer, "a wallet's answer to another session"));
   const text = await openWith(pair, sealed.data.publicKey, sealed.data.data);
   if (!text.ok) return err(unexpected(answer, text.error));
   const wallet = walletSchema.safeParse(readJson(text.value));

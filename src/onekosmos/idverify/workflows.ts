@@ -15,8 +15,8 @@ export interface Choice {
   readonly documentType: DocumentType;
 }
 
-/** What is asked for. */
-export type Wish = Pick<SessionRequest, "kind" | "proofingLevel" | "documentTypes">;
+/** Everything that is asked for. */
+export type WorkflowRequest = Pick<SessionRequest, "kind" | "proofingLevel" | "documentTypes">;
 
 /** Returns all lines: the mapping, then a line for each dvcID of the simple fields, which serve any level. */
 export function linesOf(connection: IdverifyConnection): readonly Workflow[] {
@@ -42,25 +42,31 @@ export function linesOf(connection: IdverifyConnection): readonly Workflow[] {
  * (docuverify's `documentType`), so of several the order in which they were asked for decides. `not_offered` when
  * nothing fits.
  */
-export function chooseWorkflow(connection: IdverifyConnection, wish: Wish): Result<Choice, ProviderFailure> {
-  const lines = linesOf(connection).filter(({ kind }) => kind === wish.kind);
-  const wanted = wish.documentTypes.length === 0 ? DOCUMENT_TYPES : wish.documentTypes;
+export function chooseWorkflow(
+  connection: IdverifyConnection,
+  request: WorkflowRequest,
+): Result<Choice, ProviderFailure> {
+  const lines = linesOf(connection).filter(({ kind }) => kind === request.kind);
+  const wanted = request.documentTypes.length === 0 ? DOCUMENT_TYPES : request.documentTypes;
   for (const documentType of wanted) {
-    const workflow = bestLine(lines, documentType, wish.proofingLevel);
+    const workflow = bestLine(lines, documentType, request.proofingLevel);
     if (workflow !== undefined) return ok({ workflow, documentType });
   }
-  return err(failure("not_offered", { detail: notMapped(wish) }));
+  return err(failure("not_offered", { detail: notMapped(request) }));
 }
 
 /**
- * Lists the documents of a wish that have a line at its level, when the person has to say which: a dvcID's session is about
+ * Lists the documents of a request that have a line at its level, when the person has to say which: a dvcID's session is about
  * one document. None when one workflow serves them all.
  */
-export function mappedDocuments(connection: IdverifyConnection, wish: Wish): readonly DocumentType[] {
-  const lines = linesOf(connection).filter(({ kind }) => kind === wish.kind);
-  const wanted = wish.documentTypes.length === 0 ? DOCUMENT_TYPES : new Set(wish.documentTypes);
+export function mappedDocuments(
+  connection: IdverifyConnection,
+  request: WorkflowRequest,
+): readonly DocumentType[] {
+  const lines = linesOf(connection).filter(({ kind }) => kind === request.kind);
+  const wanted = request.documentTypes.length === 0 ? DOCUMENT_TYPES : new Set(request.documentTypes);
   const mapped = [...wanted].flatMap((documentType) => {
-    const workflow = bestLine(lines, documentType, wish.proofingLevel);
+    const workflow = bestLine(lines, documentType, request.proofingLevel);
     return workflow === undefined ? [] : [{ documentType, workflow }];
   });
   const [first] = mapped;
@@ -77,15 +83,15 @@ function bestLine(
   const fitting = lines.filter(
     (line) => line.documentTypes.length === 0 || line.documentTypes.includes(documentType),
   );
-  // Without a wish the admin's own order decides.
+  // Without a request the admin's own order decides.
   if (level === null) return fitting[0];
   const promising = fitting.filter((line) => line.level !== "any" && line.level >= level);
   const lowest = promising.toSorted((left, right) => left.level.localeCompare(right.level))[0];
   return lowest ?? fitting.find((line) => line.level === "any");
 }
 
-function notMapped(wish: Wish): string {
-  const what = wish.kind === "liveid" ? "LiveID enrolment" : wishInWords(wish);
+function notMapped(request: WorkflowRequest): string {
+  const what = request.kind === "liveid" ? "LiveID enrolment" : wishInWords(request);
   return `no dvcID or workflow for ${what} is set in the 1Kosmos connection`;
 }
 

@@ -33,7 +33,7 @@ export const restConnectionSchema = z.strictObject({
 });
 export type RestConnection = z.infer<typeof restConnectionSchema>;
 
-/** What the page shows of one. */
+/** The data that the page shows of one. */
 export type RestView = Omit<RestConnection, "apiKey" | "callbackSecrets"> & {
   readonly apiKey: SecretView;
   readonly callbackSecrets: readonly SecretView[];

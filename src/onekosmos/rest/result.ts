@@ -19,7 +19,7 @@ export function reduceStatus(
 ): Verdict | null {
   const answer = layer(body);
   if (answer === undefined) return null;
-  const evidence = gather(answer, { words: reading.words });
+  const evidence = gather(answer, reading);
   const judgement = conclude(evidence, reading.words);
   if (judgement === null) return null;
   if (judgement.outcome === "passed") return pass(evidence.layers, derivedIal, reading);
@@ -52,7 +52,7 @@ function pass(layers: readonly Layer[], derivedIal: RestConnection["derivedIal"]
 export function reduceChallenge(body: unknown, reading: Reading = PLAIN_READING): Verdict | null {
   const answer = layer(body);
   if (answer === undefined) return null;
-  const evidence = gather(answer, { words: reading.words, matchDecides: true, echoed: [REASON_CODE] });
+  const evidence = gather(answer, { ...reading, matchDecides: true, echoed: [REASON_CODE] });
   const judgement = conclude(evidence, reading.words);
   if (judgement === null) return null;
   if (judgement.outcome === "completed")

@@ -17,7 +17,7 @@ const STEPUP_PATH = "/v1/auth/stepup";
 
 const createdSchema = z.object({ challenge_id: sessionIdSchema, challenge_url: urlText });
 
-/** Makes a challenge. It ends by itself after the connection's `stepUpSeconds`. */
+/** Makes a challenge. It ends after the connection's `stepUpSeconds`. */
 export async function startChallenge(
   channel: RestChannel,
   request: SessionRequest,
@@ -56,6 +56,9 @@ export async function fetchChallenge(
   const answer = await fetchStatus(channel, STEPUP_PATH, id);
   if (!answer.ok) return answer;
   if (!isSuccess(answer.value)) return err(refusal(answer.value));
-  const verdict = reduceChallenge(answer.value.body, readingFor(channel.connection, {}));
+  const verdict = reduceChallenge(
+    answer.value.body,
+    readingFor(channel.connection, { sessionId: id, call: "stepup" }),
+  );
   return verdict === null ? err(unexpected(answer.value, "a challenge without a status")) : ok(verdict);
 }

@@ -7,7 +7,9 @@ export type ConfidenceUnit = (typeof CONFIDENCE_UNITS)[number];
 /** A 1 that was computed in single precision may exceed 1 by this much. */
 const TOLERANCE = 1e-5;
 const DECIMALS = 10;
-const NUMBER = /^(\d{1,20}(?:\.\d{1,20})?)\s*(%?)$/u;
+/** Between 1 and this nobody can tell a fraction that is too large from a very small percentage. */
+const LEAST_PERCENT = 2;
+const NUMBER = /^((?:\d{1,20}(?:\.\d{1,20})?|\.\d{1,20})(?:e[+-]?\d{1,2})?)\s*(%?)$/iu;
 
 /** Returns a confidence from 0 to 1; undefined when the value is none. */
 export function toConfidence(value: unknown, unit: ConfidenceUnit = "auto"): number | undefined {
@@ -17,6 +19,7 @@ export function toConfidence(value: unknown, unit: ConfidenceUnit = "auto"): num
 }
 
 function inUnit(value: number, unit: ConfidenceUnit): number | undefined {
+  if (unit === "auto" && value > 1 + TOLERANCE && value < LEAST_PERCENT) return undefined;
   const isFraction = unit === "fraction" || (unit === "auto" && value <= 1 + TOLERANCE);
   const fraction = isFraction ? value : value / 100;
   if (!(fraction >= 0 && fraction <= 1 + TOLERANCE)) return undefined;

@@ -1,5 +1,6 @@
 /** Gathers from a result what speaks for or against a pass, wherever it is stated. Pure; nothing else of it is read. */
 import { readJson } from "../../lib/json.ts";
+import { type AskedSession, namesAnother, OTHER_SESSION } from "./asked.ts";
 import { isAmbiguous, isFreeText, rolesOf, type Role } from "./keys.ts";
 import {
   isAbsent,
@@ -11,6 +12,7 @@ import {
   ofSession,
   ofVerdict,
   type Said,
+  valuesNamed,
   type Words,
 } from "./said.ts";
 import { holdsChecks, isContrary, signOf } from "./signs.ts";
@@ -37,6 +39,8 @@ export interface Evidence {
   readonly reasons: Reason[];
   /** Objects that speak of the verification as a whole, the innermost first. */
   readonly layers: Layer[];
+  /** The word for an answer about another session than the one that was asked for. */
+  readonly foreign: string | null;
 }
 
 export interface ReadingRules {
@@ -46,6 +50,8 @@ export interface ReadingRules {
   readonly echoed?: readonly string[];
   /** Meanings that the portal gives to words that the app does not know. */
   readonly words: Words;
+  /** The session that was asked for; null or absent: whichever the answer is about. */
+  readonly asked?: AskedSession | null;
 }
 
 const MAX_DEPTH = 6;
@@ -70,15 +76,25 @@ export function gather(answer: Layer, rules: ReadingRules = { words: {} }): Evid
     signs: [],
     reasons: [],
     layers: [],
+    foreign: null,
   };
   readWhole(answer, 0, evidence, rules);
-  return evidence;
+  const { asked = null } = rules;
+  const isForeign = asked !== null && namesAnother(evidence.layers, asked);
+  return { ...evidence, foreign: isForeign ? OTHER_SESSION : null };
 }
 
 function readWhole(whole: Layer, depth: number, evidence: Evidence, rules: ReadingRules): void {
   for (const [key, value] of Object.entries(whole)) {
     const roles = rolesOf(key);
-    if (isAbsent(value) || roles.has("skipped")) continue;
+    if (isAbsent(value)) {
+      if (isBlankVerdict(key, value)) evidence.signs.push(unknown(`${key.slice(0, MAX_BLANK_KEY)} empty`));
+      continue;
+    }
+    if (roles.has("skipped")) {
+      readProof(key, value, evidence, rules);
+      continue;
+    }
     const inner = layer(roles.has("whole") ? unpacked(value) : value);
     if (roles.has("reason")) evidence.reasons.push(...reasonsIn(key, value, depth, rules));
     else if (inner !== undefined && roles.has("whole") && depth < MAX_DEPTH)
@@ -87,6 +103,25 @@ function readWhole(whole: Layer, depth: number, evidence: Evidence, rules: Readi
     else readScalar(key, value, depth === 0, evidence, rules);
   }
   evidence.layers.push(whole);
+}
+
+/** Characters of a key in the word for a verdict that is empty. */
+const MAX_BLANK_KEY = 30;
+
+/** Returns true for a verdict that is there and empty: null alone is absent. */
+function isBlankVerdict(key: string, value: unknown): boolean {
+  if (MERE_CONTAINERS.has(normalize(key))) return false;
+  const roles = rolesOf(key);
+  const isVerdict = roles.has("verdict") || roles.has("yes") || roles.has("part");
+  return isVerdict && value !== null && value !== undefined;
+}
+
+/** Reads how claims were verified (OpenID Connect for Identity Assurance, `verified_claims.verification`). */
+function readProof(key: string, value: unknown, evidence: Evidence, rules: ReadingRules): void {
+  const claims = normalize(key).endsWith("claims") ? layer(value) : undefined;
+  const proofs = claims === undefined ? [] : valuesNamed(claims, ["verification"]);
+  for (const [name, entry] of Object.entries(layer(proofs[0]?.[1]) ?? {}))
+    if (typeof entry !== "object") readDeep(name, entry, 1, evidence, rules);
 }
 
 /** Reads JSON that stands in a string, as some gateways pass it on. */
@@ -203,12 +238,12 @@ function readScalar(
   } else readSign(key, value, evidence, words);
 }
 
-/** Reads what a key that is not listed says: a review is one of the whole, anything else a doubt. */
+/** Reads what a key that is not listed says: a review and a "not yet" are of the whole, anything else is a doubt. */
 function readSign(key: string, value: unknown, evidence: Evidence, words: Words): void {
   const sign = signOf(key, value, words);
   if (sign === null) return;
   const { said, isPart } = sign;
-  if (said.meaning === "review") evidence.verdict.push(said);
+  if (said.meaning === "review" || said.meaning === "started") evidence.verdict.push(said);
   else (isPart ? evidence.parts : evidence.signs).push(said);
 }
 

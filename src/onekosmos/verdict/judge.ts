@@ -10,7 +10,7 @@ export type Judgement =
       readonly started: boolean;
       /** 1Kosmos, or a person there, has yet to decide. */
       readonly review?: true;
-      /** The word that hinders a decision: nobody knows it, or it contradicts another. */
+      /** The word that blocks a decision: nobody knows it, or it contradicts another. */
       readonly unknownStatus?: string;
     }
   /** Ended, and no word says how. `doubt`: what speaks against taking it for a pass. */
@@ -37,7 +37,7 @@ const OVER: ReadonlySet<Meaning> = new Set<Meaning>(["completed", "passed", "fai
 const MAX_RESOLVED = 20;
 
 /**
- * Judges the evidence of one answer; null when nothing is said of a session. A word that hinders means what `words`
+ * Judges the evidence of one answer; null when nothing is said of a session. A word that blocks means what `words`
  * says.
  */
 export function conclude(evidence: Evidence, words: Words = {}): Judgement | null {
@@ -64,15 +64,15 @@ function hindrance(judgement: Judgement | null): string | undefined {
   return judgement?.outcome === "completed" ? judgement.doubt : undefined;
 }
 
-/** Returns the conclusion from the meaning of the word that hindered one. */
+/** Returns the conclusion from the meaning of the word that blocked one. */
 export function mapped(means: Meaning): Extract<Judgement, { outcome: "open" | "failed" }> {
   if (means === "failed") return { outcome: "failed", reason: "not_passed" };
   return { outcome: "open", started: true, ...(means === "review" ? { review: true } : {}) };
 }
 
-/** Takes a word that hinders for a pass. */
+/** Takes a word that blocks for a pass. */
 function resolved(
-  { session, verdict, parts, deep, signs, reasons, layers }: Evidence,
+  { session, verdict, parts, deep, signs, reasons, layers, foreign }: Evidence,
   word: string,
 ): Evidence {
   const list = (said: readonly Said[]) =>
@@ -86,6 +86,7 @@ function resolved(
     signs: list(signs),
     reasons: reasons.filter((reason) => !isReason(reason)),
     layers,
+    foreign: foreign === word ? null : foreign,
   };
 }
 
@@ -103,7 +104,8 @@ function reported(judgement: Judgement): Judgement {
  * be repeated.
  */
 function judge(evidence: Evidence, words: Words): Judgement | null {
-  const { session, verdict } = evidence;
+  const { session, verdict, foreign } = evidence;
+  if (foreign !== null) return hindered(foreign);
   const all = [...session, ...verdict];
   if (all.length === 0) return null;
   const has = (meaning: Meaning, said: readonly Said[] = all) => said.some((one) => one.meaning === meaning);

@@ -2,6 +2,7 @@
 import type { DocumentType } from "../../domain/vocabulary.ts";
 import type { Connection } from "../connection.ts";
 import type { SessionRef } from "../provider.ts";
+import { type AskedSession, askedSession } from "./asked.ts";
 import type { ConfidenceUnit } from "./confidence.ts";
 import type { VerdictWord } from "./mapping.ts";
 import type { Words } from "./said.ts";
@@ -13,10 +14,12 @@ export interface Reading {
   readonly confidenceUnit: ConfidenceUnit;
   /** The documents that the person was asked for. */
   readonly wanted: readonly DocumentType[];
+  /** The session that was asked for; null where its id does not count. */
+  readonly asked: AskedSession | null;
 }
 
 /** Nothing but the app's own words. */
-export const PLAIN_READING: Reading = { words: {}, confidenceUnit: "auto", wanted: [] };
+export const PLAIN_READING: Reading = { words: {}, confidenceUnit: "auto", wanted: [], asked: null };
 
 const MEANINGS: Readonly<Record<VerdictWord, Meaning>> = {
   passed: "passed",
@@ -33,10 +36,15 @@ export function askedFor(documents: readonly DocumentType[]): Pick<SessionRef, "
 /** Returns the rules for a session of this connection. */
 export function readingFor(
   { verdictWords, confidenceUnit }: Pick<Connection, "verdictWords" | "confidenceUnit">,
-  ref: Pick<SessionRef, "documents">,
+  ref: Partial<SessionRef>,
 ): Reading {
   const words = Object.entries(verdictWords).map(
     ([word, means]) => [mappedName(word) ?? "", MEANINGS[means]] as const,
   );
-  return { words: Object.fromEntries(words), confidenceUnit, wanted: ref.documents ?? [] };
+  return {
+    words: Object.fromEntries(words),
+    confidenceUnit,
+    wanted: ref.documents ?? [],
+    asked: askedSession(ref),
+  };
 }

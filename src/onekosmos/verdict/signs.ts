@@ -1,7 +1,8 @@
 /**
  * Reads statements under keys that `keys.ts` does not list, by the parts of a key (`proofing_status`, `isLive`,
- * `failedChecks`) and by words that mean the same under any key. They can hinder a pass and never make one. Pure.
+ * `failedChecks`) and by words that mean the same under any key. They can block a pass and never make one. Pure.
  */
+import { denies, raisesDoubt } from "./sentences.ts";
 import { labelled, ofCheck, type Said, truthOf, type Words } from "./said.ts";
 import { checkMeaningOf, isKnown, type Meaning, meaningOf, normalize } from "./words.ts";
 
@@ -28,19 +29,29 @@ const STATEMENT =
 const CONTRARY =
   /fail|reject|denied|denial|deny|declin|fraud|spoof|tamper|forged|forgery|fake|mismatch|nomatch|invalid|suspicio|suspect|blocked|blacklist|watchlisted|revoked|error|flagged|un(?:verified|matched|confirmed|trusted|approved|able)/u;
 /** Lists of wanted persons, where no match is what is hoped for. */
-const SCREENING = /watchlist|sanction|^pep|media|duplicate/u;
+const SCREENING = /watchlist|sanction|^pep|^aml|adversemedia|duplicate/u;
+/** Values under them that say that the person is on the list. */
+const HIT = setOf(
+  "hit hits match matched matches found positive true yes possiblematch potentialmatch truepositive",
+);
+/** A true under them says that the session is not over. */
+const UNFINISHED = setOf("pending inprogress processing incomplete unfinished awaitinginput");
+/** Short ways to write a false, which only count under a key that asks for one. */
+const SHORT_NO = setOf("n nok ko f");
+/** The kind of a decision, as a word of a verdict. */
+const KIND_OF_DECISION =
+  /(?:decision|verdict|outcome|disposition|recommendation|review)(?:type|category|class|label)$/u;
 /** A true under them says that a guard is there: `anti_spoofing`. */
 const GUARD = /^anti|enabled$|prevention$/u;
-/** They stand beside many a pass, and hinder one that rests on a level alone. */
-const WEAK = /(?:warning|flag|alert|reason)s?$|risk|threat/u;
+/** They stand beside many a pass, and block one that rests on a level alone. */
+const WEAK =
+  /(?:warning|flag|alert|reason)s?$|risk|threat|^(?:is)?(?:tentative|provisional|preliminary|conditional|interim|partial|simulated|mock)$/u;
 /** A false under them speaks against a pass. */
 const POSITIVE =
-  /(?:verified|pass|passed|match|matched|matches|approved|authentic|authenticated|valid|live|genuine|eligible|confirmed|trusted|accepted|cleared|successful|success|complete|completed|finished)$/u;
+  /(?:verified|pass|passed|match|matched|matches|approved|authentic|authenticated|valid|live|genuine|eligible|confirmed|trusted|accepted|cleared|successful|success|complete|completed|finished|final|met|achieved|reached|satisfied|fulfilled|sufficient)$|^(?:meets|reaches)/u;
 /** What may stand before a word that is true: `document_expired`, `isPendingReview`. */
 const PREFIX = /^(?:is|was|has|document|session|link|verification|manual)/u;
 const SENTENCE = /(?:message|details?|descriptions?|notes?|comments?|remarks?|explanation|info)$/u;
-const DENIAL =
-  /fail|reject|declin|deni|mismatch|fraud|spoof|\bnot\b|unable|cannot|couldn|invalid|error|expired/iu;
 /** Lists and objects whose entries are checks. */
 const CHECKS =
   /(?:checks?|tasks?|steps?|results|verifications|validations?|breakdown|certifications?|factors?|rules?|tests?|signals?)$/u;
@@ -87,7 +98,8 @@ export function isContrary(key: string): boolean {
 export function signOf(key: string, value: unknown, words: Words, isCheck = false): Sign | null {
   const name = normalize(key);
   if (typeof value === "object" || OTHER_SUBJECT.test(name)) return null;
-  const truth = truthOf(value)?.meaning;
+  if (SCREENING.test(name) && isHit(value)) return doubt("unknown", key, value);
+  const truth = SHORT_NO.has(spelled(value)) ? "no" : truthOf(value)?.meaning;
   if (truth !== undefined) return doubt(ofTruth(name, truth === "passed", isCheck), key, value);
   if (typeof value === "string" && FAILURE_CODE.test(value) && !DATA.has(lastPart(key)))
     return { said: { meaning: "failed", word: value }, isPart: false };
@@ -105,6 +117,7 @@ function doubt(meaning: Meaning | null, key: string, value: unknown): Sign | nul
 
 function ofTruth(name: string, isTrue: boolean, isCheck: boolean): Meaning | null {
   if (!isTrue) return !CONTRARY.test(name) && (isCheck || POSITIVE.test(name)) ? "failed" : null;
+  if (UNFINISHED.has(name) || UNFINISHED.has(name.replace(PREFIX, ""))) return "started";
   const flag = [name, name.replace(PREFIX, "")].map(meaningOf).find((meaning) => PLAIN.has(meaning));
   if (flag !== undefined) return flag;
   if (CONTRARY.test(name)) return GUARD.test(name) ? null : "failed";
@@ -113,13 +126,24 @@ function ofTruth(name: string, isTrue: boolean, isCheck: boolean): Meaning | nul
 
 /** Reads a status or result that is not the verification's as a whole. */
 function ofStatement(key: string, value: unknown, words: Words): Sign | null {
-  if (DONE_CODES.has(String(value))) return null;
+  if (DONE_CODES.has(String(value))) {
+    const isZero = Number(value) === 0 && POSITIVE.test(normalize(key).replace(STATEMENT, ""));
+    return isZero ? doubt("failed", key, value) : null;
+  }
   if (SCREENING.test(normalize(key)) && ofCheck(value, words).meaning === "failed") return null;
   const said = ofCheck(value, words);
   const { meaning } = said;
   if (meaning === "passed" || meaning === "completed" || meaning === "not_performed") return null;
   const word = isKnown(said.word) ? labelled(key, value) : said.word;
   return { said: { meaning, word }, isPart: true };
+}
+
+function isHit(value: unknown): boolean {
+  return typeof value === "number" ? Number.isInteger(value) && value > 0 : HIT.has(spelled(value));
+}
+
+function spelled(value: unknown): string {
+  return typeof value === "string" || typeof value === "boolean" ? normalize(String(value)) : "";
 }
 
 function ofContrary(key: string, value: unknown): Meaning | null {
@@ -133,12 +157,16 @@ function ofContrary(key: string, value: unknown): Meaning | null {
 
 function plainMeaning(key: string, text: string): Meaning | null {
   const meaning = checkMeaningOf(text);
-  return PLAIN.has(meaning) && !COMMON.has(normalize(text)) && !DATA.has(lastPart(key)) ? meaning : null;
+  if (!PLAIN.has(meaning)) return null;
+  const name = normalize(key);
+  if (KIND_OF_DECISION.test(name) || name.endsWith("answer")) return meaning;
+  return COMMON.has(normalize(text)) || DATA.has(lastPart(key)) ? null : meaning;
 }
 
 function ofSentence(key: string, text: string, isCheck: boolean): Meaning | null {
   const isSentence = SENTENCE.test(normalize(key)) || isCheck || holdsChecks(key);
-  return isSentence && DENIAL.test(text.slice(0, MAX_SEARCHED)) ? "unknown" : null;
+  if (!isSentence || !raisesDoubt(text)) return null;
+  return denies(text) ? "failed" : "unknown";
 }
 
 function ofNumber(name: string, value: number): Meaning | null {
@@ -147,9 +175,6 @@ function ofNumber(name: string, value: number): Meaning | null {
   const isRefusal = value >= FIRST_REFUSED_STATUS && value < FIRST_REFUSED_STATUS + 200;
   return isRefusal ? "failed" : "unknown";
 }
-
-/** Characters of a sentence that are searched. */
-const MAX_SEARCHED = 500;
 
 /** Returns the last word of a key in snake_case or camelCase. */
 function lastPart(key: string): string {

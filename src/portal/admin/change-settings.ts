@@ -10,7 +10,7 @@ import type { FieldErrors } from "../../lib/english.ts";
 
 /** What a caller adds to a change. */
 interface ChangeOptions {
-  /** Whether the change may be made to the settings as they are now: somebody else may have saved meanwhile. */
+  /** True if the change may be made to the settings as they are now: somebody else may have saved meanwhile. */
   readonly admits?: (current: Settings) => boolean;
   /** Called in the commit that stores the change. */
   readonly committed?: (before: Settings, after: Settings) => void;

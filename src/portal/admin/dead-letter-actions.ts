@@ -1,4 +1,4 @@
-/** What people do with dead letters: replayed or removed, one or all of one cause, and written to the audit log. */
+/** The actions of people on dead letters: replayed or removed, one or all of one cause, and written to the audit log. */
 import type { Actor } from "../audit/audit.ts";
 import { removeDeadLetter, removeGroup, replay, replayGroup } from "./dead-letters.ts";
 import type { PortalRuntime } from "../runtime.ts";

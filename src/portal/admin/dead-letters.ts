@@ -100,10 +100,12 @@ function onGroup(
   return cause === null ? 0 : actions.row(found.channel, cause);
 }
 
-type Place = { readonly seq: number } | { readonly channel: SenderChannel; readonly recordId: string };
+type DeadLetterRef =
+  | { readonly seq: number }
+  | { readonly channel: SenderChannel; readonly recordId: string };
 
 /** Reads an id of `deadLetters`. */
-function find(features: Portal["features"], id: string): Place | null {
+function find(features: Portal["features"], id: string): DeadLetterRef | null {
   const [table = "", name = "", ...rest] = id.split(":");
   if (table === "job") return { seq: Number(name) };
   const channel = channelsOf(features).find((candidate) => table === "outbox" && candidate.name === name);

@@ -1,4 +1,5 @@
 /** Reads the data of the portal's pages from its parts, without secrets. */
+import { pauseOf } from "../connection/hold.ts";
 import { findBrokenGates } from "../../features/gates/pipelines.ts";
 import { dealGate, ticketGate } from "../../domain/gate/gated-record.ts";
 import { logoOf } from "../person-page/logo.ts";
@@ -65,7 +66,7 @@ function summaryOf(parts: Parts, connection: ConnectionView | null): PortalSumma
     connectionRevision: tenant.store.revision,
     attention,
     ...grantRefusalOf(parts),
-    ...pauseOf(parts),
+    ...shownPauseOf(parts),
     settings: records.settings(),
     heldBack: heldBack(parts),
     hasLogo: logoOf(records.documents) !== null,
@@ -134,8 +135,9 @@ function grantRefusalOf({ records }: Parts): Pick<PortalOverview, "grantRefusal"
 }
 
 /** While nothing goes to 1Kosmos, or one trial, through no fault of the connection. */
-function pauseOf({ records }: Parts): Pick<PortalOverview, "pause"> {
-  const { attention, holdFailures, holdUntil, holdReason } = records.portal();
-  if (attention !== null || holdFailures === 0) return {};
-  return { pause: { reason: holdReason, until: Math.max(holdUntil, Date.now()) } };
+function shownPauseOf({ records }: Parts): Pick<PortalOverview, "pause"> {
+  const record = records.portal();
+  const pause = pauseOf(record);
+  if (record.attention !== null || pause === null) return {};
+  return { pause: { reason: record.holdReason, until: Math.max(pause.openUntil, Date.now()) } };
 }

@@ -42,7 +42,7 @@ export interface PortalSummary {
   readonly settings: Settings;
   /** How many pieces of work wait for an admin's decision since the first connection; null when there is none to make. */
   readonly heldBack: number | null;
-  /** Whether the person's page shows a logo. */
+  /** True if the person's page shows a logo. */
   readonly hasLogo?: boolean;
   /** Parts of the app that do not work, because HubSpot did not grant their scopes. */
   readonly withheld?: readonly OptionalFeature[];
@@ -61,7 +61,7 @@ export interface PortalBrief extends PortalSummary {
     /** Executions of the workflow action that are not over. */
     readonly workflows: number;
   };
-  /** Conditions that hinder work, the gravest first. */
+  /** Conditions that block work, the gravest first. */
   readonly conditions: readonly Condition[];
   /** The cause with the most dead letters; null when there is none. */
   readonly worst: DeadLetterGroup | null;

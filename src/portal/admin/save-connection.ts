@@ -76,7 +76,7 @@ function noteChange(parts: Parts, by: Actor, before: Connection | null, after: C
 
 /**
  * Tests a connection and stores it when the test passes, or `anyway`, unless somebody else has saved meanwhile. What waited for
- * the first connection does not start by itself: an admin decides about it.
+ * the first connection does not start automatically: an admin decides about it.
  */
 export async function storeTested(
   parts: Parts,

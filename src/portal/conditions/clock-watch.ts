@@ -7,7 +7,7 @@ import { RECORDS_OF_A_CONDITION, type FoundCondition } from "../../kernel/condit
 import { documentKey, type Documents } from "../../kernel/documents.ts";
 import { wording } from "../../lib/wording.ts";
 
-/** Differences below this hinder nothing: signatures are taken for five minutes. In ms. */
+/** Differences below this block nothing: signatures are taken for five minutes. In ms. */
 const TOLERANCE_MS = 2 * 60 * 1000;
 const MINUTE_MS = 60 * 1000;
 

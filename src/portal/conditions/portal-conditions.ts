@@ -9,6 +9,7 @@ import { wording } from "../../lib/wording.ts";
 import type { ClockWatch } from "./clock-watch.ts";
 import { GAUGES } from "../dispatch/gauges.ts";
 import type { OneKosmosConnection } from "../connection/connection.ts";
+import { pauseOf } from "../connection/hold.ts";
 import type { Records } from "../context/records.ts";
 
 /** HubSpot may hiccup: a shorter pause is not worth a banner. In ms. */
@@ -138,9 +139,12 @@ function ofOneKosmos(
   jobs: Count,
   now: number,
 ): FoundCondition[] {
-  const { attention, holdFailures, holdUntil, holdCause, holdReason, refused } = records.portal();
+  const record = records.portal();
+  const { attention, holdCause, holdReason, refused } = record;
+  const pause = pauseOf(record);
+  const retryAt = Math.max(pause?.openUntil ?? 0, now);
   if (!tenant.isConfigured()) return jobs() === 0 ? [] : [missing(jobs())];
-  const isRefusal = holdFailures > 0 || refused.length >= RECORDS_OF_A_CONDITION;
+  const isRefusal = pause !== null || refused.length >= RECORDS_OF_A_CONDITION;
   if (attention !== null && isRefusal)
     return [
       {
@@ -148,14 +152,14 @@ function ofOneKosmos(
         about: "",
         message: `1Kosmos refuses the connection, so no verification can start: ${attention} Correct the connection on this page and test it.`,
         waiting: jobs(),
-        retryAt: Math.max(holdUntil, now),
+        retryAt,
         wording: wording("onekosmos_refused", { cause: attention }),
         endsWhen: "1Kosmos makes a session, or an admin saves a connection that works.",
         severity: "error",
         cause: attention,
       },
     ];
-  if (attention !== null || holdFailures === 0) return [];
+  if (attention !== null || pause === null) return [];
   if (holdCause === "clock_skew")
     return [
       {
@@ -164,7 +168,7 @@ function ofOneKosmos(
         message:
           "1Kosmos refuses requests because their time is not its own, so verifications start later. Correct the clock of the machine that runs the app; on Cloudflare, tell 1Kosmos that its clock is off.",
         waiting: jobs(),
-        retryAt: Math.max(holdUntil, now),
+        retryAt,
         wording: wording("clock_off_requests"),
         endsWhen: "1Kosmos takes a request.",
         severity: "error",
@@ -177,7 +181,7 @@ function ofOneKosmos(
       about: "",
       message: `1Kosmos does not work at the moment${inBrackets(holdReason)}, so verifications start later. Nothing needs to be done: the app retries automatically.`,
       waiting: jobs(),
-      retryAt: Math.max(holdUntil, now),
+      retryAt,
       wording: wording("onekosmos_unavailable", { cause: withoutFullStop(holdReason) }),
       endsWhen: "1Kosmos answers a call as it should.",
       severity: "warning",

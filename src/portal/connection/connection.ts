@@ -29,6 +29,7 @@ import {
   needsTrial,
   refusedInARow,
   resultBreaker,
+  startBreaker,
 } from "./hold.ts";
 import { answered, availableSlots, FULL_SPEED, launched, readyAt, slowed } from "./throttle.ts";
 import type { Records } from "../context/records.ts";
@@ -214,7 +215,7 @@ export class OneKosmosConnection {
     const record = records.portal();
     const change = afterAnswer(record, to);
     if (change !== null) records.update(change);
-    return change?.holdFailures === 0 && record.holdFailures > 0;
+    return change?.holdFailures === 0 || change?.resultHoldFailures === 0;
   }
 
   /** Returns how many pieces of work may call 1Kosmos at `now`, `running` of them already. None without a connection. */
@@ -226,6 +227,11 @@ export class OneKosmosConnection {
   /** Returns when a piece of work may call 1Kosmos, at the earliest `now`; epoch ms. */
   readyAt(now: number): number {
     return readyAt(this.#throttle, this.#breaker(), this.#limits(), now);
+  }
+
+  /** Returns the circuit breaker of calls that make a session: results are fetched while it is open. */
+  startBreaker(): CircuitBreaker {
+    return startBreaker(this.#options.records.portal());
   }
 
   /** Returns the circuit breaker of polls alone: what makes sessions goes on while it is open. */

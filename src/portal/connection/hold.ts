@@ -9,30 +9,37 @@ import type { PortalRecord } from "../context/records.ts";
 
 type Change = Partial<PortalRecord>;
 
-/** Reads the circuit breaker from the portal's record. */
+/** Reads the circuit breaker that a trouble with sessions, or with any call, opens. */
 function breakerOf({ holdUntil, holdFailures }: PortalRecord): CircuitBreaker {
   return { openUntil: holdUntil, failures: holdFailures };
 }
 
-/** Whose success ends a wait: any call's, that of a call that makes a session, or that of one that fetches a result. */
-type Wait = "any" | "session" | "result";
-
-function waitOf({ holdFor, holdResultsOnly }: PortalRecord): Wait {
-  return holdResultsOnly ? "result" : holdFor;
+/** Reads the circuit breaker of calls that fetch a result. */
+export function resultBreaker({ resultHoldUntil, resultHoldFailures }: PortalRecord): CircuitBreaker {
+  return { openUntil: resultHoldUntil, failures: resultHoldFailures };
 }
 
-function toWait(wait: Wait): Pick<PortalRecord, "holdFor" | "holdResultsOnly"> {
-  return { holdFor: wait === "result" ? "any" : wait, holdResultsOnly: wait === "result" };
-}
-
-/** Returns the circuit breaker of every call but polls: trouble with results keeps no session from being made. */
+/** Returns the circuit breaker of every call: trouble with results, or with making sessions, leaves it closed. */
 export function commonBreaker(record: PortalRecord): CircuitBreaker {
-  return waitOf(record) === "result" ? CLOSED : breakerOf(record);
+  return record.holdFor === "any" ? breakerOf(record) : CLOSED;
 }
 
-/** Returns the circuit breaker of polls while results alone are in trouble; closed otherwise. */
-export function resultBreaker(record: PortalRecord): CircuitBreaker {
-  return waitOf(record) === "result" ? breakerOf(record) : CLOSED;
+/** Returns the circuit breaker of calls that make a session: results are fetched while it is open. */
+export function startBreaker(record: PortalRecord): CircuitBreaker {
+  return record.holdFor === "session" ? breakerOf(record) : CLOSED;
+}
+
+/** Returns how long nothing is called, or no result is fetched, for what people see; null while 1Kosmos works. */
+export function pauseOf(record: PortalRecord): CircuitBreaker | null {
+  const [sessions, results] = [breakerOf(record), resultBreaker(record)];
+  if (sessions.failures > 0) return sessions;
+  return results.failures > 0 ? results : null;
+}
+
+/** Returns until when calls wait that make a session, or that fetch a result; epoch ms. */
+export function waitUntil(record: PortalRecord, calls: "session" | "result"): number {
+  const own = calls === "session" ? startBreaker(record) : resultBreaker(record);
+  return Math.max(commonBreaker(record).openUntil, own.openUntil);
 }
 
 /** Counts the contacts whose sessions were refused since the last one that was made, `started` included. */
@@ -41,16 +48,21 @@ export function refusedInARow({ refused }: PortalRecord, started: string): numbe
 }
 
 /** Returns whether 1Kosmos had trouble at the last call: a test must pass before a session is tried to be made. */
-export function needsTrial(record: PortalRecord): boolean {
-  return record.holdFailures > 0 && record.attention === null && waitOf(record) !== "result";
+export function needsTrial({ holdFailures, attention }: PortalRecord): boolean {
+  return holdFailures > 0 && attention === null;
 }
 
 /** Returns the change when a test has passed; null when nobody had waited for that. A wait for a session goes on. */
 export function afterTestPassed(record: PortalRecord): Change | null {
-  const { holdFailures, attention } = record;
-  const isWaitedFor = holdFailures > 0 && attention === null && waitOf(record) !== "session";
-  return isWaitedFor ? { holdUntil: 0, holdFailures: 0, ...toWait("any") } : null;
+  const { holdFor, holdFailures, resultHoldFailures, attention } = record;
+  if (attention !== null) return null;
+  const results = resultHoldFailures > 0 ? RESULTS_WORK : {};
+  if (holdFailures > 0 && holdFor === "any") return { ...CALLS_WORK, ...results };
+  return resultHoldFailures > 0 ? results : null;
 }
+
+const CALLS_WORK = { holdUntil: 0, holdFailures: 0, holdFor: "any" } as const;
+const RESULTS_WORK = { resultHoldUntil: 0, resultHoldFailures: 0 } as const;
 
 /** Returns the change when a call failed. `started`: the contact whose session was to be made; null for any other call. */
 export function afterFailure(
@@ -62,31 +74,45 @@ export function afterFailure(
 ): Change {
   const { reason, message } = failure;
   const change: Change = { ...refusalOf(record, failure, fault, started) };
-  if (fault === "tenant") {
-    // The connection's test may pass, and only a session that is made shows that sessions are made again.
-    const failsToStart = started !== null && refusedInARow(record, started) >= REFUSALS_IN_A_ROW;
-    const wait = failsToStart ? "session" : laterWait(record, started === null ? "result" : waitOf(record));
-    const breaker = toRecord(openAfterTrouble(breakerOf(record), failure, now));
-    return { ...change, holdCause: reason, holdReason: message, ...toWait(wait), ...breaker };
-  }
-  if (fault !== "connection") return change;
-  // Polls go on without a session being made, so a poll does not show that one can be made again.
-  const forStart = reason === "credentials_refused" ? "any" : "session";
-  const wait = laterWait(record, started === null ? "result" : forStart);
-  const breaker = toRecord(openUntilFixed(breakerOf(record), now));
+  if (fault !== "tenant" && fault !== "connection") return change;
+  const open = (breaker: CircuitBreaker) =>
+    fault === "tenant" ? openAfterTrouble(breaker, failure, now) : openUntilFixed(breaker, now);
   return {
     ...change,
-    attention: message,
+    ...(fault === "connection" ? { attention: message } : {}),
     holdCause: reason,
     holdReason: message,
-    ...toWait(wait),
-    ...breaker,
+    ...(started === null ? afterOther(record, open) : afterStart(record, started, failure, fault, open)),
   };
 }
 
-/** Keeps a wait of more calls than results while it lasts. */
-function laterWait(record: PortalRecord, found: Wait): Wait {
-  return found === "result" && record.holdFailures > 0 ? waitOf(record) : found;
+type Open = (breaker: CircuitBreaker) => CircuitBreaker;
+
+/** A session was not made. Where others are not made either, only one that is made ends the wait: a test passes without. */
+function afterStart(
+  record: PortalRecord,
+  started: string,
+  { reason }: ProviderFailure,
+  fault: Fault,
+  open: Open,
+): Change {
+  const { openUntil, failures } = open(breakerOf(record));
+  const isOfSessions =
+    fault === "tenant"
+      ? record.holdFor === "session" || refusedInARow(record, started) >= REFUSALS_IN_A_ROW
+      : // Polls go on without a session being made, so a poll does not show that one can be made again.
+        reason !== "credentials_refused";
+  return { holdUntil: openUntil, holdFailures: failures, holdFor: isOfSessions ? "session" : "any" };
+}
+
+/** Another call failed: everybody's trial while everybody waits, and else a matter of results alone. */
+function afterOther(record: PortalRecord, open: Open): Change {
+  if (record.holdFor === "any" && record.holdFailures > 0) {
+    const { openUntil, failures } = open(breakerOf(record));
+    return { holdUntil: openUntil, holdFailures: failures };
+  }
+  const { openUntil, failures } = open(resultBreaker(record));
+  return { resultHoldUntil: openUntil, resultHoldFailures: failures };
 }
 
 /**
@@ -94,20 +120,20 @@ function laterWait(record: PortalRecord, found: Wait): Wait {
  * one is made, and a wait for results only when one is fetched.
  */
 export function afterAnswer(record: PortalRecord, answered: "session" | "other" | "all"): Change | null {
-  const { attention, holdFailures, refused } = record;
-  const [wait, madeSession] = [waitOf(record), answered !== "other"];
-  if (holdFailures > 0 && wait === "result" && answered === "session")
-    return refused.length === 0 ? null : { refused: [] };
-  if (attention === null && holdFailures === 0 && (refused.length === 0 || !madeSession)) return null;
-  if (holdFailures > 0 && wait === "session" && !madeSession) return null;
-  return {
-    attention: null,
-    holdUntil: 0,
-    holdFailures: 0,
-    ...toWait("any"),
+  const { attention, holdFailures, holdFor, resultHoldFailures, refused } = record;
+  const [madeSession, fetched] = [answered !== "other", answered !== "session"];
+  const endsCalls = holdFailures > 0 && (madeSession || holdFor === "any");
+  const endsResults = resultHoldFailures > 0 && fetched;
+  // Words for the admin stay while either waits.
+  const waits = (holdFailures > 0 && !endsCalls) || (resultHoldFailures > 0 && !endsResults);
+  const change: Change = {
+    ...(endsCalls ? CALLS_WORK : {}),
+    ...(endsResults ? RESULTS_WORK : {}),
+    ...(attention !== null && !waits ? { attention: null } : {}),
     // Only a session that is made shows that the refusals of others were their own.
-    refused: madeSession ? [] : refused,
+    ...(madeSession && refused.length > 0 ? { refused: [] } : {}),
   };
+  return Object.keys(change).length === 0 ? null : change;
 }
 
 /** Takes note of a contact whose session 1Kosmos would not make. */
@@ -121,8 +147,4 @@ function refusalOf(
   if (started === null || !(isRefusal || fault === "record")) return {};
   const added = [...new Set([...refused, started])].slice(-REFUSALS_IN_A_ROW);
   return isRefusal ? { attention: message, refused: added } : { refused: added };
-}
-
-function toRecord({ openUntil, failures }: CircuitBreaker): Pick<PortalRecord, "holdUntil" | "holdFailures"> {
-  return { holdUntil: openUntil, holdFailures: failures };
 }

@@ -42,10 +42,11 @@ export const portalRecordSchema = z.object({
   holdUntil: z.int(),
   /** Failed trials in a row; 0 when 1Kosmos works for us. */
   holdFailures: z.int(),
-  /** Whose success ends the wait: any call's, or only that of a call that makes a session. */
+  /** Whose wait it is, and whose success ends it: any call's, or that of calls that make a session. */
   holdFor: z._default(z.enum(["any", "session"]), "any"),
-  /** The wait is that of results alone: sessions are made meanwhile. */
-  holdResultsOnly: z._default(z.boolean(), false),
+  /** No result is fetched before this moment, epoch ms, after so many failures in a row; sessions are made meanwhile. */
+  resultHoldUntil: z._default(z.int(), 0),
+  resultHoldFailures: z._default(z.int(), 0),
   /** The reason of the last failure that began or prolonged a pause; see `ProviderFailureReason`. */
   holdCause: z._default(nameText, ""),
   /** Words for the admin about it. */
@@ -93,7 +94,8 @@ export function newRecord(
     holdUntil: 0,
     holdFailures: 0,
     holdFor: "any",
-    holdResultsOnly: false,
+    resultHoldUntil: 0,
+    resultHoldFailures: 0,
     holdCause: "",
     holdReason: "",
     refused: [],

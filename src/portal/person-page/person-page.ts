@@ -1,7 +1,7 @@
-/** What the page for the person needs to know of the portal. */
+/** The data about the portal that the page for the person needs. */
 import type { PortalContext } from "../context/context.ts";
 import { logoOf, type LogoView } from "./logo.ts";
-import { DEFAULT_PERSON_PAGE, type PersonPageSettings } from "../settings/settings.ts";
+import { DEFAULT_PERSON_PAGE, type PersonPageSettings } from "../settings/person-page-settings.ts";
 
 /** The settings of the page, and what it says of delivery. */
 export interface PersonPage extends PersonPageSettings {

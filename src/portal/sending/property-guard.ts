@@ -185,7 +185,7 @@ export class PropertyGuard<P extends Properties> implements PayloadFilter<P> {
     this.#put({ ...state, refusals: Object.fromEntries(others) });
   }
 
-  /** Returns what hinders writes of these properties. */
+  /** Returns what blocks writes of these properties. */
   conditions(): readonly FoundCondition[] {
     const { type, outbox, isUsed } = this.#options;
     const state = this.#state();

@@ -7,6 +7,17 @@ import { gatedTypeOf, gateSchema, type Gate } from "../../domain/gate/gate.ts";
 import { DEFAULT_DELIVERY, deliveryPatchSchema, deliverySchema, withDelivery } from "./delivery-settings.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
 import { DEFAULT_FILTERS, DEFAULT_REQUEST, filtersSchema, requestSchema } from "./trigger-settings.ts";
+import { DEFAULT_PERSON_PAGE, personPageSchema } from "./person-page-settings.ts";
+import {
+  agentsSchema,
+  appPagesSchema,
+  cardsSchema,
+  DEFAULT_AGENTS,
+  DEFAULT_APP_PAGES,
+  DEFAULT_CARDS,
+  DEFAULT_HELP_DESK,
+  helpDeskSchema,
+} from "./hubspot-settings.ts";
 import { dailyCapsSchema, DEFAULT_DAILY_CAPS, mayStartSchema } from "./limit-settings.ts";
 
 /** Default link lifetime: 7 days, which is also 1Kosmos' own default for a document session. */
@@ -29,13 +40,6 @@ const MAX_DECISION_HOURS = 24 * 30;
 const MAX_GRACE_HOURS = 24 * 30;
 /** More than any portal has stages that matter; every look at a deal sees them all. */
 const MAX_GATES = 100;
-
-const MAX_COMPANY_NAME_LENGTH = 80;
-const MAX_PURPOSE_LENGTH = 200;
-const MAX_ADDRESS_LENGTH = 500;
-const MAX_HOST_LENGTH = 253;
-/** Each retry is a session that 1Kosmos bills. */
-const MAX_RETRIES = 10;
 
 const triggersSchema = z.strictObject({
   form: z.boolean(),
@@ -63,80 +67,6 @@ const historyDaysSchema = z.int().check(z.minimum(MIN_HISTORY_DAYS), z.maximum(M
 /** After a disconnect here, everything stored is kept for this long in case somebody connects again. */
 const disconnectGraceHoursSchema = z.int().check(z.minimum(0), z.maximum(MAX_GRACE_HOURS));
 
-/** An address that a person is led to: nothing, or https on a host by name. */
-const webAddressSchema = z
-  .string()
-  .check(
-    z.trim(),
-    z.maxLength(MAX_ADDRESS_LENGTH),
-    z.refine(isWebAddress, "Must be a web address that begins with https://."),
-  );
-export const personPageSchema = z.strictObject({
-  /** Who asks, as the person knows them; "": the page names nobody. */
-  companyName: z.string().check(z.trim(), z.maxLength(MAX_COMPANY_NAME_LENGTH)),
-  /** Why, in one sentence; "": none. */
-  purpose: z.string().check(z.trim(), z.maxLength(MAX_PURPOSE_LENGTH)),
-  /** The privacy notice; "": none. */
-  privacyUrl: webAddressSchema,
-  /** Where the person goes after the pass; "": nowhere. */
-  returnUrl: webAddressSchema,
-  /** The host of the links; "": the one at which the app was installed. One that the operator allows. */
-  host: z.string().check(z.trim(), z.toLowerCase(), z.maxLength(MAX_HOST_LENGTH)),
-  /** How often a person may try again within a day. */
-  retries: z.int().check(z.minimum(0), z.maximum(MAX_RETRIES)),
-});
-/** Parses the settings of the help desk. */
-export const helpDeskSchema = z.strictObject({
-  /** A new ticket gets `idv_caller_status` "not_asked", so that views and workflows find it. */
-  markNewTickets: z.boolean(),
-  /** A verified caller is a note on the ticket as well. */
-  note: z.boolean(),
-});
-/** What happens on tickets. */
-export type HelpDeskSettings = z.infer<typeof helpDeskSchema>;
-
-/** Parses the settings of the cards inside HubSpot. */
-export const cardsSchema = z.strictObject({
-  /** The match confidence is shown as a number beside its word. */
-  confidenceNumber: z.boolean(),
-  /** From this confidence on it is called high, 0 to 1. */
-  confidenceHighFrom: z.number().check(z.minimum(0), z.maximum(1)),
-  /** From this confidence on it is called medium, below low. */
-  confidenceMediumFrom: z.number().check(z.minimum(0), z.maximum(1)),
-  /** Whoever may start verifications may replace and cancel open links at a card. */
-  changeLinks: z._default(z.boolean(), true),
-});
-/** What cards show. */
-export type CardSettings = z.infer<typeof cardsSchema>;
-
-/** Parses the settings of HubSpot's agents. */
-export const agentsSchema = z.strictObject({
-  /** Agents get the link, which opens the session of whoever has it. */
-  returnLink: z.boolean(),
-});
-const DEFAULT_AGENTS = { returnLink: false };
-
-const DEFAULT_CARDS: CardSettings = {
-  confidenceNumber: false,
-  confidenceHighFrom: 0.9,
-  confidenceMediumFrom: 0.7,
-  changeLinks: true,
-};
-
-const DEFAULT_HELP_DESK: HelpDeskSettings = { markNewTickets: true, note: false };
-
-/** The portal's own texts on the person's page. */
-export type PersonPageSettings = z.infer<typeof personPageSchema>;
-
-export const DEFAULT_PERSON_PAGE: PersonPageSettings = {
-  companyName: "",
-  purpose: "",
-  privacyUrl: "",
-  returnUrl: "",
-  host: "",
-  retries: 2,
-};
-
 /** The whole document, as `GET /api/settings` returns it. */
 export const settingsSchema = z.strictObject({
   triggers: triggersSchema,
@@ -159,7 +89,7 @@ export const settingsSchema = z.strictObject({
   disconnectGraceHours: z._default(disconnectGraceHoursSchema, 0),
   /** What happened to contacts is listed for so many days. */
   historyDays: z._default(historyDaysSchema, DEFAULT_HISTORY_DAYS),
-  /** Whether an admin may mark a contact as verified or failed. */
+  /** True if an admin may mark a contact as verified or failed. */
   manualDecisions: z._default(z.boolean(), false),
   /** Events on the timelines of contacts and deals. */
   timeline: z._default(z.boolean(), true),
@@ -174,6 +104,8 @@ export const settingsSchema = z.strictObject({
   cards: z._default(cardsSchema, DEFAULT_CARDS),
   /** HubSpot's agents. */
   agents: z._default(agentsSchema, DEFAULT_AGENTS),
+  /** The app's pages inside HubSpot. */
+  appPages: z._default(appPagesSchema, DEFAULT_APP_PAGES),
   /** How the link reaches the person, and reminders. */
   delivery: z._default(deliverySchema, DEFAULT_DELIVERY),
 });
@@ -202,6 +134,7 @@ const settingsPatchSchema = z.partial(
     helpDesk: z.partial(helpDeskSchema),
     cards: z.partial(cardsSchema),
     agents: agentsSchema,
+    appPages: appPagesSchema,
     delivery: deliveryPatchSchema,
   }),
 );
@@ -227,6 +160,7 @@ export const DEFAULT_SETTINGS: Settings = {
   helpDesk: DEFAULT_HELP_DESK,
   cards: DEFAULT_CARDS,
   agents: DEFAULT_AGENTS,
+  appPages: DEFAULT_APP_PAGES,
   delivery: DEFAULT_DELIVERY,
 };
 
@@ -284,10 +218,4 @@ function fieldErrors(error: z.core.$ZodError): FieldErrors {
     return issue.keys.map((key) => [path === "" ? key : `${path}.${key}`, "is not a setting"]);
   });
   return Object.fromEntries(entries);
-}
-
-function isWebAddress(text: string): boolean {
-  if (text === "") return true;
-  const url = text.startsWith("https://") ? URL.parse(text) : null;
-  return url !== null && url.username === "" && url.password === "";
 }

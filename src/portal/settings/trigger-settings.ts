@@ -33,7 +33,7 @@ export const requestSchema = z.strictObject({
 
 export const DEFAULT_REQUEST: z.infer<typeof requestSchema> = { proofingLevel: "any", documentTypes: [] };
 
-/** Whether a text is a day that the calendar has, YYYY-MM-DD. */
+/** True if a text is a day that the calendar has, YYYY-MM-DD. */
 function isDay(text: string): boolean {
   const at = /^\d{4}-\d{2}-\d{2}$/u.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
   return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);

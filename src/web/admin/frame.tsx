@@ -8,7 +8,7 @@ import { Document } from "../pages/layout.tsx";
 import { When } from "./times.tsx";
 import { NAVIGATION, pageAt, type AdminPage } from "./navigation.ts";
 
-/** What a page tells its frame. */
+/** The data of a page for its frame. */
 export interface FramedPage {
   /** The path of the menu's entry that is current. */
   readonly path: string;
@@ -16,9 +16,9 @@ export interface FramedPage {
   /** One or two sentences below the heading: what the page is for. */
   readonly lead?: Child;
   readonly flash?: Flash | null;
-  /** Whether its form came back with errors. */
+  /** True if its form came back with errors. */
   readonly failed?: boolean;
-  /** Whether it follows something: then its part with `data-live` is loaded again and again. */
+  /** True if it follows something: then its part with `data-live` is loaded again and again. */
   readonly script?: boolean;
   readonly children?: Child;
 }

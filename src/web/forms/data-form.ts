@@ -1,5 +1,11 @@
 /** The rows of what is written to HubSpot and how long it is kept. */
-import { agentsSchema, cardsSchema, helpDeskSchema, settingsSchema } from "../../portal/settings/settings.ts";
+import {
+  agentsSchema,
+  appPagesSchema,
+  cardsSchema,
+  helpDeskSchema,
+} from "../../portal/settings/hubspot-settings.ts";
+import { settingsSchema } from "../../portal/settings/settings.ts";
 import type { SettingsFormOptions } from "./field.ts";
 
 const { shape } = settingsSchema;
@@ -31,7 +37,22 @@ export const DATA_FORM: SettingsFormOptions = {
               ["accept", "Accept the edit"],
             ],
           },
+          needsFreshConsent: true,
           schema: shape.handEdits,
+        },
+        {
+          path: "appPages.readers",
+          label: "Lists and histories on the app's pages in HubSpot are for",
+          hint: "HubSpot does not tell the app which contacts a user may see. Numbers and the set-up are shown to everybody in the account.",
+          control: {
+            kind: "choice",
+            options: [
+              ["starters", "Whoever may start verifications"],
+              ["admins", "Admins who have signed in"],
+              ["everyone", "Everybody in the account"],
+            ],
+          },
+          schema: appPagesSchema.shape.readers,
         },
       ],
     },

@@ -28,6 +28,8 @@ export interface Field {
   readonly label: string;
   readonly hint?: string;
   readonly control: Control;
+  /** It is changed only after a sign-in of the last ten minutes, so on the app's own pages alone. */
+  readonly needsFreshConsent?: true;
   /** The setting's own schema, which the portal's object checks; a number's limits are read from it. */
   readonly schema: z.ZodMiniType;
 }
@@ -74,4 +76,19 @@ export function inWords(field: Field, value: unknown): string {
   const words = texts.filter((text) => text !== "").join(", ");
   if (words !== "") return words;
   return field.control.kind === "number" ? (field.control.empty ?? "empty") : "none";
+}
+
+/** Returns members of a list that is set otherwise than here: they have no words, and stay unless somebody takes them out. */
+export function othersIn({ control }: Field, texts: readonly string[]): Options {
+  if (control.kind !== "list") return [];
+  const known = new Set(control.options.map(([value]) => value));
+  return texts.filter((value) => value !== "" && !known.has(value)).map((value) => [value, value]);
+}
+
+/** Reads a number's limits from its schema; optional and nullable ones have it inside. */
+export function limitsOf(schema: unknown): { min?: number; max?: number } {
+  const inner = valueAt(schema, "_zod.def.innerType");
+  if (inner !== undefined) return limitsOf(inner);
+  const [min, max] = [valueAt(schema, "_zod.bag.minimum"), valueAt(schema, "_zod.bag.maximum")];
+  return { ...(typeof min === "number" && { min }), ...(typeof max === "number" && { max }) };
 }

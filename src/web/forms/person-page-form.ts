@@ -1,5 +1,5 @@
 /** The rows of the page that a person sees. */
-import { personPageSchema } from "../../portal/settings/settings.ts";
+import { personPageSchema } from "../../portal/settings/person-page-settings.ts";
 import type { SettingsFormOptions } from "./field.ts";
 
 const { shape: page } = personPageSchema;

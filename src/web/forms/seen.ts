@@ -15,9 +15,13 @@ export const SEEN = "seen";
 /** Writes the values of a form, or those at some paths, as the hidden input has them. */
 export function seenOf(form: SettingsFormOptions | readonly string[], settings: Settings): string {
   const paths = "sections" in form ? fieldsOf(form).map(({ path }) => path) : form;
+  return JSON.stringify(seenValues(paths, settings));
+}
+
+/** Returns fingerprints of the values at some paths. */
+export function seenValues(paths: readonly string[], settings: Settings): Readonly<Record<string, string>> {
   const textAt = (path: string) => fingerprint(JSON.stringify(valueAt(settings, path)) ?? "null");
-  const entries = paths.map((path) => [path, textAt(path)] as const);
-  return JSON.stringify(Object.fromEntries(entries));
+  return Object.fromEntries(paths.map((path) => [path, textAt(path)]));
 }
 
 /** Reads them; null when the form has none, since its sender is no page of ours. What cannot be read fits no settings. */

@@ -8,10 +8,9 @@ import {
   TextField,
   type FormState,
   type FormValues,
-  type Options,
 } from "../pages/fields.tsx";
 import { valueAt } from "../../lib/paths.ts";
-import { optionsOf, textsOf, type Field, type SettingsFormOptions } from "./field.ts";
+import { limitsOf, optionsOf, othersIn, textsOf, type Field, type SettingsFormOptions } from "./field.ts";
 import { SHOWN } from "./read-form.ts";
 import { SEEN } from "./seen.ts";
 import { fieldsOf } from "./settings-forms.ts";
@@ -73,24 +72,11 @@ function SettingField({ form, field }: { readonly form: FormState; readonly fiel
       return (
         <>
           <input type="hidden" name={SHOWN + name} value="yes" />
-          <CheckboxGroup {...props} options={[...control.options, ...othersIn(form, field)]} />
+          <CheckboxGroup
+            {...props}
+            options={[...control.options, ...othersIn(field, form.values.get(name) ?? [])]}
+          />
         </>
       );
   }
-}
-
-/** Members of a list that is set otherwise than here: they have no words, and stay unless somebody takes them out. */
-function othersIn(form: FormState, { path, control }: Field): Options {
-  if (control.kind !== "list") return [];
-  const known = new Set(control.options.map(([value]) => value));
-  const others = (form.values.get(path) ?? []).filter((value) => value !== "" && !known.has(value));
-  return others.map((value) => [value, value]);
-}
-
-/** Reads a number's limits from its schema; optional and nullable ones have it inside. */
-function limitsOf(schema: unknown): { min?: number; max?: number } {
-  const inner = valueAt(schema, "_zod.def.innerType");
-  if (inner !== undefined) return limitsOf(inner);
-  const [min, max] = [valueAt(schema, "_zod.bag.minimum"), valueAt(schema, "_zod.bag.maximum")];
-  return { ...(typeof min === "number" && { min }), ...(typeof max === "number" && { max }) };
 }

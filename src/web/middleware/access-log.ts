@@ -17,7 +17,7 @@ export function accessLog({ now }: Pick<AppOptions, "now">) {
     await next();
     const { status } = c.res;
     const [route, ms, fields] = [routePattern(c), now() - startedAt, c.get("logFields")];
-    const { requestId } = c.var;
+    const requestId = c.get("requestId");
     log(levelOf(status), "request", { requestId, method: c.req.method, route, status, ms, ...fields });
     measure(c.env, { route, status, ms, fields: fields ?? {} });
   });

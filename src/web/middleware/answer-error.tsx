@@ -1,6 +1,7 @@
 /** The one place where an error becomes a response: JSON for machines, a page for browsers. */
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { answerPerson, isForPersons } from "../person/notice.tsx";
 import { MessagePage } from "../pages/message.tsx";
 import { addLogFields } from "./access-log.ts";
 import type { AppContext } from "./app-env.ts";
@@ -9,7 +10,7 @@ import { HttpError, type HttpErrorOptions } from "./http-error.ts";
 /** Paths that machines call; their answers are JSON whatever the Accept header says. */
 const MACHINE_PATHS = /^\/(?:api|hubspot|1kosmos|healthz|doctor)(?:\/|$)/u;
 /** Paths that people open. */
-const PEOPLE_PATHS = /^\/(?:$|oauth\/|portal(?:\/|$)|v\/)/u;
+const PEOPLE_PATHS = /^\/(?:$|oauth\/|portal(?:\/|$))/u;
 
 const INTERNAL: HttpErrorOptions = {
   error: "internal",
@@ -39,6 +40,7 @@ function answer(
   options: HttpErrorOptions,
 ): Response | Promise<Response> {
   for (const [name, value] of Object.entries(options.headers ?? {})) c.header(name, value);
+  if (isForPersons(c)) return answerPerson(c, status);
   const requestId = c.get("requestId");
   if (wantsPage(c)) {
     const title = options.title ?? "That did not work";

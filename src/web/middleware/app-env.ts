@@ -8,7 +8,7 @@ import type { Login as PortalLogin, LoginKey } from "../../portal/access/logins.
 export interface Login extends PortalLogin {
   readonly portalId: number;
   readonly key: LoginKey;
-  /** Whether HubSpot's consent is of the last ten minutes. */
+  /** True if HubSpot's consent is of the last ten minutes. */
   readonly hasFreshConsent: boolean;
 }
 
@@ -37,6 +37,8 @@ interface AppVariables {
   cardCaller: CardCaller;
   cardRequest: CardRequest;
   logFields: LogFields;
+  /** Set at a host that shows persons' pages and nothing else. */
+  isLinkHost?: true;
 }
 
 /** The environment that all Hono apps of this Worker are typed with. */
@@ -47,7 +49,7 @@ export interface AppEnv {
 
 export type AppContext = Context<AppEnv>;
 
-/** What the app takes from outside; both have production defaults. */
+/** The data that the app takes from outside; both have production defaults. */
 export interface AppOptions {
   /** Epoch ms. */
   readonly now: () => number;

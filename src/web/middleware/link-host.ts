@@ -15,7 +15,10 @@ const SERVED = /^\/(?:(?:v|assets)\/|healthz$)/u;
 /** Refuses with 404 what a link host does not show. */
 export function restrictLinkHosts() {
   return createMiddleware<AppEnv>(async function serveLinksAlone(c, next) {
-    if (!SERVED.test(c.req.path) && linkHostOf(c) !== null) throw notFound();
+    if (linkHostOf(c) !== null) {
+      c.set("isLinkHost", true);
+      if (!SERVED.test(c.req.path)) throw notFound();
+    }
     await next();
   });
 }
@@ -34,8 +37,9 @@ export function shownOrigin(c: AppContext): string {
 
 /** Returns the host of the request when it is one for links, and not the app's own. */
 function linkHostOf(c: AppContext): string | null {
-  const { host } = new URL(c.req.url);
   const { linkHosts, publicOrigin: own } = configOf(c.env);
+  if (linkHosts.length === 0) return null;
+  const { host } = new URL(c.req.url);
   if (own !== null && new URL(own).host === host) return null;
   return linkHosts.some((entry) => entry.host === host) ? host : null;
 }

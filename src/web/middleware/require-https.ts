@@ -5,8 +5,8 @@ import { publicOrigin } from "./public-origin.ts";
 import { HttpError } from "./http-error.ts";
 
 const SAFE_METHODS = new Set(["GET", "HEAD"]);
-/** The host of a URL as the parser spells it: every form of 127.0.0.0/8 arrives as four decimal numbers. */
-const LOOPBACK = /^(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/u;
+/** A plain http origin on a loopback host, as the parser spells it: every form of 127.0.0.0/8 arrives as four decimal numbers. */
+const LOOPBACK = /^http:\/\/(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(?::\d{1,5})?$/u;
 
 /**
  * Redirects reads over plain http to the same address over https, and refuses everything else with 403: its body has
@@ -15,10 +15,11 @@ const LOOPBACK = /^(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/u;
  */
 export function requireHttps() {
   return createMiddleware<AppEnv>(async function leavePlainHttp(c, next) {
-    const url = new URL(c.req.url);
-    if (url.protocol === "https:") return next();
-    const origin = new URL(publicOrigin(c));
-    if (origin.protocol === "http:" && LOOPBACK.test(origin.hostname)) return next();
+    // The runtime spells the scheme in small letters.
+    if (c.req.url.startsWith("https:")) return next();
+    const own = publicOrigin(c);
+    if (LOOPBACK.test(own)) return next();
+    const [url, origin] = [new URL(c.req.url), new URL(own)];
     if (!SAFE_METHODS.has(c.req.method)) throw notEncrypted();
     // Without a configured address the port is left out: the one of http serves no https.
     const host = origin.protocol === "https:" ? origin.host : origin.hostname;

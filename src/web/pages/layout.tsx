@@ -2,7 +2,7 @@
 import { raw } from "hono/html";
 import type { Child } from "hono/jsx";
 
-/** What a document tells the browser. */
+/** The head of a document. */
 interface DocumentProps {
   readonly title: string;
   /** Seconds after which the browser asks again; for pages that wait for something. */
@@ -38,7 +38,7 @@ export function Document({ title, refreshSeconds, refreshTo, script, children }:
   );
 }
 
-/** What a page tells its frame. */
+/** The data of a page for its frame. */
 interface LayoutProps extends DocumentProps {
   /** `narrow` for a single message, `wide` for the landing page. */
   readonly width: "narrow" | "wide";

@@ -60,7 +60,7 @@ function openedWords(isOver: boolean): string {
   return isOver ? "The link was opened." : "The person opens the link.";
 }
 
-/** Whether HubSpot's record says what the app knows. */
+/** True if HubSpot's record says what the app knows. */
 function isWritten({ card, writtenStatus }: TestContact): boolean {
   return writtenStatus === (card.status ?? "");
 }

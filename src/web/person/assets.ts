@@ -18,11 +18,11 @@ export const PERSON_STYLESHEET = `
 * { box-sizing: border-box; }
 body {
   margin: 0 auto; padding: 1rem; max-width: 30rem; min-height: 100vh; display: flex; flex-direction: column;
-  background: var(--ground); color: var(--ink);
+  background: var(--ground); color: var(--ink); overflow-wrap: anywhere;
   font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", sans-serif;
 }
 header { padding: .25rem .25rem .75rem; }
-.company { display: flex; gap: .7rem; align-items: center; margin: 0; font-weight: 650; font-size: 1.05rem; overflow-wrap: anywhere; }
+.company { display: flex; gap: .7rem; align-items: center; margin: 0; font-weight: 650; font-size: 1.05rem; }
 .initial {
   flex: none; display: grid; place-items: center; width: 2.25rem; height: 2.25rem; border-radius: 10px;
   background: var(--accent); color: var(--on-accent); text-transform: uppercase;
@@ -34,12 +34,12 @@ h2 { margin: 1.25rem 0 .25rem; font-size: 1rem; }
 p { margin: 0 0 .6rem; }
 ul { margin: 0 0 .75rem; padding-inline-start: 1.25rem; }
 .lead { font-size: 1.06rem; }
-.purpose { border-inline-start: 3px solid var(--line); padding-inline-start: .75rem; overflow-wrap: anywhere; }
+.purpose { border-inline-start: 3px solid var(--line); padding-inline-start: .75rem; }
 .caller { border: 2px solid var(--accent); border-radius: 12px; padding: .25rem 1rem; margin: 1rem 0; }
 .caller .code { font: 700 2rem/1.2 ui-monospace, monospace; letter-spacing: .08em; }
 .muted, .data, footer { color: var(--muted); }
 .muted { font-size: .9rem; }
-.sender { margin-top: .9rem; overflow-wrap: anywhere; }
+.sender { margin-top: .9rem; }
 .notice { background: var(--notice); border-radius: 10px; padding: .6rem .8rem; }
 .data { border-top: 1px solid var(--line); margin-top: 1.5rem; padding-top: .25rem; font-size: .9rem; }
 .data h2 { color: var(--ink); font-size: .9rem; margin-top: .9rem; }
@@ -52,6 +52,7 @@ button, .button {
 }
 button:hover, .button:hover { filter: brightness(1.08); }
 .quiet { background: transparent; color: var(--accent); }
+[aria-busy] button { opacity: .6; cursor: progress; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .phone, .on-desktop { display: none; }
 .message { text-align: center; padding: 1rem 0; }
@@ -89,26 +90,40 @@ footer [aria-current] { font-weight: 650; color: var(--ink); }
 `;
 
 /**
- * Looks whether the page is still right, after 2 s at first, then more and more seldom, and not while nobody sees it.
- * It stops after an hour.
+ * Looks whether the page is still right, after 2 s at first, then more and more seldom, and not while nobody sees it; at once
+ * when somebody comes back to it. It stops after an hour. After a press it does not look for half a minute: the press changes the
+ * state, and loading the page again would keep the browser from following it.
  */
 export const PERSON_SCRIPT = `"use strict";
 (() => {
   const { status, stamp } = document.body.dataset;
   const end = Date.now() + 3600000;
-  let pause = 2000;
+  let pause = 2000, timer = 0, pressed = 0;
   const later = () => {
-    if (Date.now() < end) setTimeout(look, pause);
+    clearTimeout(timer);
+    if (Date.now() < end) timer = setTimeout(look, pause);
     pause = Math.min(pause * 1.4, 30000);
   };
+  const isPressed = () => Date.now() - pressed < 30000;
   const look = async () => {
     if (document.hidden) return document.addEventListener("visibilitychange", look, { once: true });
     try {
-      const answer = await fetch(status, { cache: "no-store" });
-      if (answer.ok && (await answer.json()).state !== stamp) return location.reload();
+      const answer = isPressed() ? null : await fetch(status, { cache: "no-store" });
+      if (answer?.ok && (await answer.json()).state !== stamp && !isPressed()) return location.reload();
     } catch {}
     later();
   };
+  const mark = (form, isBusy) => isBusy ? form.setAttribute("aria-busy", "true") : form.removeAttribute("aria-busy");
+  addEventListener("submit", ({ target }) => {
+    pressed = Date.now();
+    mark(target, true);
+  });
+  addEventListener("pageshow", ({ persisted }) => {
+    if (!persisted) return;
+    pressed = 0;
+    for (const form of document.forms) mark(form, false);
+    look();
+  });
   later();
 })();
 `;

@@ -73,10 +73,15 @@ export function PassedPage(props: {
   );
 }
 
+/** Returns true while the person may start again, as often in a day as the admin allows. */
+export function canTryAgain({ retries }: Over, { settings }: PageContext): boolean {
+  return retries !== null && retries < settings.retries;
+}
+
 /** Renders the end of a verification that came to nothing: why, and what the person can do. */
 export function OverPage({ page, view }: { readonly page: PageContext; readonly view: Over }) {
   const { words, company, settings } = page;
-  const canRetry = view.retries !== null && view.retries < settings.retries;
+  const canRetry = canTryAgain(view, page);
   const isMailed = view.state === "expired" && settings.mailFrom !== null;
   if (isMailed && !canRetry) return <NewLinkPage page={page} />;
   return (

@@ -1,4 +1,4 @@
-/** What every page for the person is made from. */
+/** The data that every page for the person is made from. */
 import type { PersonPage } from "../../portal/person-page/person-page.ts";
 import type { Language, PersonWords } from "../../i18n/words.ts";
 
@@ -10,15 +10,15 @@ export interface PageContext {
   readonly company: string | null;
   /** Where this page is, without a query. */
   readonly path: string;
-  /** Whether the link came in the app's mail, as its query says. */
+  /** True if the link came in the app's mail, as its query says. */
   readonly isFromMail: boolean;
-  /** Whether the person has just asked for a new link. */
+  /** True if the person has just asked for a new link. */
   readonly isNewLinkSent: boolean;
   /** Where its forms are sent: to this page, in the language that was asked for. */
   readonly action: string;
   /** The whole address of this page, for another device. */
   readonly link: string;
-  /** What the agent on the phone reads out; null when the person was not asked by one. */
+  /** The data that the agent on the phone reads out; null when the person was not asked by one. */
   readonly callerCode: string | null;
   /** Epoch ms. */
   readonly now: number;

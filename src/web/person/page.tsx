@@ -3,7 +3,7 @@ import type { PersonView } from "../../domain/contact/read/person.ts";
 import { MAIL_QUERY, MAIL_QUERY_VALUE } from "../../features/delivery/mail.ts";
 import type { CompanyMessage, Message } from "../../i18n/words.ts";
 import { Frame } from "./frame.tsx";
-import { MessageSection, OverPage, PassedPage, ReviewPage, WaitPage } from "./message.tsx";
+import { canTryAgain, MessageSection, OverPage, PassedPage, ReviewPage, WaitPage } from "./message.tsx";
 import type { PageContext } from "./page-context.ts";
 import { ChoosePage, ReadyPage } from "./start.tsx";
 
@@ -24,6 +24,12 @@ export function stampOf(view: PersonView, now: number): string {
   }
 }
 
+/** Returns true while the page may become another one: something is open, or can be tried again on another device. */
+function mayChange(view: PersonView, page: PageContext): boolean {
+  if (view.state === "failed" || view.state === "expired") return canTryAgain(view, page);
+  return view.state === "ready" || view.state === "choose" || view.state === "preparing";
+}
+
 /** Another agent has another code. */
 function callerStamp({ callerAt }: { readonly callerAt?: number }): string {
   return callerAt === undefined ? "" : `.${callerAt}`;
@@ -31,8 +37,9 @@ function callerStamp({ callerAt }: { readonly callerAt?: number }): string {
 
 /** Renders the page. */
 export function PersonPage({ view, page }: { readonly view: PersonView; readonly page: PageContext }) {
-  const mayChange = view.state === "ready" || view.state === "choose" || view.state === "preparing";
-  const watch = mayChange ? { path: `${page.path}/status`, stamp: stampOf(view, page.now) } : null;
+  const watch = mayChange(view, page)
+    ? { path: `${page.path}/status`, stamp: stampOf(view, page.now) }
+    : null;
   const { language, company, path } = page;
   return (
     <Frame
@@ -51,19 +58,6 @@ export function PersonPage({ view, page }: { readonly view: PersonView; readonly
 /** Returns what the page's address keeps when the language changes. */
 function restOf({ isFromMail }: PageContext): string {
   return isFromMail ? `&${MAIL_QUERY}=${MAIL_QUERY_VALUE}` : "";
-}
-
-/** Renders a page without a verification: no such link, or nothing can be shown now. */
-export function NoticePage(props: {
-  readonly page: Pick<PageContext, "language" | "words" | "path">;
-  readonly notice: "gone" | "trouble";
-}) {
-  const { page, notice } = props;
-  return (
-    <Frame language={page.language} company={null} path={page.path} watch={null}>
-      <MessageSection mark="none" message={page.words[notice]} />
-    </Frame>
-  );
 }
 
 function Content({ view, page }: { readonly view: PersonView; readonly page: PageContext }) {

@@ -22,7 +22,7 @@ export function ReadyPage({ view, page }: { readonly view: Ready; readonly page:
       {openedAt === null && <Purpose text={settings.purpose} />}
       <CallerCode page={page} />
       <Ways page={page}>
-        <Needs page={page} kind={kind} />
+        <Needs page={page} kind={kind} documents={view.documents} />
         <TimeLeft page={page} expiresAt={view.expiresAt} />
         <form method="post" action={page.action}>
           <button type="submit">
@@ -135,17 +135,30 @@ function Ways({ page, children }: { readonly page: PageContext; readonly childre
   );
 }
 
-function Needs({ page, kind }: { readonly page: PageContext; readonly kind: Ready["kind"] }) {
+function Needs(props: {
+  readonly page: PageContext;
+  readonly kind: Ready["kind"];
+  readonly documents?: Ready["documents"];
+}) {
+  const { page, kind, documents = [] } = props;
+  const [first = "", ...rest] = page.words.kinds[kind].needs;
+  const needs = documents.length === 0 ? first : `${first}: ${namesOf(page, documents)}`;
   return (
     <>
       <h2>{page.words.needsTitle}</h2>
       <ul>
-        {page.words.kinds[kind].needs.map((need) => (
+        {[needs, ...rest].map((need) => (
           <li>{need}</li>
         ))}
       </ul>
     </>
   );
+}
+
+/** Names the documents of which one is needed. */
+function namesOf({ words, language }: PageContext, documents: readonly DocumentType[]): string {
+  const names = documents.map((type) => words.choose.documents[type]);
+  return new Intl.ListFormat(language, { type: "disjunction" }).format(names);
 }
 
 function Data({ page }: { readonly page: PageContext }) {

@@ -2,6 +2,7 @@ import { describe, expectTypeOf, it } from "vitest";
 import type * as z from "zod/mini";
 import type * as kit from "../../../hubspot/src/app/packages/kit/shapes.ts";
 import type * as app from "../../../src/features/cards/contract.ts";
+import type { VerifyManyAnswer } from "../../../src/features/cards/request-contract.ts";
 import type { LinkAnswer } from "../../../src/features/cards/link-contract.ts";
 import type { PortalCard } from "../../../src/features/cards/portal-contract.ts";
 import type { TicketCard, VerifyCallerAnswer } from "../../../src/features/cards/ticket-contract.ts";
@@ -17,7 +18,7 @@ describe("what the extensions read is what the app answers", () => {
   it("to a press, for one contact and for many", () => {
     expectTypeOf<app.VerifyAnswer>().toExtend<DeepReadonly<z.input<typeof kit.verifyAnswerSchema>>>();
     expectTypeOf<VerifyCallerAnswer>().toExtend<DeepReadonly<z.input<typeof kit.verifyCallerAnswerSchema>>>();
-    expectTypeOf<app.VerifyManyAnswer>().toExtend<DeepReadonly<z.input<typeof kit.verifyManyAnswerSchema>>>();
+    expectTypeOf<VerifyManyAnswer>().toExtend<DeepReadonly<z.input<typeof kit.verifyManyAnswerSchema>>>();
     expectTypeOf<LinkAnswer>().toExtend<DeepReadonly<z.input<typeof kit.linkAnswerSchema>>>();
   });
 

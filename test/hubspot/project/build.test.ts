@@ -1,15 +1,16 @@
 /**
- * Packs the project and builds each extension as HubSpot's builder does: `remoteBuild` of @hubspot/ui-extensions-dev-server 2.1.2,
- * a minified IIFE with React and its renderer from outside. The packages are those of this checkout.
+ * Packs the project as `hs project upload` does and builds it as HubSpot does: `npm ci --ignore-scripts` where the packages are
+ * described, then `remoteBuild` of HubSpot's own builder for each extension.
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { remoteBuild } from "@hubspot/ui-extensions-dev-server/build";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { build } from "vite";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
+import type { Environment } from "../../../deploy/environments.ts";
 import { projectFilesFor, writeProject } from "../../../hubspot/project-copy.ts";
 import { manifestsOf, PROJECT, SOURCE } from "./manifests.ts";
 
@@ -18,8 +19,19 @@ const WORKER = "https://idv.acme.workers.dev";
 const LIMIT = 256 * 1024;
 /** The same of the pages, which are one extension: all that an admin reads, in ten languages. */
 const LIMIT_OF_PAGES = 416 * 1024;
-const MODULES = fileURLToPath(new URL("../../../node_modules", import.meta.url));
-const NEEDED = ["@hubspot/ui-extensions", "react", "uqr", "zod"];
+const INSTALL_MS = 120_000;
+const ENVIRONMENT: Environment = {
+  url: WORKER,
+  worker: "idv",
+  appId: null,
+  supportEmail: null,
+  supportUrl: null,
+  documentationUrl: null,
+  without: [],
+  emailDomains: null,
+  metrics: false,
+  encryptionKeys: "k1:unused",
+};
 
 const entries = new Set(
   [
@@ -30,48 +42,42 @@ const entries = new Set(
   ].map(({ config }) => config.entrypoint),
 );
 
-let folder = "";
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "hubspot-build-"));
-  const environment = {
-    url: WORKER,
-    worker: "idv",
-    appId: null,
-    supportEmail: null,
-    supportUrl: null,
-    documentationUrl: null,
-    without: [],
-    emailDomains: null,
-    metrics: false,
-    encryptionKeys: "k1:unused",
-  };
-  writeProject(folder, projectFilesFor(PROJECT, { name: "production", environment }));
-  const modules = join(folder, "src/app/node_modules");
-  link(join(folder, "src/app/packages/kit"), join(modules, "@1kosmos/kit"));
-  for (const name of NEEDED) link(join(MODULES, name), join(modules, name));
-});
-afterAll(() => rmSync(folder, { recursive: true }));
+/** Writes the project and installs its packages: those of the lock file, which npm has from this checkout's own installation. */
+function install(without: Environment["without"]): string {
+  const folder = mkdtempSync(join(tmpdir(), "hubspot-build-"));
+  writeProject(
+    folder,
+    projectFilesFor(PROJECT, { name: "production", environment: { ...ENVIRONMENT, without } }),
+  );
+  execFileSync("npm", ["ci", "--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund"], {
+    cwd: join(folder, "src/app"),
+    stdio: "pipe",
+  });
+  return folder;
+}
+
+/** Builds one extension. Returns its script. */
+async function built(folder: string, entry: string): Promise<string> {
+  const root = join(folder, "src", dirname(entry));
+  await remoteBuild({ root, entryPoint: basename(entry), outputDir: "dist", logLevel: "error" });
+  return readFileSync(join(root, "dist", `${basename(entry, ".tsx")}.js`), "utf8");
+}
+
+beforeAll(() => void vi.stubEnv("NODE_ENV", "production"));
+afterAll(() => void vi.unstubAllEnvs());
 
 describe("packed and built as HubSpot does", () => {
+  let folder = "";
+  beforeAll(() => {
+    folder = install([]);
+  }, INSTALL_MS);
+  afterAll(() => rmSync(folder, { recursive: true }));
+
   it.each([...entries])("%s is one file of a known size that calls the Worker's address", async (entry) => {
-    const root = join(folder, "src", dirname(entry));
-    const name = `${basename(entry, ".tsx")}.js`;
-    await build({
-      root,
-      configFile: false,
-      logLevel: "error",
-      define: { "process.env.NODE_ENV": JSON.stringify("production") },
-      oxc: { jsx: { runtime: "automatic", development: false } }, // a test's process is not one for production
-      build: {
-        lib: { entry: basename(entry), name, formats: ["iife"], fileName: () => name },
-        rolldownOptions: {
-          external: ["react", "react-dom", "@remote-ui/react"],
-          output: { globals: { react: "React", "@remote-ui/react": "RemoteUI" }, extend: true },
-        },
-        minify: true,
-      },
-    });
-    const bundle = readFileSync(join(root, "dist", name), "utf8");
+    const warn = vi.spyOn(console, "warn");
+    const bundle = await built(folder, entry);
+    // Of imports from outside the extension, `require`, and packages that are not there.
+    expect(warn).not.toHaveBeenCalled();
     const [bytes, zipped] = [Buffer.byteLength(bundle), gzipSync(bundle).byteLength];
     const limit = entry.startsWith("/app/pages/") ? LIMIT_OF_PAGES : LIMIT;
     // Printed of a passed test as well.
@@ -79,6 +85,19 @@ describe("packed and built as HubSpot does", () => {
     expect(bytes).toBeLessThan(limit);
     expect(bundle).toContain(WORKER);
     expect(bundle).not.toContain("worker.invalid");
+  });
+});
+
+describe("packed without the parts that may be left out", () => {
+  let folder = "";
+  beforeAll(() => {
+    folder = install(["app-events", "actions", "agents", "pages"]);
+  }, INSTALL_MS);
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it("is installed and built like the whole", async () => {
+    const left = [...manifestsOf("card"), ...manifestsOf("settings")].map(({ config }) => config.entrypoint);
+    for (const entry of new Set(left)) expect(await built(folder, entry)).toContain(WORKER);
   });
 });
 
@@ -118,8 +137,3 @@ describe("the lock file that goes to HubSpot", () => {
     expect(dependencies["@1kosmos/kit"] ?? "file:../packages/kit").toBe("file:../packages/kit");
   });
 });
-
-function link(target: string, path: string): void {
-  mkdirSync(dirname(path), { recursive: true });
-  symlinkSync(target, path);
-}

@@ -1,13 +1,14 @@
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { translate } from "@hubspot/project-parsing-lib/translate";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { run } from "../../../hubspot/configure.ts";
 import { addressAt, PLACEHOLDER, PLACES, readWorkerAddress } from "../../../hubspot/places.ts";
 import { differences, readProject } from "../../../hubspot/project-copy.ts";
-import { type Environment, writeEnvironments } from "../../../deploy/environments.ts";
-import { PROJECT, readManifest } from "./manifests.ts";
+import { type Environment, OPTIONAL_PARTS, writeEnvironments } from "../../../deploy/environments.ts";
+import { manifestPaths, PROJECT, readManifest } from "./manifests.ts";
 
 const WORKER = "https://idv.acme.workers.dev";
 const ENVIRONMENT: Environment = {
@@ -22,6 +23,24 @@ const ENVIRONMENT: Environment = {
   metrics: false,
   encryptionKeys: "k1:unused",
 };
+
+/** How the paths of a part begin, below `src/app`. */
+const PATHS = {
+  "app-events": "app-events/",
+  actions: "actions/",
+  agents: "workflow-actions/agent-",
+  pages: "pages/",
+} as const;
+const packageSchema = z.object({ workspaces: z.array(z.string()) });
+const lockSchema = z.object({ packages: z.record(z.string(), z.unknown()) });
+
+const namedIn = (manifest: unknown) =>
+  packageSchema.parse(manifest).workspaces.filter((workspace) => !workspace.includes("*"));
+
+/** All choices of parts, without the empty one. */
+const CHOICES = Array.from({ length: 2 ** OPTIONAL_PARTS.length - 1 }, (_, choice) =>
+  OPTIONAL_PARTS.filter((_part, place) => ((choice + 1) & (2 ** place)) !== 0),
+);
 
 function content(path: string, text: string): unknown {
   return path.endsWith(".json") ? JSON.parse(text) : text;
@@ -98,13 +117,32 @@ describe("hubspot:configure", () => {
     expect(readFileSync(tool, "utf8")).toContain(`${WORKER}/hubspot/actions/agent-ask`);
   });
 
-  it("names no workspace that was left out", () => {
-    configure("--without", "app-events,actions");
-    const { workspaces } = z
-      .object({ workspaces: z.array(z.string()) })
-      .parse(JSON.parse(read("src/app/package.json")));
-    const named = workspaces.filter((workspace) => !workspace.includes("*"));
-    expect(named).toEqual(["cards", "pages", "settings"]);
+  it.each(CHOICES)("leaves out %j, and takes all of it in again", async (...parts) => {
+    configure();
+    const whole = readProject(copy());
+    expect(configure("--without", parts.join())).toBe(0);
+    expect(configure("--check")).toBe(0);
+    // HubSpot's own reading of what is left: no component of a part, and none broken.
+    const { intermediateRepresentation, skippedHsMetaFiles } = await translate(
+      { projectSourceDir: join(copy(), "src"), platformVersion: "2026.09" },
+      { skipValidation: true },
+    );
+    const nodes = Object.values(intermediateRepresentation.intermediateNodesIndexedByUid);
+    const isLeft = (path: string) => !parts.some((part) => path.startsWith(`app/${PATHS[part]}`));
+    expect(skippedHsMetaFiles).toEqual([]);
+    expect(nodes.map(({ metaFilePath }) => metaFilePath).sort()).toEqual(manifestPaths().filter(isLeft));
+    expect(nodes.length).toBeLessThan(manifestPaths().length);
+    // npm refuses a workspace that is not there, and a lock file of another set of packages.
+    const expected = ["cards", "actions", "pages", "settings"].filter(
+      (name) => !parts.some((part) => part === name),
+    );
+    const lock = lockSchema.parse(JSON.parse(read("src/app/package-lock.json"))).packages;
+    expect(namedIn(JSON.parse(read("src/app/package.json")))).toEqual(expected);
+    expect(namedIn(lock[""])).toEqual(expected);
+    const ours = Object.keys(lock).filter((path) => path.startsWith("node_modules/@1kosmos/"));
+    expect(new Set(ours.map((path) => path.split("/").at(-1)))).toEqual(new Set([...expected, "kit"]));
+    expect(configure("--without", "none")).toBe(0);
+    expect(differences(whole, readProject(copy()))).toEqual([]);
   });
 
   it("refuses to leave out what the app needs", () => {

@@ -1,4 +1,4 @@
-/** Plays every row on one generation of HubSpot's paths with both kinds of 1Kosmos, many at once, and prints what became of each. */
+/** Plays every row on one generation of HubSpot's paths, many at once, and prints what became of each. */
 import { writeSync } from "node:fs";
 import { PROVIDERS, type ProviderKind } from "../../../sandbox/fixed.ts";
 import { type Fleet, startFleet } from "./fleet.ts";
@@ -9,28 +9,32 @@ import { type Calm, play, type Result } from "./scenario.ts";
 const AT_ONCE = 80;
 const STANDARD_OUTPUT = 1;
 
-/** What became of a row with one kind of 1Kosmos. */
+/** The outcome of a row with one kind of 1Kosmos. */
 export interface Played extends Result {
   readonly provider: ProviderKind;
   /** 2: the first play ended wrong, and this is the second. */
   readonly plays: 1 | 2;
 }
 
-/** Whether a row ended as it must: equal by itself, or named by a condition and equal once an admin followed it. */
+/** True if a row ended as it must: equal by itself, or named by a condition and equal once an admin followed it. */
 export function isRight({ ending, isNamed }: Result): boolean {
   return ending === "equal" || (ending === "equal after a sign-in" && isNamed);
 }
 
-/** Plays all rows whose name `isWanted` takes, with both kinds of 1Kosmos. */
+/** The kind of 1Kosmos that a generation of HubSpot's paths is played with: so each row has both of each. */
+const KIND_WITH: Readonly<Record<string, ProviderKind>> = { v3: "sessions", "2026-09": "idverify" };
+
+/** Plays all rows whose name `isWanted` takes, with the generation's kind of 1Kosmos or, in full, with both. */
 export async function playAll(
   version: string,
   isWanted: (name: string) => boolean,
+  isFull: boolean,
 ): Promise<readonly Played[]> {
   const fleet = await startFleet(version);
   try {
     const results: Played[] = [];
     const tasks: (() => Promise<void>)[] = [];
-    for (const provider of PROVIDERS) {
+    for (const provider of PROVIDERS.filter((kind) => isFull || kind === KIND_WITH[version])) {
       const { calm, rows } = await calmRun(fleet, provider, version);
       for (const row of rows.filter(({ name }) => isWanted(name)))
         tasks.push(async () => {
@@ -67,8 +71,8 @@ async function calmRun(
   const { state, ending, conditions } = await play(account, null, null);
   if (state === null || ending !== "equal")
     throw new Error(`the calm run did not end well: ${JSON.stringify(state)}`);
-  // Endpoints by themselves: each generation with one kind, so that both are played.
-  const withEndpoints = (version === "v3") === (provider === "sessions");
+  // Endpoints by themselves: each generation with its kind alone, in full as well.
+  const withEndpoints = provider === KIND_WITH[version];
   const { exchanges, callsToSetUp } = account;
   const rows = [...switchRows(), ...faultRows(exchanges.list(), callsToSetUp, { withEndpoints })];
   await account.close();

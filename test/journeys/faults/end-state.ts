@@ -21,7 +21,7 @@ export interface EndState {
   readonly waiter: Readonly<Record<string, string>>;
   readonly deal: string;
   readonly workflow: string;
-  /** Whether the one who waits got a mail. */
+  /** True if the one who waits got a mail. */
   readonly mail: string;
 }
 
@@ -57,7 +57,7 @@ function shown(properties: Properties): Record<string, string> {
   );
 }
 
-/** Whether everything has ended as it should when nothing goes wrong. */
+/** True if everything has ended as it should when nothing goes wrong. */
 export function isWellOver({ passer, failer, waiter, deal, workflow, mail }: EndState): boolean {
   return (
     passer["idv_status"] === "verified" &&

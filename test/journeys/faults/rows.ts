@@ -4,6 +4,7 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
+import { generalPath } from "../../../sandbox/chance.ts";
 import type { Exchange } from "../../../sandbox/exchanges.ts";
 import { faultSchema } from "../../../sandbox/faults.ts";
 import { choicesOf, SWITCHBOARDS, type Choice } from "../../../sandbox/switchboards.ts";
@@ -18,7 +19,7 @@ export interface Row {
   readonly name: string;
   /** How the account behaves from the start, as opposed to what begins once all is set up. */
   readonly isEarly: boolean;
-  /** Whether calls are counted that it concerns. */
+  /** True if calls are counted that it concerns. */
   readonly isFault: boolean;
   /** 1Kosmos states less, or otherwise: what it does not state is not written. */
   readonly statesLess: boolean;
@@ -100,7 +101,7 @@ export const FAULT_KINDS: Readonly<Record<string, readonly Fields[]>> = {
   reset: [{ reset: true }],
   leaveOut: [{ leaveOut: [String(FIRST_CONTACT)] }, { leaveOut: [String(FIRST_DEAL)] }],
   times: [{ status: 500, body: HUBSPOT_ERROR, times: 1 }],
-  probability: [{ status: 500, body: HUBSPOT_ERROR, probability: 0.5 }],
+  probability: [{ status: 500, body: HUBSPOT_ERROR, probability: 0.5, seed: 7 }],
 };
 const MAILS_PAUSED = { code: "E_DAILY_LIMIT_EXCEEDED", message: "This is a test." };
 /** The same for the mail service, which answers otherwise. */
@@ -116,12 +117,12 @@ const MAIL_FAULT_KINDS: Readonly<Record<string, readonly Fields[]>> = {
   reset: [{ reset: true }],
   times: [{ status: 429, body: MAILS_PAUSED, times: 1 }],
   probability: [
-    { status: 500, body: { ...MAILS_PAUSED, code: "E_INTERNAL_SERVER_ERROR" }, probability: 0.5 },
+    { status: 500, body: { ...MAILS_PAUSED, code: "E_INTERNAL_SERVER_ERROR" }, probability: 0.5, seed: 7 },
   ],
 };
 
 /** Fields that say which calls are meant. */
-const SELECTORS = ["host", "path", "method", "bodyMatch"];
+const SELECTORS = ["host", "path", "method", "bodyMatch", "seed"];
 
 /** Returns the fields of a fault that no row plays. */
 export function unplayedFields(): readonly string[] {
@@ -168,7 +169,7 @@ function endpointsOf(calls: readonly Exchange[]): readonly Endpoint[] {
   for (const { side, direction, method, url } of calls) {
     const { pathname } = new URL(url);
     if (direction !== "in" || pathname.startsWith("/sandbox") || pathname.endsWith("/authorize")) continue;
-    const path = `^${pathname.replace(/(?<=\/)(?:[\da-f]{8}-[\w-]+|\d{2,}(?!-\d{2})|[A-Za-z]*\d[\w-]{12,})(?=\/|$)/gu, "[^/]+")}(?:\\?|$)`;
+    const path = `^${generalPath(pathname, "[^/]+")}(?:\\?|$)`;
     const endpoint = { host: side, path, method };
     if (!found.some((other) => isDeepStrictEqual(other, endpoint))) found.push(endpoint);
   }

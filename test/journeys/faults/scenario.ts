@@ -38,14 +38,14 @@ export interface Calm {
   readonly conditions: readonly string[];
 }
 
-/** What became of a row. */
+/** The outcome of a row. */
 export interface Result {
   readonly row: string;
   /** Codes that were shown while it lasted, or after it was lifted. */
   readonly conditions: readonly string[];
   /** Equal to the calm end state: by itself, after the admin signed in again, or never. */
   readonly ending: "equal" | "equal after a sign-in" | "differs";
-  /** Whether a condition was shown when the state had not become equal by itself. */
+  /** True if a condition was shown when the state had not become equal by itself. */
   readonly isNamed: boolean;
   readonly seconds: number;
   /** What differs, or may differ because 1Kosmos did not state it. */
@@ -75,7 +75,7 @@ export async function play(
   if (!isInstalled) cast = await begin(account, cast.hasGate);
   const startedAt = performance.now();
   const alone = await waitUntil(account, (ms) => news.isOver(ms), isEqual);
-  // What an admin has read by then counts, also when it ends while the admin reads it.
+  // The data that an admin has read by then counts, also when it ends while the admin reads it.
   if (!alone && !news.isAnythingShown) await news.look();
   const isNamed = !alone && news.isAnythingShown;
   const helped =
@@ -124,7 +124,7 @@ class News {
     this.#lookedAt = clock.now;
   }
 
-  /** Whether the app is left alone no longer, after `ms`: an admin reads what it says, and when it tries again. */
+  /** True if the app is left alone no longer, after `ms`: an admin reads what it says, and when it tries again. */
   async isOver(ms: number): Promise<boolean> {
     if (ms > WAITS.alone) return true;
     if (ms < WAITS.namedFar || clock.now - this.#lookedAt < WAITS.conditions) return false;

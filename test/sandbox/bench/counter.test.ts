@@ -1,20 +1,15 @@
 /** The benchmark's counter: what it counts, and that the app as it is deployed has none of it. */
-import { describe, expect, it, onTestFinished } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { countsOf, deliver, rowsOf, written } from "../../../bench/case.ts";
 import { total } from "../../../bench/counts.ts";
-import { cardCall } from "../../../bench/events.ts";
+import { startBare } from "../../../bench/bare.ts";
+import { cardCall, createEventSource, delivery } from "../../../bench/events.ts";
 import { send, sendWell } from "../../../bench/http.ts";
 import { CONTROL_PATH } from "../../../bench/worker/control-path.ts";
 import { startWorld, type World } from "../../../bench/world.ts";
 
 const DAY_MS = 24 * 3_600_000;
 const BUDGET_MS = 30_000;
-
-async function world(counted: boolean): Promise<World> {
-  const started = await startWorld({ counted, connected: true });
-  onTestFinished(() => started.close());
-  return started;
-}
 
 /** Creates contacts and waits until they are pending. */
 async function create(app: World, count: number): Promise<void> {
@@ -24,9 +19,14 @@ async function create(app: World, count: number): Promise<void> {
 }
 
 describe("the counter", () => {
-  it("counts rows, calls, new objects and alarms by class", async () => {
-    const app = await world(true);
+  let app: World;
+  beforeAll(async () => {
+    app = await startWorld({ counted: true, connected: true });
     await create(app, 1);
+  });
+  afterAll(() => app.close());
+
+  it("counts rows, calls, new objects and alarms by class", async () => {
     const counts = await countsOf(app, () => create(app, 3));
     expect(counts["Contact"]?.created).toBe(3);
     expect(counts["Contact"]?.calls).toBeGreaterThanOrEqual(3);
@@ -41,8 +41,6 @@ describe("the counter", () => {
   });
 
   it("counts what only reads as rows read, and nothing at rest", async () => {
-    const app = await world(true);
-    await create(app, 1);
     const [contactId = ""] = app.vendors.statuses.keys();
     await countsOf(app, async () => undefined);
     const card = await countsOf(app, () => sendWell(cardCall(app, `contacts/${contactId}`)));
@@ -53,16 +51,30 @@ describe("the counter", () => {
   });
 
   it("has a clock by which links expire", async () => {
-    const app = await world(true);
     await create(app, 2);
+    const count = app.vendors.statuses.size;
     await app.setClock(8 * DAY_MS);
     await app.runCron();
-    expect(await written(app, "expired", { before: 0, count: 2, budgetMs: BUDGET_MS })).toBe(2);
+    expect(await written(app, "expired", { before: 0, count, budgetMs: BUDGET_MS })).toBe(count);
   });
 });
 
-it("the app as it is deployed has no control path", async () => {
-  const app = await world(false);
+it("the app as it is deployed has no control path, and in the benchmark no files in front of it", async () => {
+  const app = await startWorld({ counted: false, connected: true });
+  onTestFinished(() => app.close());
+  expect((await send({ method: "GET", url: `${app.origin}/assets/app.css` })).status).toBe(404);
   for (const method of ["GET", "PUT", "DELETE"])
     expect((await send({ method, url: app.origin + CONTROL_PATH })).status).toBe(404);
+});
+
+it("the bare Worker takes webhooks that HubSpot signed, and no others", async () => {
+  const bare = await startBare();
+  try {
+    const side = { origin: bare.origin, now: () => Date.now() };
+    const signed = delivery(side, createEventSource(side.now).creations(2));
+    expect((await send(signed)).status).toBe(204);
+    expect((await send({ ...signed, body: `${signed.body} ` })).status).toBe(401);
+  } finally {
+    await bare.close();
+  }
 });

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { growthOf } from "../../../bench/case.ts";
 import { costOf } from "../../../bench/cost.ts";
+import { loadOf, pooled } from "../../../bench/http.ts";
 import { isWithin, LIMITS } from "../../../bench/limits.ts";
 import { plot } from "../../../bench/plot.ts";
 import { costTable, figuresTable } from "../../../bench/report.ts";
@@ -30,6 +31,15 @@ describe("limits", () => {
 
   it("have nothing against a cost that falls", () => {
     expect(growthOf([14.1, 4.6])).toBe(1);
+  });
+});
+
+it("a load in turns is one load: all its times, over all its seconds", () => {
+  expect(pooled([loadOf([5, 1], 1), loadOf([9], 2)])).toMatchObject({
+    requests: 3,
+    perSecond: 1,
+    p50Ms: 5,
+    p99Ms: 9,
   });
 });
 

@@ -31,7 +31,7 @@ function read(path: string): string {
   return readFileSync(join(folder, path), "utf8");
 }
 
-/** Whether an address below /docs/ has a page or a picture, and the page has the anchor. */
+/** True if an address below /docs/ has a page or a picture, and the page has the anchor. */
 function isThere(address: string): boolean {
   const [path = "", anchor] = address.replace(/^\/docs\//u, "").split("#");
   if (path === "") return existsSync(join(folder, "index.html"));

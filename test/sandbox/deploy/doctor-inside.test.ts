@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ownVersion, run } from "../../../deploy/doctor.ts";
 import { examine } from "../../../deploy/doctor/examine.ts";
 import type { Finding, Patient } from "../../../deploy/doctor/finding.ts";
@@ -18,7 +18,6 @@ import { type Stack, startStack } from "../../../sandbox/stack.ts";
 import { waitFor } from "../../../sandbox/wait.ts";
 import { makeDoctorToken } from "../../../src/lib/crypto/doctor-token.ts";
 import { keyringFrom } from "../../../src/lib/crypto/keyring.ts";
-import { temporaryFolder } from "../stack/support.ts";
 import { deploy, ENCRYPTION_KEYS } from "./patient.ts";
 
 const MINUTE = 60_000;
@@ -165,45 +164,65 @@ const without = (binding: string) => (toml: string) =>
     "\n",
   );
 
-describe("a Worker that is really broken", () => {
-  it.each<[string, Readonly<Record<string, string>>, ((toml: string) => string) | null, string]>([
-    ["KV missing", {}, without("TOKENS"), "problem bindings: The Worker has no binding TOKENS."],
-    ["KV missing, tried", {}, without("TOKENS"), "problem kv inside: KV takes no value"],
-    [
-      "an object class missing",
-      {},
-      without("JOURNAL"),
-      "problem object classes: Objects of Journal do not respond.",
-    ],
-    [
-      "contacts' class missing",
-      {},
-      without("CONTACT"),
-      "problem object classes: Objects of Contact do not respond.",
-    ],
-    [
-      "no jurisdictions here",
-      { EU_JURISDICTION: "on" },
-      null,
-      "problem jurisdiction: Objects in the EU do not respond",
-    ],
-    [
-      "mails without a binding",
-      { EMAIL_DOMAINS: "example.com" },
-      null,
-      "problem mail: EMAIL_DOMAINS names domains",
-    ],
-    ["hardly a log", { LOG_LEVEL: "error" }, null, "warning log: Only errors are logged"],
-    ["cards of any app", { HUBSPOT_APP_ID: "" }, null, "warning app id: HUBSPOT_APP_ID is not set"],
-    ["HubSpot does not respond", {}, null, "problem journal: HubSpot's journal could never be read"],
-    ["installed nowhere", {}, null, "warning portals: The app is installed in no portal."],
-  ])("%s", async (_name, variables, editToml, expected) => {
-    const deployment = await deploy(temporaryFolder(), variables, editToml);
-    onTestFinished(() => deployment.close());
-    const findings = await examineInside({ ...deployment.patient, encryptionKeys: ENCRYPTION_KEYS });
-    expect(notOk(findings)).toContainEqual(expect.stringContaining(expected));
-  });
-});
+/** What is broken in one deployment at once, and what the doctor says of each. */
+interface Broken {
+  readonly variables?: Readonly<Record<string, string>>;
+  readonly editToml?: (toml: string) => string;
+  readonly says: Readonly<Record<string, string>>;
+}
+
+const BROKEN: Readonly<Record<string, Broken>> = {
+  "without KV": {
+    editToml: without("TOKENS"),
+    says: {
+      "KV missing": "problem bindings: The Worker has no binding TOKENS.",
+      "KV missing, tried": "problem kv inside: KV takes no value",
+    },
+  },
+  "without the journal's class": {
+    editToml: without("JOURNAL"),
+    says: { "an object class missing": "problem object classes: Objects of Journal do not respond." },
+  },
+  "without the contacts' class": {
+    editToml: without("CONTACT"),
+    says: { "contacts' class missing": "problem object classes: Objects of Contact do not respond." },
+  },
+  "with jurisdictions": {
+    variables: { EU_JURISDICTION: "on" },
+    says: { "no jurisdictions here": "problem jurisdiction: Objects in the EU do not respond" },
+  },
+  "with variables that do not fit": {
+    variables: { EMAIL_DOMAINS: "example.com", LOG_LEVEL: "error", HUBSPOT_APP_ID: "" },
+    says: {
+      "mails without a binding": "problem mail: EMAIL_DOMAINS names domains",
+      "hardly a log": "warning log: Only errors are logged",
+      "cards of any app": "warning app id: HUBSPOT_APP_ID is not set",
+      "HubSpot does not respond": "problem journal: HubSpot's journal could never be read",
+      "installed nowhere": "warning portals: The app is installed in no portal.",
+    },
+  },
+};
+
+describe.each(Object.entries(BROKEN))(
+  "a Worker that is really broken: %s",
+  (_name, { variables, editToml, says }) => {
+    let findings: readonly string[] = [];
+    beforeAll(async () => {
+      const state = mkdtempSync(join(tmpdir(), "doctor-"));
+      const deployment = await deploy(state, variables, editToml);
+      try {
+        findings = notOk(await examineInside({ ...deployment.patient, encryptionKeys: ENCRYPTION_KEYS }));
+      } finally {
+        await deployment.close();
+        rmSync(state, { recursive: true, force: true });
+      }
+    });
+
+    it.each(Object.entries(says))("%s", (_what, expected) => {
+      expect(findings).toContainEqual(expect.stringContaining(expected));
+    });
+  },
+);
 
 /** A portal's part of the answer, changed. */
 function portalWith(

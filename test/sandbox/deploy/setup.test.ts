@@ -156,24 +156,25 @@ describe("keys", () => {
 
 describe("setup that asks", () => {
   it("asks for each answer, again after one that cannot be", async () => {
-    expect(await setupWith(["http://x", URL, "123", "", "", "", "maybe", "no", "", "y"])).toBe(0);
+    expect(await setupWith(["http://x", URL, "123", "", "", "", "maybe", "no", "", "y", "no"])).toBe(0);
     expect(lines.filter((line) => line.startsWith("Address of the Worker"))).toHaveLength(2);
     expect(production()).toMatchObject({
       url: URL,
       appId: "123",
       supportEmail: null,
-      without: ["app-events"],
+      without: ["app-events", "pages"],
       emailDomains: null,
       metrics: false,
     });
     const questions = lines.filter((line) => line.endsWith(": ")).map((line) => line.replace(/ \[.*$/u, ""));
     expect(questions.filter((line) => line.startsWith("Timeline events?"))).toHaveLength(2);
-    expect(new Set(questions).size).toBe(10);
+    expect(new Set(questions).size).toBe(11);
   });
 
   it("asks for mails and metrics, and has Wrangler bind what they need", async () => {
     await setupWith([
       URL,
+      "",
       "",
       "",
       "",

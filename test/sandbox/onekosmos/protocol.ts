@@ -32,7 +32,7 @@ export async function callerOf(
 
 /** What a test changes about a call. */
 export interface CallOptions {
-  /** Whether the body is sent as `{data: envelope}`. */
+  /** True if the body is sent as `{data: envelope}`. */
   readonly sealed?: boolean;
   readonly headers?: Record<string, string>;
   /** Epoch ms that the request id names. */

@@ -106,7 +106,7 @@ export async function docuverifyCaller(
   return agree(z.string().parse(publicKey), curve);
 }
 
-/** What a request is made of; a test spoils one part. Strings are sealed as they are. */
+/** The data that a request is made of; a test spoils one part. Strings are sealed as they are. */
 export interface DocuverifyParts {
   readonly license: string;
   readonly requestId: string;

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { attackOn, judge, type Attack, type Target } from "../../../soak/attack.ts";
 import { bent } from "../../../soak/hostile.ts";
-import { createRandom } from "../../../soak/random.ts";
+import { createRandom } from "../../../sandbox/random.ts";
 import { readRoutes } from "../../../soak/routes.ts";
 import { temporaryFolder } from "../stack/support.ts";
 

@@ -11,6 +11,7 @@ import { z } from "zod";
 import { run as doctor } from "../../../deploy/doctor.ts";
 import { DEFAULT_PORT, HUBSPOT } from "../../../sandbox/fixed.ts";
 import { freePort } from "../../../sandbox/ports.ts";
+import { SOON } from "../../soon.ts";
 
 const START = fileURLToPath(new URL("../../../sandbox/start.ts", import.meta.url));
 
@@ -58,6 +59,19 @@ describe("npm start", () => {
   });
 });
 
+it("goes on when nobody reads what it prints any more", async () => {
+  const port = await freeRow();
+  const child = startOn(port, ["--verbose"]);
+  await once(child.stdout, "data");
+  child.stdout.destroy();
+  child.stderr.destroy();
+  // What it plays prints a line a step, and each call of the app prints one.
+  await expect.poll(() => statuses(port + 1), SOON).toEqual(["verified"]);
+  for (let call = 0; call < 3; call += 1)
+    expect((await fetch(`http://localhost:${port}/healthz`)).status).toBe(200);
+  expect(child.exitCode ?? child.signalCode).toBeNull();
+});
+
 /** The first of four ports that are free: the app, HubSpot, 1Kosmos, and the mails. `beside`: another row's first port. */
 async function freeRow(beside = 0): Promise<number> {
   for (;;) {
@@ -68,25 +82,31 @@ async function freeRow(beside = 0): Promise<number> {
   }
 }
 
-/** Starts a sandbox that is ended with the test; returns what it printed until it serves. */
-async function served(port: number): Promise<string> {
-  const child = spawn(process.execPath, [START, "--port", String(port)], {
-    stdio: ["ignore", "pipe", "inherit"],
+/** Starts a sandbox that is ended with the test. */
+function startOn(port: number, flags: readonly string[] = []) {
+  const child = spawn(process.execPath, [START, "--port", String(port), ...flags], {
+    stdio: ["ignore", "pipe", "pipe"],
   });
-  const closed = once(child, "close");
+  const closed = once(child, "exit");
   onTestFinished(async () => {
     child.kill("SIGTERM");
     await closed;
     rmSync(join(dirname(START), "..", `.sandbox-${port}`), { recursive: true, force: true });
   });
+  return child;
+}
+
+/** Starts a sandbox that is ended with the test; returns what it printed until it serves. */
+async function served(port: number): Promise<string> {
+  const child = startOn(port);
   let output = "";
   const serves = Promise.withResolvers<string>();
-  // Read to the end: a sandbox whose lines nobody takes any more ends.
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     output += text;
     if (output.includes("Ctrl-C ends all of it")) serves.resolve(output);
   });
-  void closed.then(() => serves.reject(new Error(`it ended: ${output}`)));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (output += text));
+  child.once("exit", () => serves.reject(new Error(`it ended: ${output}`)));
   return serves.promise;
 }
 
@@ -102,11 +122,21 @@ async function examined(port: number): Promise<string | undefined> {
   return wrong.length > 0 ? wrong.join("; ") : lines.at(-1);
 }
 
+const contactsSchema = z.object({
+  results: z.array(z.object({ properties: z.object({ idv_status: z.string().nullish() }) })),
+});
+
 async function contactCount(port: number): Promise<number> {
-  const response = await fetch(`http://localhost:${port}/crm/v3/objects/contacts`, {
+  return (await statuses(port)).length;
+}
+
+/** The verification's status of each contact; nothing while the sandbox does not serve. */
+async function statuses(port: number): Promise<readonly (string | null | undefined)[]> {
+  const response = await fetch(`http://localhost:${port}/crm/v3/objects/contacts?properties=idv_status`, {
     headers: { Authorization: `Bearer ${HUBSPOT.privateAppToken}` },
-  });
-  return z.object({ results: z.array(z.unknown()) }).parse(await response.json()).results.length;
+  }).catch(() => null);
+  if (response?.ok !== true) return [];
+  return contactsSchema.parse(await response.json()).results.map(({ properties }) => properties.idv_status);
 }
 
 /** Taken by us, or by a sandbox that happens to run: either will do. */

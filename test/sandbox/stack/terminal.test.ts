@@ -3,6 +3,16 @@ import { describe, expect, it, vi } from "vitest";
 import { type Screen, createTerminal } from "../../../sandbox/terminal.ts";
 
 describe("the printer", () => {
+  it("drops lines while too much waits for a reader", () => {
+    const stream = new PassThrough();
+    const terminal = createTerminal(stream);
+    const text = "x".repeat(10_000);
+    for (let n = 0; n < 1000; n += 1) terminal.line(text);
+    expect(stream.writableLength).toBeLessThan(1_100_000);
+    stream.resume();
+    terminal.line("again");
+  });
+
   it("aligns steps by time, and pairs by name", () => {
     const { terminal, printed } = screen();
     terminal.step(7.4, "Admin", "opens the page");

@@ -190,7 +190,39 @@ test("a fault with a probability hits when chance has it", () => {
   expect(hits).toEqual([true, false, true]);
 });
 
+describe("a fault with a seed", () => {
+  const CALLS = 200;
+  const hitsOf = (seed: number, path: (call: number) => string, beside = false): string => {
+    const store = createFaultStore(() => {
+      throw new Error("chance without a seed");
+    });
+    store.add(faultSchema.parse({ host: "hubspot", status: 500, probability: 0.3, seed }));
+    return Array.from({ length: CALLS }, (_, call) => {
+      if (beside && call % 3 === 0) store.take("hubspot", "POST", "/oauth/v1/token");
+      return store.take("hubspot", "GET", path(call)) === null ? "." : "x";
+    }).join("");
+  };
+
+  test("hits the same calls again, about as often as it should", () => {
+    const first = hitsOf(7, () => "/crm/v3/owners");
+    expect(hitsOf(7, () => "/crm/v3/owners")).toBe(first);
+    expect(hitsOf(8, () => "/crm/v3/owners")).not.toBe(first);
+    const count = first.split("x").length - 1;
+    expect(count).toBeGreaterThan(0.2 * CALLS);
+    expect(count).toBeLessThan(0.4 * CALLS);
+  });
+
+  test("counts the calls to an endpoint alone, whatever is called beside it and whichever record is meant", () => {
+    const first = hitsOf(7, () => `${CONTACTS}/1001`);
+    expect(hitsOf(7, (call) => `${CONTACTS}/${2000 + call}?limit=${call}`)).toBe(first);
+    expect(hitsOf(7, () => `${CONTACTS}/1001`, true)).toBe(first);
+    expect(hitsOf(7, () => `${CONTACTS}/1001/associations`)).not.toBe(first);
+  });
+});
+
 test.each([
+  [{ host: "hubspot", seed: -1, status: 500 }, "seed"],
+  [{ host: "hubspot", seed: 0.5, status: 500 }, "seed"],
   [{ host: "hubspot", path: "(", status: 500 }, "path"],
   [{ host: "hubspot", status: 99 }, "status"],
   [{ host: "hubspot", status: 600 }, "status"],

@@ -4,7 +4,8 @@ import { decide, type DecidedEvent, type Decision } from "../../../src/domain/co
 import { mergeStates } from "../../../src/domain/contact/decide/merge.ts";
 import { personStepOf, personViewOf } from "../../../src/domain/contact/read/person.ts";
 import { project } from "../../../src/domain/contact/read/project.ts";
-import { ANY_ORDER, NEW_CONTACT, type ContactState, type Order } from "../../../src/domain/contact/state.ts";
+import { NEW_CONTACT, type ContactState } from "../../../src/domain/contact/state.ts";
+import { ANY_REQUEST, type VerificationRequest } from "../../../src/domain/contact/session.ts";
 import { type DocumentType } from "../../../src/domain/vocabulary.ts";
 import {
   NOW,
@@ -76,7 +77,7 @@ describe("a contact who may use several documents", () => {
   });
 
   it("keeps the level that was asked for", () => {
-    const order: Order = { proofingLevel: "IAL2", documentTypes: [...DOCUMENTS] };
+    const order: VerificationRequest = { proofingLevel: "IAL2", documentTypes: [...DOCUMENTS] };
     const wished = then(
       NEW_CONTACT,
       {
@@ -229,7 +230,7 @@ describe("a choice", () => {
       kind: "liveid",
       again: false,
       newRequestId: "face",
-      order: ANY_ORDER,
+      order: ANY_REQUEST,
       trigger: TRIGGER,
     };
     const requested = decide(choosing, asked, NOW + 1);

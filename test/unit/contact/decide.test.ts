@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { decide, type DecidedEvent, type Decision } from "../../../src/domain/contact/decide/decide.ts";
 import { personStepOf, personViewOf } from "../../../src/domain/contact/read/person.ts";
 import { project } from "../../../src/domain/contact/read/project.ts";
-import { ANY_ORDER, NEW_CONTACT, type Order } from "../../../src/domain/contact/state.ts";
+import { NEW_CONTACT } from "../../../src/domain/contact/state.ts";
+import { ANY_REQUEST, type VerificationRequest } from "../../../src/domain/contact/session.ts";
 import type { StartedSession } from "../../../src/onekosmos/provider.ts";
 import type { VerificationKind } from "../../../src/domain/vocabulary.ts";
 import { NOW, DAY, R1, R2, MADE, PASSED, created, made, verdict, fold } from "./decide-play.ts";
@@ -42,7 +43,7 @@ describe("a contact's verification", () => {
       type: "makeSession",
       requestId: R1,
       kind: "identity",
-      order: ANY_ORDER,
+      order: ANY_REQUEST,
       held,
     });
     const used = decide(kept.state, made(), NOW).state;
@@ -145,7 +146,7 @@ const ask = (
   kind,
   again: false,
   newRequestId: R2,
-  order: ANY_ORDER,
+  order: ANY_REQUEST,
   trigger: { by: "card", reference: "77", at: NOW },
   ...change,
 });
@@ -156,7 +157,7 @@ describe("somebody asks", () => {
   it("for what is known already, and is answered without a session; a higher level, or `again`, makes one", () => {
     expect(decide(verified, ask("identity"), NOW)).toMatchObject({ outcome: "satisfied", effect: null });
     const ial1 = after(created(), made(), verdict({ ...PASSED, ial: "IAL1" })).state;
-    const ial2: Order = { proofingLevel: "IAL2", documentTypes: [] };
+    const ial2: VerificationRequest = { proofingLevel: "IAL2", documentTypes: [] };
     expect(decide(verified, ask("identity", { order: ial2 }), NOW)).toMatchObject({ outcome: "satisfied" });
     expect(decide(ial1, ask("identity", { order: ial2 }), NOW)).toMatchObject({
       outcome: "started",

@@ -4,7 +4,8 @@ import { decide, type DecidedEvent, type Decision } from "../../../src/domain/co
 import { entryOf } from "../../../src/domain/contact/read/history.ts";
 import { personViewOf } from "../../../src/domain/contact/read/person.ts";
 import { project } from "../../../src/domain/contact/read/project.ts";
-import { ANY_ORDER, NEW_CONTACT, type ContactState } from "../../../src/domain/contact/state.ts";
+import { NEW_CONTACT, type ContactState } from "../../../src/domain/contact/state.ts";
+import { ANY_REQUEST } from "../../../src/domain/contact/session.ts";
 import type { Verdict } from "../../../src/onekosmos/provider.ts";
 import { created, DAY, made, NOW, PASSED, R1, R2, verdict } from "./decide-play.ts";
 
@@ -27,7 +28,7 @@ const again = (requestId: string): DecidedEvent => ({
   kind: "identity",
   again: true,
   newRequestId: requestId,
-  order: ANY_ORDER,
+  order: ANY_REQUEST,
   trigger: { by: "card", reference: null, at: NOW },
 });
 

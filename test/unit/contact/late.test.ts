@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { decide, type DecidedEvent, type Decision } from "../../../src/domain/contact/decide/decide.ts";
 import { mergeStates } from "../../../src/domain/contact/decide/merge.ts";
 import { project } from "../../../src/domain/contact/read/project.ts";
-import { ANY_ORDER, NEW_CONTACT, type ContactState, type Order } from "../../../src/domain/contact/state.ts";
+import { NEW_CONTACT, type ContactState } from "../../../src/domain/contact/state.ts";
+import { ANY_REQUEST, type VerificationRequest } from "../../../src/domain/contact/session.ts";
 import type { Verdict } from "../../../src/onekosmos/provider.ts";
 import { created, DAY, made, NOW, PASSED, R1, R2, verdict } from "./decide-play.ts";
 
@@ -13,7 +14,7 @@ const STARTED = { outcome: "open", started: true } as const satisfies Verdict;
 const FAILED = { outcome: "failed", reason: "not_passed" } as const satisfies Verdict;
 const opened: DecidedEvent = { type: "linkOpened", requestId: R1 };
 const check = (requestId: string): DecidedEvent => ({ type: "session.check", requestId });
-const sendAgain = (order: Order = ANY_ORDER): DecidedEvent => ({
+const sendAgain = (order: VerificationRequest = ANY_REQUEST): DecidedEvent => ({
   type: "verification.request",
   kind: "identity",
   again: true,
@@ -100,7 +101,7 @@ describe("a session that another one took the place of", () => {
   });
 
   it("passes only as far as is asked for now", () => {
-    const order: Order = { proofingLevel: "IAL2", documentTypes: ["passport"] };
+    const order: VerificationRequest = { proofingLevel: "IAL2", documentTypes: ["passport"] };
     const { state } = after(created(), made(), opened, verdict(STARTED, true), sendAgain(order), made(R2));
     for (const less of [
       { ...PASSED, ial: "IAL1" },

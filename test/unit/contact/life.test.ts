@@ -4,12 +4,8 @@ import { decide, type DecidedEvent } from "../../../src/domain/contact/decide/de
 import { mergeStates } from "../../../src/domain/contact/decide/merge.ts";
 import { personViewOf } from "../../../src/domain/contact/read/person.ts";
 import { project } from "../../../src/domain/contact/read/project.ts";
-import {
-  ANY_ORDER,
-  contactStateSchema,
-  NEW_CONTACT,
-  type ContactState,
-} from "../../../src/domain/contact/state.ts";
+import { contactStateSchema, NEW_CONTACT, type ContactState } from "../../../src/domain/contact/state.ts";
+import { ANY_REQUEST } from "../../../src/domain/contact/session.ts";
 import type { ContactPropertyName } from "../../../src/domain/properties.ts";
 import type { Verdict } from "../../../src/onekosmos/provider.ts";
 
@@ -371,7 +367,7 @@ describe("a person who is called otherwise now", () => {
   it("gets another session in place of the open one, whose pass still counts", () => {
     const { state, effect, outcome } = decide(pending("r1"), changed(NOW + 500), NOW + 600);
     expect([outcome, statusOf(state)]).toEqual(["restarted", "expired"]);
-    expect(effect).toEqual({ type: "makeSession", requestId: "r2", kind: "identity", order: ANY_ORDER });
+    expect(effect).toEqual({ type: "makeSession", requestId: "r2", kind: "identity", order: ANY_REQUEST });
     const restarted = decide(state, made("r2"), NOW + 700).state;
     expect(project(restarted, LINK).snapshot).toMatchObject({
       idv_status: "pending",

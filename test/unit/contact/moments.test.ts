@@ -1,15 +1,11 @@
 /** Which moments of a contact's life its timeline tells, decided without any object. */
 import { describe, expect, it } from "vitest";
 import { decide, type DecidedEvent } from "../../../src/domain/contact/decide/decide.ts";
-import { mergeMoments, MOMENT_LIFETIME_MS } from "../../../src/domain/contact/read/moments.ts";
+import { mergeTimelineEvents, MOMENT_LIFETIME_MS } from "../../../src/domain/contact/read/moments.ts";
 import { mergeStates } from "../../../src/domain/contact/decide/merge.ts";
 import { project } from "../../../src/domain/contact/read/project.ts";
-import {
-  ANY_ORDER,
-  contactStateSchema,
-  NEW_CONTACT,
-  type ContactState,
-} from "../../../src/domain/contact/state.ts";
+import { contactStateSchema, NEW_CONTACT, type ContactState } from "../../../src/domain/contact/state.ts";
+import { ANY_REQUEST } from "../../../src/domain/contact/session.ts";
 import type { Verdict } from "../../../src/onekosmos/provider.ts";
 import type { VerificationKind } from "../../../src/domain/vocabulary.ts";
 
@@ -26,7 +22,7 @@ const asked = (kind: VerificationKind, requestId = R1): DecidedEvent => ({
   kind,
   again: true,
   newRequestId: requestId,
-  order: ANY_ORDER,
+  order: ANY_REQUEST,
   trigger: BY,
 });
 const made = (requestId = R1): DecidedEvent => ({
@@ -156,6 +152,6 @@ describe("what is kept of them", () => {
       `${R2}:created`,
       `${R2}:opened`,
     ]);
-    expect(mergeMoments(merged.moments, loser.moments)).toEqual(merged.moments);
+    expect(mergeTimelineEvents(merged.moments, loser.moments)).toEqual(merged.moments);
   });
 });

@@ -1,9 +1,10 @@
-/** What the person's page shows of a contact's state, where its button leads, and trying again. */
+/** The data that the person's page shows of a contact's state, where its button leads, and trying again. */
 import { describe, expect, it } from "vitest";
 import { decide } from "../../../src/domain/contact/decide/decide.ts";
 import { personStepOf, personViewOf } from "../../../src/domain/contact/read/person.ts";
 import { project } from "../../../src/domain/contact/read/project.ts";
-import { ANY_ORDER, NEW_CONTACT, type ContactState } from "../../../src/domain/contact/state.ts";
+import { NEW_CONTACT, type ContactState } from "../../../src/domain/contact/state.ts";
+import { ANY_REQUEST } from "../../../src/domain/contact/session.ts";
 import type { Verdict } from "../../../src/onekosmos/provider.ts";
 import type { VerificationKind } from "../../../src/domain/vocabulary.ts";
 import * as choice from "./choice-play.ts";
@@ -18,7 +19,7 @@ const failed = (more: object = {}) =>
 /** A session of one kind alone. */
 function only(kind: VerificationKind, ...more: Parameters<typeof fold>[1]): ContactState {
   const trigger = { by: "card", reference: "7", at: NOW } as const;
-  const request = { kind, again: false, newRequestId: R1, order: ANY_ORDER, trigger };
+  const request = { kind, again: false, newRequestId: R1, order: ANY_REQUEST, trigger };
   return last({ type: "verification.request", ...request }, made(), ...more);
 }
 
@@ -37,6 +38,17 @@ describe("a look", () => {
       startedAt: NOW,
       review: false,
     });
+  });
+
+  it("sees which documents an identity session takes, where not any will do", () => {
+    const state = last(created(), made());
+    const { session } = state.tracks.identity;
+    if (session === null) throw new Error("no session");
+    const ref = { ...session.ref, documents: ["passport"] as const };
+    const identity = { ...state.tracks.identity, session: { ...session, ref } };
+    const asked = { ...state, tracks: { ...state.tracks, identity } };
+    expect(personViewOf(asked, NOW)).toMatchObject({ state: "ready", documents: ["passport"] });
+    expect(personViewOf(state, NOW)).not.toHaveProperty("documents");
   });
 
   it("sees that 1Kosmos has yet to decide", () => {
@@ -88,7 +100,7 @@ describe("trying again", () => {
     const first = retry(failed());
     expect(first).toMatchObject({
       outcome: "started",
-      effect: { type: "makeSession", requestId: "again", kind: "identity", order: ANY_ORDER },
+      effect: { type: "makeSession", requestId: "again", kind: "identity", order: ANY_REQUEST },
       state: { retries: [NOW] },
     });
     expect(retry(first.state, NOW + 1, 9, "other")).toMatchObject({ outcome: "ignored", state: first.state });
@@ -138,7 +150,13 @@ describe("trying again", () => {
     const MINUTE = 60_000;
     const lasting = (minutes: number) => {
       const trigger = { by: "card", reference: "7", at: NOW } as const;
-      const request = { kind: "stepup", again: false, newRequestId: R1, order: ANY_ORDER, trigger } as const;
+      const request = {
+        kind: "stepup",
+        again: false,
+        newRequestId: R1,
+        order: ANY_REQUEST,
+        trigger,
+      } as const;
       const made5 = { ...made(), session: { ...MADE, expiresAt: NOW + minutes * MINUTE } };
       return last({ type: "verification.request", ...request }, made5);
     };

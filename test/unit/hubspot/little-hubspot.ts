@@ -47,7 +47,7 @@ export class LittleHubSpot {
   readonly next: Fault[] = [];
   /** v3 answers partial failure with 207, the dated versions with 200. */
   partialStatus: 200 | 207 = 207;
-  /** Whether trace ids on all inputs let the valid ones through (HubSpot docs, multi-status errors). */
+  /** True if trace ids on all inputs let the valid ones through (HubSpot docs, multi-status errors). */
   multiStatus = true;
 
   /** Stands in for the global fetch. */

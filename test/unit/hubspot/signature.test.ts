@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { hmacSha256, toBase64, toHex, utf8 } from "../../../src/lib/crypto/bytes.ts";
-import { signedUrl, verifyV2, verifyV3, type TimestampedRequest } from "../../../src/hubspot/signature.ts";
+import {
+  readV3,
+  signedUrl,
+  verifyV2,
+  verifyV3,
+  type TimestampedRequest,
+} from "../../../src/hubspot/signature.ts";
 import { V2_VECTORS, V3_VECTORS } from "./signature-vectors.ts";
 
 const NOW = 1_795_000_000_000;
@@ -113,6 +119,39 @@ describe("signature v3", () => {
   it("accepts either secret during a rotation", async () => {
     expect((await verifyV3(await signed({ secrets: ["new-secret", SECRET] }))).ok).toBe(true);
     expect((await verifyV3(await signed({ secrets: [SECRET, "old-secret"] }))).ok).toBe(true);
+  });
+});
+
+/** Checks a body part by part; `parts` are what arrives. */
+async function inParts(request: TimestampedRequest, parts: readonly string[]) {
+  const read = readV3(request);
+  if (!read.ok) return read;
+  const verifier = read.value.begin();
+  for (const part of parts) verifier.add(utf8(part));
+  return verifier.finish();
+}
+
+describe("signature v3 of a body that arrives in parts", () => {
+  it.each(V3_VECTORS)("accepts the published vector of $from", async ({ secret, body, ...vector }) => {
+    const request = { ...vector, body, secrets: ["another", secret], now: Number(vector.timestamp) };
+    expect(await inParts(request, [body.slice(0, 3), body.slice(3)])).toEqual({ ok: true });
+    expect(await inParts(request, [body, " "])).toEqual({ ok: false, error: "mismatch" });
+  });
+
+  it("accepts either URI and either secret, and refuses what the whole body is refused for", async () => {
+    const url = `${URL_CALLED}?a=a%40b.com`;
+    for (const signedUri of [url, `${URL_CALLED}?a=a@b.com`])
+      expect(await inParts(await signed({ signedUri, url, signedBody: "[1]" }), ["[", "1]"])).toEqual({
+        ok: true,
+      });
+    expect(await inParts(await signed({ secrets: ["another"] }), ["[]"])).toEqual({
+      ok: false,
+      error: "mismatch",
+    });
+    expect(await inParts(await signed({ now: NOW + MINUTES_5 + 1 }), [])).toEqual({
+      ok: false,
+      error: "stale",
+    });
   });
 });
 

@@ -95,6 +95,18 @@ describe("a shortened body", () => {
     ]).toEqual([true, true, true]);
   });
 
+  it("is looked for wherever it stands, among runs of any length", () => {
+    const runs = fc.array(fc.tuple(fc.integer({ min: 0, max: 40 }), fc.constantFrom(",", " x ", "é")), {
+      maxLength: 12,
+    });
+    fc.assert(
+      fc.property(runs, (parts) => {
+        const text = parts.map(([digits, between]) => "7".repeat(digits) + between).join("");
+        expect(isLong(text)).toBe(/\d{16}/u.test(text));
+      }),
+    );
+  });
+
   it("is given up when it stays long", () => {
     const shortener = createBodyShortener();
     const part = utf8("1,".repeat(512 * 1024));

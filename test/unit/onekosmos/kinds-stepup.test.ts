@@ -94,6 +94,18 @@ describe("a step-up over idverify", () => {
     expect(error(await provider.fetchResult(refOf(WALLET_DID))).reason).toBe(reason);
   });
 
+  it("takes no answer to another session", async () => {
+    const { tenant, provider } = await idverifyHarness();
+    tenant.wallet = { did: WALLET };
+    expect(value(await provider.fetchResult(refOf(WALLET_DID))).outcome).toBe("passed");
+    const other = { ...refOf(WALLET_DID), sessionId: "another-session" };
+    const failed = error(await provider.fetchResult(other));
+    expect([failed.reason, failed.message]).toEqual([
+      "unexpected_answer",
+      expect.stringContaining("a wallet's answer to another session"),
+    ]);
+  });
+
   it("whose wallet names no DID is no answer", async () => {
     const { tenant, provider } = await idverifyHarness();
     tenant.wallet = { userid: "ada" };
@@ -136,6 +148,11 @@ describe("a step-up over sessions", () => {
       { outcome: "passed", matchConfidence: 0.98 },
     ],
     [{ match_result: true }, { outcome: "passed" }],
+    [{ challenge_id: "c-1", session_id: "of-the-answer", match_result: true }, { outcome: "passed" }],
+    [
+      { challenge_id: "c-2", match_result: true },
+      { outcome: "open", started: true, unknownStatus: "session id differs" },
+    ],
     [{ result: { match_result: "MATCHED", confidence: 91 } }, { outcome: "passed", matchConfidence: 0.91 }],
     [
       { status: "completed", match_result: "no_match", confidence: 0.2, failure_code: "IDV0014" },

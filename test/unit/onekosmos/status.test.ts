@@ -14,6 +14,7 @@ function judge(words: { readonly session: readonly unknown[]; readonly verificat
     signs: [],
     reasons: [],
     layers: [],
+    foreign: null,
   });
 }
 
@@ -147,6 +148,11 @@ describe("other claims", () => {
     ["0.5 %", 0.005],
     [1.0000001192092896, 1],
     [100.000001, 1],
+    [1.001, undefined],
+    [1.5, undefined],
+    [2, 0.02],
+    ["9.7e-1", 0.97],
+    [".97", 0.97],
     ["high", undefined],
     ["", undefined],
     ["1e3", undefined],

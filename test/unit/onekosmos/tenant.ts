@@ -39,7 +39,7 @@ export interface Tenant {
   fault: Fault;
   /** What the wallet tells of itself; null while nobody has answered. */
   wallet: object | null;
-  /** What the community knows of a user; null when it knows none. */
+  /** The data that the community knows of a user; null when it knows none. */
   user: object | null;
   /** The caller's header `name` in clear. */
   opened(asked: Asked, name: string): Promise<string>;

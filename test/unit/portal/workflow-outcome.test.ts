@@ -1,20 +1,26 @@
 /** When an execution ends and as what: pure, and a property that no branch may ever be wrong about. */
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { DoneReport, Projection } from "../../../src/domain/contact/contract.ts";
+import type { ContactReport, ContactProjection } from "../../../src/domain/contact/contract.ts";
 import { project } from "../../../src/domain/contact/read/project.ts";
 import { NEW_CONTACT, type ContactState } from "../../../src/domain/contact/state.ts";
-import type { ActionWish } from "../../../src/hubspot/actions/action-request.ts";
+import type { ActionOptions } from "../../../src/hubspot/actions/action-request.ts";
 import {
   afterReport,
   knownAlready,
   MEMBER_STATES,
-  newMember,
-  type Member,
+  newExecutionContact,
+  type ExecutionContact,
 } from "../../../src/domain/workflow/execution-contact.ts";
-import { concerns, endingOf, endOutputs, levelOf, type Rule } from "../../../src/domain/workflow/outcome.ts";
+import {
+  concerns,
+  executionResultOf,
+  endOutputs,
+  levelOf,
+  type Rule,
+} from "../../../src/domain/workflow/outcome.ts";
 
-const WISH: ActionWish = {
+const WISH: ActionOptions = {
   kind: "identity",
   level: null,
   documentTypes: [],
@@ -24,8 +30,11 @@ const WISH: ActionWish = {
 };
 const ALL: Rule = { contacts: "all", level: null };
 
-const member = (state: Member["state"], change: Partial<Member> = {}): Member => ({
-  ...newMember("1", [], null),
+const member = (
+  state: ExecutionContact["state"],
+  change: Partial<ExecutionContact> = {},
+): ExecutionContact => ({
+  ...newExecutionContact("1", [], null),
   state,
   ...change,
 });
@@ -35,7 +44,7 @@ function standing(
   phase: ContactState["tracks"]["identity"]["phase"],
   requestId: string,
   ial: "IAL1" | "IAL2" | null = null,
-): Projection {
+): ContactProjection {
   const session = {
     requestId,
     ref: { provider: "sessions" as const, sessionId: `s-${requestId}` },
@@ -59,7 +68,10 @@ function standing(
   return project({ ...NEW_CONTACT, result, tracks: { ...NEW_CONTACT.tracks, identity: track } }, "");
 }
 
-const report = (projection: Projection, outcome: DoneReport["outcome"] = "still_open"): DoneReport => ({
+const report = (
+  projection: ContactProjection,
+  outcome: ContactReport["outcome"] = "still_open",
+): ContactReport => ({
   kind: "done",
   outcome,
   projection,
@@ -87,7 +99,7 @@ describe("an execution", () => {
             ? verified.length > 0
             : those.length > 0 && verified.length === those.length;
         });
-        const ending = endingOf(asked, all);
+        const ending = executionResultOf(asked, all);
         expect(ending?.status === "verified").toBe(met);
         const told = ending === null ? undefined : endOutputs(ending, all).verification_status;
         expect(told).toBe(ending?.status);
@@ -105,8 +117,8 @@ describe("an execution", () => {
         const best = all.map((one) =>
           one.state === "asked" || one.state === "waiting" ? member("verified", { labels: one.labels }) : one,
         );
-        const isHopeful = endingOf(asked, best)?.status === "verified";
-        const ending = endingOf(asked, all);
+        const isHopeful = executionResultOf(asked, best)?.status === "verified";
+        const ending = executionResultOf(asked, all);
         expect(ending === null).toBe(isHopeful && ending?.status !== "verified");
       }),
     );
@@ -119,7 +131,7 @@ describe("an execution", () => {
     [["gone", "verified"], "not_verified"],
   ] as const)("whose contacts ended as %j ends as %s", (found, status) => {
     const all = found.map((state, n) => member(state, { contactId: String(n) }));
-    expect(endingOf([ALL], all)?.status).toBe(status);
+    expect(executionResultOf([ALL], all)?.status).toBe(status);
   });
 
   it("tells a level and a confidence of several contacts only when all of them have one, and the lowest", () => {
@@ -144,13 +156,13 @@ describe("a contact of an execution", () => {
   const waiting = member("waiting", { requestId: "r1" });
 
   it("hears nothing of what was before its own question is answered", () => {
-    const asked = newMember("1", [], null);
+    const asked = newExecutionContact("1", [], null);
     for (const phase of ["passed", "failed", "expired"] as const)
       expect(afterReport(asked, WISH, report(standing(phase, "old")), false)).toBe(asked);
   });
 
   it("follows the session of its answer", () => {
-    const asked = newMember("1", [], null);
+    const asked = newExecutionContact("1", [], null);
     const started = afterReport(asked, WISH, report(standing("pending", "r1"), "started"), true);
     expect(started).toMatchObject({ state: "waiting", requestId: "r1", joined: false, session: "s-r1" });
     expect(afterReport(started, WISH, report(standing("passed", "r1")), false).state).toBe("verified");
@@ -166,11 +178,11 @@ describe("a contact of an execution", () => {
   it("that asks anew does not take another session's pass for its own", () => {
     const anew = { ...WISH, again: true };
     expect(afterReport(waiting, anew, report(standing("passed", "r2")), false).state).toBe("asked");
-    expect(knownAlready(newMember("1", [], null), anew, standing("passed", "r2"))).toBeNull();
+    expect(knownAlready(newExecutionContact("1", [], null), anew, standing("passed", "r2"))).toBeNull();
   });
 
   it("asks three times at most", () => {
-    let now: Member = { ...waiting, level: "IAL2", joined: true };
+    let now: ExecutionContact = { ...waiting, level: "IAL2", joined: true };
     const rounds: number[] = [];
     for (let n = 0; n < 5; n += 1) {
       const requestId = `r${n + 2}`;
@@ -189,6 +201,6 @@ describe("a contact of an execution", () => {
   it("is gone when its contact is deleted, whatever its session says", () => {
     const deleted = { ...standing("passed", "r1"), deletedAt: 5 };
     expect(afterReport(waiting, WISH, report(deleted), false).state).toBe("gone");
-    expect(knownAlready(newMember("1", [], null), WISH, deleted)?.state).toBe("gone");
+    expect(knownAlready(newExecutionContact("1", [], null), WISH, deleted)?.state).toBe("gone");
   });
 });

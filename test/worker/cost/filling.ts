@@ -1,7 +1,7 @@
 /** Fills a portal's tables with what long use leaves: contacts that are known, work that is done, and work that waits. */
 import { runInDurableObject } from "cloudflare:test";
 import { NEW_GATE_STATE } from "../../../src/domain/gate/state.ts";
-import { newMember } from "../../../src/domain/workflow/execution-contact.ts";
+import { newExecutionContact } from "../../../src/domain/workflow/execution-contact.ts";
 import type { TestPortal } from "../support/portal.ts";
 
 const HOUR_MS = 3_600_000;
@@ -36,7 +36,7 @@ function inserts(now: number, later: number): readonly string[] {
   const verification = `json_object('id', 'r-' || id, 'kind', 'identity', 'startedAt', ${now} - id % 100000000, 'trigger',
     NULL, 'sessionId', 's', 'openedAt', NULL, 'outcome', iif(i % 2, 'passed', 'failed'), 'endedAt', ${now}, 'reason',
     iif(i % 2, NULL, 'face'))`;
-  const member = JSON.stringify(newMember("1", [], null));
+  const member = JSON.stringify(newExecutionContact("1", [], null));
   const wish = JSON.stringify({
     kind: "identity",
     level: null,

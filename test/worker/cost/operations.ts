@@ -1,6 +1,9 @@
 /** Every operation of a portal, played against the sandbox: what the tests of cost count and explain. */
 import { runInDurableObject } from "cloudflare:test";
-import { verifyManyRequestSchema, verifyRequestSchema } from "../../../src/features/cards/contract.ts";
+import {
+  verifyManyRequestSchema,
+  verifyRequestSchema,
+} from "../../../src/features/cards/request-contract.ts";
 import { associate, dealEvent, FIRST, GATE, GATED, moveDeal, newDeal, SECOND } from "../deal/play.ts";
 import { newContact, SESSIONS_CONNECTION, signedCallback, type TestPortal } from "../support/portal.ts";
 import { enrol, runAction } from "../support/workflows.ts";

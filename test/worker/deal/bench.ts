@@ -1,6 +1,6 @@
 /** The feature of gates on storage of its own, with a clock and a HubSpot that tests set. */
 import { ContactIndex } from "../../../src/features/contacts/table/contact-index.ts";
-import type { DoneReport } from "../../../src/domain/contact/contract.ts";
+import type { ContactReport } from "../../../src/domain/contact/contract.ts";
 import { GatesFeature, type GatesOptions } from "../../../src/features/gates/gates.ts";
 import { TimelineChannel } from "../../../src/features/timeline/channel.ts";
 import type { HubSpotEvent } from "../../../src/hubspot/webhooks/event.ts";
@@ -121,17 +121,17 @@ export class Bench {
   }
 
   /** A contact's object reports, and the portal stores it. Null: the record is gone. */
-  contactReports(contactId: string, snapshot: DoneReport["projection"]["snapshot"]): void {
+  contactReports(contactId: string, snapshot: ContactReport["projection"]["snapshot"]): void {
     const before = this.index.find(contactId);
-    const projection: DoneReport["projection"] = { ...NOTHING, snapshot };
+    const projection: ContactReport["projection"] = { ...NOTHING, snapshot };
     this.index.put(contactId, projection, 1);
-    const report: DoneReport = { kind: "done", outcome: "still_open", projection, answered: false };
+    const report: ContactReport = { kind: "done", outcome: "still_open", projection, answered: false };
     this.gates.contactChanged({ contactId, report, before, answers: "", now: this.clock });
   }
 }
 
 const TRACK = { phase: "none", requestId: null, sessionId: null } as const;
-const NOTHING: DoneReport["projection"] = {
+const NOTHING: ContactReport["projection"] = {
   version: 1,
   snapshot: null,
   writeAt: 0,

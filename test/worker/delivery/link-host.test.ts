@@ -39,8 +39,11 @@ describe("a host for links", () => {
   it("shows the person's page and what it is drawn with, and no way to the app's other pages", async () => {
     const shown = await get(`https://${HOST}/assets/person.css`);
     expect(shown.status).toBe(200);
-    for (const path of ["/", "/portal", "/oauth/install", "/api/settings", "/hubspot/webhooks"])
-      expect((await get(`https://${HOST}${path}`)).status).toBe(404);
+    for (const path of ["/", "/portal", "/oauth/install", "/api/settings", "/hubspot/webhooks"]) {
+      const response = await get(`https://${HOST}${path}`);
+      expect(response.status).toBe(404);
+      expect(await response.text()).not.toMatch(/HubSpot|href="\/"/u);
+    }
   });
 
   it("of one portal shows nobody else's links", async () => {

@@ -9,7 +9,7 @@ import { ok } from "../../../src/lib/result.ts";
 const API = "https://api.hubapi.com";
 const [FIRST, GATED] = ["appointmentscheduled", "contractsent"] as const;
 
-/** What becomes of two deals, one of which lacks what the stage requires. */
+/** The outcome of two deals, one of which lacks what the stage requires. */
 const RULED: Readonly<Record<ApiVersion, (odd: string, fine: string) => object>> = {
   v3: (odd, fine) => ({ outcome: ok({ written: [odd, fine], failed: [] }), alone: { ok: true } }),
   "2026-09": (odd, fine) => ({

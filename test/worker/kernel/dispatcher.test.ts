@@ -4,12 +4,18 @@ import { Dispatcher, type HubSpotTask } from "../../../src/kernel/jobs/dispatche
 import type { Work, WorkQueue } from "../../../src/kernel/jobs/job.ts";
 
 /** A queue in memory; `log` has what ran, in order. */
-function queueOf(name: string, order: number, works: Work[], share = 0): WorkQueue {
+function queueOf(
+  name: string,
+  order: number,
+  works: Work[],
+  share = 0,
+  resource: string | null = null,
+): WorkQueue {
   return {
     name,
     order,
     share,
-    resource: null,
+    resource,
     isUniform: false,
     nextDueAt: () => (works.length > 0 ? 0 : null),
     invalidate: () => undefined,
@@ -59,6 +65,22 @@ function hurryClock(): void {
   const spy = vi.spyOn(Date, "now").mockImplementation(() => began + (real() - began) * 60);
   onTestFinished(() => spy.mockRestore());
 }
+
+describe("a single slot", () => {
+  it("is shared by turns: neither what is urgent nor what has a share gets all of it", async () => {
+    const log: string[] = [];
+    const many = (name: string) =>
+      Array.from({ length: 10 }, (_, n) => work(log, `${name}${n}`, { resource: "provider" }));
+    const queues = [
+      queueOf("starts", 0, many("start"), 0, "provider"),
+      queueOf("polls", 1, many("poll"), 0.25, "provider"),
+    ];
+    await dispatcher(queues, 1).run();
+    const first = log.filter((line) => line.endsWith("starts")).slice(0, 10);
+    expect(first.filter((line) => line.startsWith("start")).length).toBeGreaterThanOrEqual(3);
+    expect(first.filter((line) => line.startsWith("poll")).length).toBeGreaterThanOrEqual(3);
+  });
+});
 
 describe("work that takes long", () => {
   it("gives its place and its slot to others after five seconds, and is not started twice", async () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import * as z from "zod/mini";
 import { keyringFrom } from "../../../src/lib/crypto/keyring.ts";
 import { KeyedWaiters } from "../../../src/lib/signal.ts";
-import { Batches } from "../../../src/kernel/jobs/batches.ts";
+import { Batches, packBatch } from "../../../src/kernel/jobs/batches.ts";
 import type { Feature } from "../../../src/kernel/feature.ts";
 import { jobHandler, type NewJob } from "../../../src/kernel/jobs/job.ts";
 import type { SettledJob } from "../../../src/kernel/jobs/job-queue.ts";
@@ -108,7 +108,8 @@ describe("a feature that the kernel does not know", () => {
         features: [companies],
         settled: new KeyedWaiters<SettledJob["outcome"]>(),
       });
-      batches.add([{ identity: "e1", type: "contact.creation", objectType: "contact", objectId: "7" }]);
+      const event = { identity: "e1", type: "contact.creation", objectType: "contact", objectId: "7" };
+      batches.add(packBatch([event]));
       await dispatcher.run();
       expect(companies.seen).toEqual(["7"]);
       expect(storage.sql.exec("SELECT id FROM companies").toArray()).toEqual([{ id: "7" }]);

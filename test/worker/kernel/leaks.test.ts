@@ -1,4 +1,4 @@
-/** What waits with a time limit leaves nothing behind, however often it waits and however it ends. */
+/** The work that waits with a time limit leaves nothing behind, however often it waits and however it ends. */
 import { onTestFinished, describe, expect, it, vi } from "vitest";
 import { findBrokenGates, readPipelines } from "../../../src/features/gates/pipelines.ts";
 import type { HubSpotFailure } from "../../../src/hubspot/transport/failures.ts";

@@ -151,7 +151,7 @@ describe("1,000 portals with one session each", () => {
     const mine = (await index.due(Number.MAX_SAFE_INTEGER, 1000)).find(
       ({ portalId }) => portalId === portal.portalId,
     );
-    if (mine !== undefined) await index.settle(mine, await portal.stub.sweep());
+    if (mine !== undefined) await index.commitSweep(mine, await portal.stub.sweep());
     const tomorrow = await index.due(Date.now() + DAY, 1000);
     expect(tomorrow.map(({ portalId }) => portalId)).not.toContain(portal.portalId);
   });

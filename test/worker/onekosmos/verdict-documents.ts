@@ -9,7 +9,7 @@ import rest from "./results/rest.jsonl?raw";
 const documentSchema = z.strictObject({
   /** Whose word it is, or what is wrong with it. */
   from: z.string(),
-  /** An outcome, or "unclear" with the word that hinders it; "unreadable": no answer about a session. */
+  /** An outcome, or "unclear" with the word that blocks it; "unreadable": no answer about a session. */
   is: z.string(),
   level: z.exactOptional(z.string()),
   confidence: z.exactOptional(z.number()),

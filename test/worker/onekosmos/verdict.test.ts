@@ -149,7 +149,46 @@ const AGAINST: readonly (readonly [key: string, value: unknown])[] = [
   ["statusCode", 422],
   ["code", "IDV0011"],
   ["checks", { face: false }],
+  ["message", "Face mismatch"],
+  ["decisionType", "REJECT"],
+  ["is_live", "N"],
+  ["reviewAnswer", "RED"],
 ];
+
+describe("an answer about another session", () => {
+  it.each([
+    ["sessions", sessionsHarness, ["session_id", "sessionId"]],
+    ["idverify", idverifyHarness, ["sessionId", "SESSION_ID"]],
+  ] as const)("over %s decides nothing, and is told", async (_, makeHarness, keys) => {
+    const { tenant, provider, ref, answer } = await makeHarness();
+    for (const key of keys)
+      for (const stage of ["passed", "failed", "declined", "expired"] as const) {
+        const own = { ...answer(stage), [key]: ` ${ref.sessionId.toUpperCase()}` };
+        tenant.result = own;
+        expect([key, stage, read(await provider.fetchResult(ref)).is]).toEqual([key, stage, stage]);
+        for (const other of ["8d1b9a70-0000-4000-8000-000000000000", 7]) {
+          tenant.result = { ...own, [key]: other };
+          expect(read(await provider.fetchResult(ref)).is).toBe("unclear session id differs");
+          tenant.result = { status: "completed", data: { ...own, [key]: other } };
+          expect(read(await provider.fetchResult(ref)).is).toBe("unclear session id differs");
+        }
+        for (const absent of [null, "", {}]) {
+          tenant.result = { ...own, [key]: absent };
+          expect(read(await provider.fetchResult(ref)).is).toBe(stage);
+        }
+      }
+  });
+
+  it("counts where an admin says that the tenant's results have ids of their own", async () => {
+    const { tenant, provider, ref, answer } = await sessionsHarness({
+      verdictWords: { "session id differs": "passed" },
+    });
+    for (const stage of ["passed", "failed"] as const) {
+      tenant.result = { ...answer(stage), session_id: "another" };
+      expect(read(await provider.fetchResult(ref)).is).toBe(stage);
+    }
+  });
+});
 
 describe("a pass", () => {
   it.each([
@@ -217,7 +256,7 @@ describe("a word that the app does not know", () => {
         return verdict?.outcome === "open" ? (verdict.unknownStatus ?? "open") : verdict?.outcome;
       }),
     );
-    // Behind a word that was taken for a pass another one may hinder it.
+    // Behind a word that was taken for a pass another one may block it.
     const other = came.flatMap(([passed, ...verdicts], at) =>
       passed !== words[at]?.word && JSON.stringify(verdicts) === JSON.stringify(["failed", "open", "open"])
         ? []

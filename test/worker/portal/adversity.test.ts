@@ -379,7 +379,7 @@ describe("a portal", () => {
     const entry = (await index.due(2, 1000)).find(({ portalId }) => portalId === 8_000_008);
     await index.note(8_000_008, 500);
     if (entry === undefined) throw new Error("the portal is not due");
-    await index.settle(entry, null);
+    await index.commitSweep(entry, null);
     expect((await index.due(1000, 1000)).map(({ portalId }) => portalId)).toContain(8_000_008);
   });
 });

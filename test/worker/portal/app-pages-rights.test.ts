@@ -191,10 +191,10 @@ describe("who may act", () => {
     await portal.stub.startLogin(9_007_199_254_740_991, true);
     expect(await isAdmin(portal, 9_007_199_254_740_991)).toBe(true);
     expect(await portal.stub.appPage("attention", null, "9007199254740992")).toMatchObject({
-      adminUntil: null,
+      value: { adminUntil: null },
     });
     expect(await portal.stub.appPage("attention", null, "")).toMatchObject({
-      adminUntil: null,
+      value: { adminUntil: null },
     });
   });
 });

@@ -1,6 +1,7 @@
 /** Batches between their acknowledgement and their split, through the real object: nothing is lost, nothing is done twice. */
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { describe, expect, it, vi } from "vitest";
+import { packBatch } from "../../../src/kernel/jobs/batches.ts";
 import { batchesOf, jobsOf, leaveBatch, pollsOf, sessionsOfContact } from "../support/peek.ts";
 import {
   creationOf,
@@ -29,6 +30,23 @@ describe("an acknowledged batch", () => {
     await portal.stub.accept(events);
     await work(portal);
     expect(await sessionsOf(portal)).toEqual(new Map(events.map(({ objectId }) => [objectId, 1])));
+    expect((await portal.stub.overview())?.counters).toMatchObject({
+      events_accepted: 2,
+      events_repeated: 2,
+    });
+  });
+
+  it("is stored alike whether the caller packed it or not, and an empty one costs no row", async () => {
+    const portal = await installedPortal(null);
+    const events = [creationOf(await newContact(portal)), creationOf(await newContact(portal))];
+    expect(await portal.stub.accept(packBatch(events))).toEqual({ kind: "accepted", stored: 2 });
+    await work(portal);
+    expect((await jobsOf(portal)).map(({ subject }) => subject)).toEqual(
+      events.map(({ objectId }) => `contact:${objectId}`),
+    );
+    await portal.stub.accept(events);
+    await portal.stub.accept(packBatch([]));
+    await work(portal);
     expect((await portal.stub.overview())?.counters).toMatchObject({
       events_accepted: 2,
       events_repeated: 2,

@@ -31,7 +31,7 @@ interface Scheme {
   readonly name: string;
   readonly callback: object;
   readonly secrets: readonly string[];
-  /** Whether it signs the time (epoch ms) of the callback. */
+  /** True if it signs the time (epoch ms) of the callback. */
   readonly isTimed: boolean;
   readonly prove: (secret: Secret, at: number) => Headers;
 }

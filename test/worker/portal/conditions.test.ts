@@ -1,5 +1,5 @@
 /**
- * What outside the app hinders many pieces of work is one condition: little is called, no attempt is used up, what it does
+ * What outside the app blocks many pieces of work is one condition: little is called, no attempt is used up, what it does
  * not touch goes on, and what waited goes by itself when it ends.
  *
  * @module-tag waits
@@ -194,7 +194,7 @@ describe("a property that HubSpot does not let the app create", () => {
     const ids = await contactsWith(portal, 2);
     await work(portal);
     expect(await statusesOf(portal, ids)).toEqual(["pending", "pending"]);
-    // Nobody uses deals here: it hinders nobody.
+    // Nobody uses deals here: it blocks nobody.
     expect(await conditionsOf(portal)).toEqual([]);
     const saved = await portal.stub.putSettings({ gates: [GATE] });
     expect(saved).toMatchObject({ ok: true });

@@ -59,7 +59,7 @@ async function everythingIn(stub: DurableObjectStub): Promise<string> {
   return runInDurableObject(stub, (_, state) => everythingStored(state.storage));
 }
 
-/** What the portal gives a contact's object that needs nobody outside. */
+/** The data that the portal gives a contact's object that needs nobody outside. */
 function contextFor(ref: ContactRef): EventContext {
   const rules = {
     decisionWindowMs: 0,

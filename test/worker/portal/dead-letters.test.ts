@@ -1,4 +1,4 @@
-/** What waits for a person can be removed: it is gone from the page, and nothing brings it back. */
+/** The work that waits for a person can be removed: it is gone from the page, and nothing brings it back. */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";

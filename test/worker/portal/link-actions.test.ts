@@ -1,4 +1,4 @@
-/** What users do to an open link at a card: replace it, cancel it, have the app mail it. */
+/** The actions of users on an open link at a card: replace it, cancel it, have the app mail it. */
 import { afterEach, describe, expect, it } from "vitest";
 import { cardIn } from "../support/card.ts";
 import { hubspotAnswers } from "../deal/play.ts";

@@ -1,9 +1,7 @@
 /** Whose fault a refusal is: one record's refusal holds up nobody else, a refused connection holds up everybody. */
-import { runInDurableObject } from "cloudflare:test";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import * as z from "zod";
 import { cardIn } from "../support/card.ts";
-import { jobsOf, makePollsDue, patchPortalRecord, portalRecordOf, postponeJobs } from "../support/peek.ts";
+import { portalRecordOf } from "../support/peek.ts";
 import {
   creationOf,
   IDVERIFY_CONNECTION,
@@ -16,80 +14,28 @@ import {
   work,
   type TestPortal,
 } from "../support/portal.ts";
-
-type Answer = (request: Request, body: string) => Response | null;
-
-/** 1Kosmos answers matching calls by `answer`, or as the sandbox does where that is null. Returns what was called. */
-function onekosmos(match: RegExp, answer: Answer): string[] {
-  const seen: string[] = [];
-  const real = globalThis.fetch;
-  vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
-    const request = new Request(input, init);
-    if (!match.test(`${request.method} ${request.url}`)) return real(request);
-    const body = await request.clone().text();
-    seen.push(body);
-    return answer(request, body) ?? real(request);
-  });
-  return seen;
-}
+import {
+  onekosmos,
+  CREATE,
+  CREATE_OR_STATUS,
+  STEP_UP,
+  refusal,
+  firewallPage,
+  contactIn,
+  manyContacts,
+  create,
+  holdOf,
+  CLOSED,
+  COUNTED,
+  rowOf,
+  later,
+  ROWS_DUE,
+  POLLS_DUE,
+  HOLD_OVER,
+  ROWS_FAR,
+} from "./refusal-play.ts";
 
 afterEach(() => vi.restoreAllMocks());
-
-const CREATE = /POST \S+1kosmos\.net\/v1\/verify\/sessions$/u;
-const CREATE_OR_STATUS = /1kosmos\.net\/v1\/verify\/sessions/u;
-const STEP_UP = /POST \S+1kosmos\.net\/v1\/auth\/stepup$/u;
-const refusal = (status: number, message: string) => Response.json({ code: status, message }, { status });
-const firewallPage = () =>
-  new Response("<!DOCTYPE html><html><head><title>Access denied. Request ID 1</title></head></html>", {
-    status: 403,
-    headers: { "content-type": "text/html" },
-  });
-const contactIn = (body: string): string => /"hubspot_contact_id":"(\d+)"/u.exec(body)?.[1] ?? "";
-
-async function manyContacts(portal: TestPortal, n: number): Promise<string[]> {
-  return Promise.all(Array.from({ length: n }, () => newContact(portal)));
-}
-
-async function create(portal: TestPortal, contacts: readonly string[]): Promise<void> {
-  await portal.stub.accept(contacts.map((id) => creationOf(id)));
-}
-
-const holdSchema = z.object({
-  holdUntil: z.number(),
-  holdFailures: z.number(),
-  holdFor: z.string(),
-  holdResultsOnly: z.boolean(),
-  attention: z.string().nullable(),
-});
-
-async function holdOf(portal: TestPortal): Promise<z.infer<typeof holdSchema>> {
-  return holdSchema.parse(await portalRecordOf(portal));
-}
-
-const CLOSED = { holdUntil: 0, holdFailures: 0 };
-/** A row that has used up attempts and will be tried again. */
-const COUNTED = { state: "due", attempts: expect.toSatisfy((attempts: number) => attempts > 0) };
-
-/** The contact's only job. */
-async function rowOf(portal: TestPortal, contactId: string) {
-  const [job, ...others] = (await jobsOf(portal)).filter(({ subject }) => subject === `contact:${contactId}`);
-  if (job === undefined || others.length > 0) throw new Error("not one job");
-  return job;
-}
-
-type Change = (portal: TestPortal) => Promise<void>;
-
-/** Lets the time of every pause pass: `changes` alter what is stored. */
-async function later(portal: TestPortal, ...changes: readonly Change[]): Promise<void> {
-  for (const change of changes) await change(portal);
-  await runInDurableObject(portal.stub, (_, { storage }) => storage.setAlarm(Date.now()));
-  await work(portal);
-}
-
-const ROWS_DUE: Change = (portal) => postponeJobs(portal, 0);
-const POLLS_DUE: Change = (portal) => makePollsDue(portal);
-const HOLD_OVER: Change = (portal) => patchPortalRecord(portal, { holdUntil: 0 });
-const ROWS_FAR: Change = (portal) => postponeJobs(portal, 9_000_000_000_000);
 
 const locked = () => onekosmos(STEP_UP, () => refusal(403, "User is locked"));
 
@@ -195,8 +141,8 @@ describe.each([
       const calls = onekosmos(match, answer);
       await later(portal, POLLS_DUE);
       const hold = await holdOf(portal);
-      expect(hold).toMatchObject({ holdResultsOnly: true, holdUntil: expect.any(Number) });
-      expect(hold.holdUntil).toBeGreaterThan(Date.now());
+      expect(hold).toMatchObject(CLOSED);
+      expect(hold.resultHoldUntil).toBeGreaterThan(Date.now());
       expect(await portal.stub.conditions()).toMatchObject([{ code: expect.stringMatching(/^onekosmos_/u) }]);
       const seen = calls.length;
       await later(portal, POLLS_DUE);
@@ -206,7 +152,7 @@ describe.each([
       await work(portal);
       for (const id of others) expect(await idvOf(portal, id)).toMatchObject({ idv_status: "pending" });
       // A session that is made says nothing of results.
-      expect(await holdOf(portal)).toMatchObject({ holdResultsOnly: true, holdFailures: hold.holdFailures });
+      expect(await holdOf(portal)).toMatchObject({ ...CLOSED, resultHoldFailures: hold.resultHoldFailures });
       // One trial, and the connection's test that confirms it.
       await later(portal, HOLD_OVER, POLLS_DUE);
       expect(calls.length).toBeGreaterThan(seen);
@@ -214,7 +160,7 @@ describe.each([
       vi.restoreAllMocks();
       await later(portal, HOLD_OVER, POLLS_DUE);
       await later(portal, POLLS_DUE);
-      expect(await holdOf(portal)).toMatchObject({ ...CLOSED, holdResultsOnly: false, attention: null });
+      expect(await holdOf(portal)).toMatchObject({ ...CLOSED, resultHoldFailures: 0, attention: null });
       expect(await portal.stub.conditions()).toEqual([]);
       expect(first).toHaveLength(3);
     },

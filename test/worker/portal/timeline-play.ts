@@ -44,7 +44,7 @@ export async function end(
   await work(portal);
 }
 
-/** What the record's timeline in HubSpot shows, in order. */
+/** The data that the record's timeline in HubSpot shows, in order. */
 export async function typesOf(portal: TestPortal, objectId: string): Promise<string[]> {
   return (await timelineOf(portal, objectId)).map(({ eventTypeName }) => eventTypeName);
 }

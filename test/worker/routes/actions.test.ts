@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ACTION_OUTPUTS } from "../../../src/hubspot/actions/action-fields.ts";
 import { hmacSha256, toBase64, toHex, utf8 } from "../../../src/lib/crypto/bytes.ts";
-import { readWish } from "../../../src/hubspot/actions/action-request.ts";
+import { readActionOptions } from "../../../src/hubspot/actions/action-request.ts";
 import { isoDuration } from "../../../src/web/routes/hubspot/actions.ts";
 import type { ActionAnswer } from "../../../src/features/workflows/contract.ts";
 import { captureLogs, createWorld, jsonOf, NOW, ORIGIN, type World } from "./support.ts";
@@ -275,13 +275,15 @@ describe("a request of HubSpot's", () => {
 
   it("is read in either case, and what makes no sense is refused in words", () => {
     const inputs = { kind: "StepUp", callbackBehavior: "CONTINUE", whenVerified: "Accept" };
-    expect(readWish(inputs)).toMatchObject({ ok: true, value: { kind: "stepup", waits: false } });
-    expect(readWish({ proofingLevel: "ial2", documentTypes: "Passport;ANY" })).toMatchObject({
+    expect(readActionOptions(inputs)).toMatchObject({ ok: true, value: { kind: "stepup", waits: false } });
+    expect(readActionOptions({ proofingLevel: "ial2", documentTypes: "Passport;ANY" })).toMatchObject({
       ok: true,
       value: { level: "IAL2", documentTypes: [] },
     });
-    expect(readWish({ documentTypes: "Passport" })).toMatchObject({ value: { documentTypes: ["passport"] } });
-    expect(readWish({ kind: "palm" })).toEqual({
+    expect(readActionOptions({ documentTypes: "Passport" })).toMatchObject({
+      value: { documentTypes: ["passport"] },
+    });
+    expect(readActionOptions({ kind: "palm" })).toEqual({
       ok: false,
       error: "The field kind takes identity, liveid, stepup.",
     });

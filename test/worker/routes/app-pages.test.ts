@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { PortalApi } from "../../../src/portal/contract.ts";
 import { err, ok } from "../../../src/lib/result.ts";
+import { DEFAULT_SETTINGS } from "../../../src/portal/settings/settings.ts";
 import { cardRequest, type CardCall } from "../support/card.ts";
 import {
   captureLogs,
@@ -34,20 +35,32 @@ const ATTENTION = {
 const PORTAL: Partial<PortalApi> = {
   ...INSTALLS,
   // One model for all: the route hands on what it gets.
-  appPage: async () => ({
-    model: JSON.parse(JSON.stringify(ATTENTION)),
-    timeZone: "Europe/Berlin",
-    uiDomain: "app-eu1.hubspot.com",
-    attention: 2,
-    adminUntil: null,
-  }),
+  appPage: async () =>
+    ok({
+      model: JSON.parse(JSON.stringify(ATTENTION)),
+      timeZone: "Europe/Berlin",
+      uiDomain: "app-eu1.hubspot.com",
+      attention: 2,
+      adminUntil: null,
+      readsRecords: true,
+    }),
+  appSettings: async () => ({ settings: null, adminUntil: null }),
+  saveAppSettings: async () => ok(DEFAULT_SETTINGS),
   actOnAppPage: async () => ok(3),
   leaveAppPages: async () => true,
 };
 const READS = ["overview", "activity", "verifications", "contacts/101", "attention", "setup"];
-const PATHS = [...READS, "dead-letters", "sign-out"].map((path) => `/hubspot/card/pages/${path}`);
+const PATHS = [
+  ...[...READS, "dead-letters", "sign-out"].map((path) => `/hubspot/card/pages/${path}`),
+  "/hubspot/card/settings",
+  "/hubspot/card/settings/save",
+];
 const REPLAY = { kind: "replay", id: "job:7" };
-const bodyOf = (path: string) => ({ request: path.endsWith("dead-letters") ? REPLAY : {} });
+const SAVED = { form: "/portal/data", values: { timeline: ["false"], handEdits: ["accept"] }, seen: {} };
+const bodyOf = (path: string) => {
+  if (path.endsWith("dead-letters")) return { request: REPLAY };
+  return { request: path.endsWith("/save") ? SAVED : {} };
+};
 
 async function send(world: World, call: Omit<CardCall, "at">): Promise<Response> {
   const { url, method, headers, body } = await cardRequest(ORIGIN, { at: NOW, ...call });
@@ -71,6 +84,9 @@ describe("a page's call", () => {
       ["appPage", ["setup", null, "77"]],
       ["actOnAppPage", [REPLAY, "77"]],
       ["leaveAppPages", ["77"]],
+      ["appSettings", ["77"]],
+      // Without the setting that needs a fresh consent, whatever was sent.
+      ["saveAppSettings", [{ form: "/portal/data", patch: { timeline: false }, seen: {} }, "77"]],
     ]);
     expect(logs.join("\n")).not.toContain("example.com");
   });
@@ -82,6 +98,7 @@ describe("a page's call", () => {
       account: { timeZone: "Europe/Berlin", hubspotUrl: "https://app-eu1.hubspot.com/contacts/4242" },
       attention: 2,
       admin: null,
+      records: true,
       links: { signIn: `${ORIGIN}/oauth/install?to=hubspot&portal=4242&user=77`, portal: `${ORIGIN}/portal` },
     });
   });
@@ -115,7 +132,7 @@ describe("a page's call", () => {
       403,
       { error: "admin_required", message: expect.stringContaining("Sign in with HubSpot") },
     ]);
-    const gone = createWorld({ portal: { ...PORTAL, appPage: async () => null } });
+    const gone = createWorld({ portal: { ...PORTAL, appPage: async () => err("unknown_portal") } });
     expect((await post(gone, "/hubspot/card/pages/setup")).status).toBe(404);
   });
 });

@@ -1,3 +1,5 @@
+import { Hono } from "hono";
+import { secureHeaders } from "hono/secure-headers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createApp } from "../../../src/app.ts";
 import { captureLogs, createWorld, jsonOf, ORIGIN } from "./support.ts";
@@ -23,6 +25,10 @@ describe("what every answer carries", () => {
     expect(headers.get("X-Content-Type-Options")).toBe("nosniff");
     expect(headers.get("Strict-Transport-Security")).toBe("max-age=31536000; includeSubDomains");
     expect(headers.get("Cache-Control")).toBe("no-store");
+    // None of those that Hono knows is left out.
+    const hono = await new Hono().use(secureHeaders()).request("/");
+    const missing = [...hono.headers.keys()].filter((name) => !headers.has(name));
+    expect(missing).toEqual([]);
   });
 
   it.each(["/", "/healthz", "/nowhere", "/portal", "/api/settings", "/v/not-a-token"])(

@@ -4,6 +4,7 @@
  */
 import { env } from "cloudflare:workers";
 import { vi } from "vitest";
+import * as z from "zod/mini";
 import { createApp } from "../../../src/app.ts";
 import { hmacSha256, toBase64, utf8 } from "../../../src/lib/crypto/bytes.ts";
 import { keyringFrom, type Keyring } from "../../../src/lib/crypto/keyring.ts";
@@ -12,7 +13,8 @@ import type { ConnectionView } from "../../../src/onekosmos/registry.ts";
 import { DEFAULT_PACE } from "../../../src/onekosmos/connection.ts";
 import type { ReadModels, ReadName } from "../../../src/features/activity/models.ts";
 import type { AdminFrame } from "../../../src/portal/admin/admin-frame.ts";
-import type { PortalApi } from "../../../src/portal/contract.ts";
+import type { HubSpotEvent } from "../../../src/hubspot/webhooks/event.ts";
+import type { AcceptOutcome, PortalApi } from "../../../src/portal/contract.ts";
 import type { PortalBrief, PortalOverview } from "../../../src/portal/admin/page-contract.ts";
 import type { GatePipelines } from "../../../src/features/gates/pipelines.ts";
 import { DEFAULT_SETTINGS } from "../../../src/portal/settings/settings.ts";
@@ -71,7 +73,7 @@ const EMPTY_MODELS: { readonly [Name in ReadName]: ReadModels[Name]["model"] | n
   contact: null,
 };
 
-/** What surrounds each page. */
+/** The surroundings of each page. */
 export const FRAME: AdminFrame = {
   portalId: PORTAL_ID,
   account: { name: "Acme Bank", timeZone: "Europe/Berlin", uiDomain: "app.hubspot.com", currency: "EUR" },
@@ -123,7 +125,11 @@ interface ObjectCall {
 
 export interface WorldOptions {
   /** `users`: the account's, as HubSpot lists them. */
-  readonly portal?: Partial<PortalApi> & Partial<Pick<Sources, "users">>;
+  readonly portal?: Partial<Omit<PortalApi, "accept">> &
+    Partial<Pick<Sources, "users">> & {
+      /** Given the events of a batch, which the Worker has packed. */
+      readonly accept?: (events: readonly HubSpotEvent[]) => Promise<AcceptOutcome>;
+    };
   readonly contact?: Partial<ContactApi>;
   /** Undefined takes a binding away. */
   readonly vars?: { readonly [Name in keyof Env]?: Env[Name] | undefined };
@@ -247,7 +253,8 @@ function standIn(calls: ObjectCall[], methods: object) {
     new Proxy(methods, {
       get:
         (target, method) =>
-        async (...args: readonly unknown[]) => {
+        async (...given: readonly unknown[]) => {
+          const args = given.map(unpacked);
           if (!EVERY_REQUEST.has(String(method))) calls.push({ name, method: String(method), args });
           const found: unknown = Reflect.get(target, method);
           if (typeof found !== "function") throw new Error(`nobody provided ${String(method)}`);
@@ -255,6 +262,15 @@ function standIn(calls: ObjectCall[], methods: object) {
         },
     });
   return { getByName };
+}
+
+/** What an object is given: the events of a packed batch, and anything else as it is. */
+function unpacked(argument: unknown): unknown {
+  const batch = z.object({ size: z.number(), events: z.string() }).safeParse(argument);
+  if (!batch.success) return argument;
+  const events: readonly HubSpotEvent[] = JSON.parse(batch.data.events);
+  if (events.length !== batch.data.size) throw new Error("a packed batch has another size");
+  return events;
 }
 
 /** A portal that installs without a hitch. */

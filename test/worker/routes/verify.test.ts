@@ -16,7 +16,7 @@ afterEach(() => vi.restoreAllMocks());
 const CLAIMS = { portalId: PORTAL_ID, contactId: "901" };
 const SESSION_URL = "https://acme.1kosmos.net/idproofing/session/5f0c?x=1#go";
 const GO: PersonWay = { kind: "go", url: SESSION_URL };
-const READY: PersonView = {
+const READY: Extract<PersonView, { state: "ready" }> = {
   state: "ready",
   kind: "identity",
   expiresAt: NOW + 7 * 86_400_000,
@@ -254,6 +254,23 @@ describe("nobody learns", () => {
     expect(opened.calls).toEqual([]);
   });
 
+  it.each([
+    ["/v", "GET"],
+    ["/v/", "GET"],
+    ["/v/AQcHAAAAAAAAAAAAAAAA/", "GET"],
+    ["/v/AQcHAAAAAAAAAAAAAAAA/nowhere", "GET"],
+    ["/v/AQcHAAAAAAAAAAAAAAAA", "PUT"],
+  ])("of the app where an address for persons is none: %s, %s", async (path, method) => {
+    const opened = await link();
+    const response = await opened.request(path, { method, headers: { "Accept-Language": "de" } });
+    expect([404, 405]).toContain(response.status);
+    const html = await response.text();
+    expect(html).toContain("Dieser Link funktioniert nicht");
+    expect(html).not.toMatch(/HubSpot|href="\/"|app\.css/u);
+    expect(response.headers.get("X-Robots-Tag")).toContain("noindex");
+    expect(opened.calls).toEqual([]);
+  });
+
   it("the link from the log", async () => {
     const opened = await link();
     await opened.press();
@@ -275,4 +292,64 @@ it("asks for patience when the contact's object cannot be reached", async () => 
   const html = await response.text();
   expect(html).toContain("Please try again in a moment.");
   expect(html).not.toContain("HubSpot");
+});
+
+describe("a link as mail programs and people pass it on", () => {
+  it.each(["/", ".", ",", ")", ">", "%20", "%22", "%E2%80%8B", "./"])(
+    "leads on with %j behind it",
+    async (rest) => {
+      const opened = await link();
+      const page = await opened.request(`${opened.path}${rest}`, { headers: { "Accept-Language": "en" } });
+      expect(page.status).toBe(200);
+      const html = await page.text();
+      expect(html).toContain(`action="${opened.path}"`);
+      expect(html).toContain(`data-status="${opened.path}/status"`);
+      const press = await opened.request(`${opened.path}${rest}`, { method: "POST" });
+      expect([press.status, press.headers.get("Location")]).toEqual([303, SESSION_URL]);
+    },
+  );
+
+  it.each(["text/plain;charset=UTF-8", "application/json", "application/x-www-form-urlencoded"])(
+    "is pressed by an empty body of type %s",
+    async (type) => {
+      const opened = await link();
+      const press = await opened.request(opened.path, {
+        method: "POST",
+        body: "",
+        headers: { "Content-Type": type },
+      });
+      expect([press.status, press.headers.get("Location")]).toEqual([303, SESSION_URL]);
+    },
+  );
+});
+
+it("says in the person's language that something went wrong, and nothing of the app", async () => {
+  const broken = await link({ view: { ...READY, expiresAt: Number.POSITIVE_INFINITY } });
+  const response = await broken.get({ "Accept-Language": "fr" });
+  expect(response.status).toBe(500);
+  const html = await response.text();
+  expect(html).toContain('lang="fr"');
+  expect(html).not.toMatch(/HubSpot|href="\/"|RangeError/u);
+});
+
+it.each([
+  ["follows on a computer when it is tried again on the phone", 0, true],
+  ["is not asked about any more when nothing can be tried again", 2, false],
+] as const)("a failure %s", async (_, retries, isWatched) => {
+  const failed = { state: "failed", kind: "identity", reason: "face", retries } as const;
+  const opened = await link({ view: failed, settings: { retries: 2 } });
+  expect((await (await opened.get()).text()).includes("data-status")).toBe(isWatched);
+  const status = await opened.request(`${opened.path}/status`);
+  expect(await status.json()).toEqual({ state: "failed" });
+});
+
+it.each([
+  ["en", "Your identity document: Driving licence or Passport"],
+  ["de", "Ihren Ausweis: Führerschein oder Reisepass"],
+])("names the documents that the session takes, in %s", async (language, need) => {
+  const documents = ["drivers_license", "passport"] as const;
+  const opened = await link({ view: { ...READY, documents } });
+  expect(await (await opened.get({ "Accept-Language": language })).text()).toContain(`<li>${need}</li>`);
+  const any = await link();
+  expect(await (await any.get()).text()).toContain("<li>Your identity document</li>");
 });

@@ -47,18 +47,22 @@ function without(name: string, headers: Record<string, string>): Record<string, 
 }
 
 async function deliver(world: World, body: string, at = NOW, secret?: string): Promise<Response> {
-  return world.request(PATH, { method: "POST", body, headers: await v3Headers(body, at, secret) });
+  const headers = { ...(await v3Headers(body, at, secret)), "Content-Length": String(utf8(body).length) };
+  return world.request(PATH, { method: "POST", body, headers });
 }
 
-/** What the portal is given of a batch with one value of so many characters. */
-async function readWithValueOf(length: number) {
+/** What the portal is given of a batch with one value of so many characters, whose length is declared or not. */
+async function readWithValueOf(length: number, declares = true) {
   const world = createWorld(ACCEPTS);
   const large = event({ objectId: 55, propertyName: "firstname", propertyValue: "é".repeat(length) });
   const body = JSON.stringify([large, event({ objectId: 7 })]).replace(
     '"objectId":7',
     '"objectId":1234567890123456789',
   );
-  expect((await deliver(world, body)).status).toBe(204);
+  const sent = declares
+    ? deliver(world, body)
+    : world.request(PATH, { method: "POST", body, headers: await v3Headers(body, NOW) });
+  expect((await sent).status).toBe(204);
   return world.calls[0]?.args[0];
 }
 
@@ -74,6 +78,14 @@ describe("a signed batch", () => {
       args: [[{ objectId: "123" }, { objectId: "124" }]],
     });
     expect(logs.join()).toContain('"events":2,"ignored":0,"portal":4242,"stored":2}');
+  });
+
+  it("is acknowledged by an answer that is made once, with all of its headers", async () => {
+    const world = createWorld(ACCEPTS);
+    const made = vi.spyOn(globalThis, "Response");
+    const response = await deliver(world, JSON.stringify([event()]));
+    expect(response.status).toBe(204);
+    expect(made).toHaveBeenCalledTimes(1);
   });
 
   it("at an address with a query is signed over the decoded address", async () => {
@@ -334,6 +346,8 @@ describe("what HubSpot would not send", () => {
   it("is read alike just below and just above what a usual batch has", async () => {
     const [below, above] = [await readWithValueOf(60_000), await readWithValueOf(70_000)];
     expect(below).toEqual(above);
+    expect(await readWithValueOf(60_000, false)).toEqual(below);
+    expect(await readWithValueOf(70_000, false)).toEqual(below);
     expect(below).toMatchObject([{ objectId: "55" }, { objectId: "1234567890123456789" }]);
   });
 
@@ -353,6 +367,15 @@ describe("what HubSpot would not send", () => {
     const headers = { ...(await v3Headers(body, NOW)), "Content-Length": String(100 * MEBIBYTE + 1) };
     const response = await world.request(PATH, { method: "POST", body, headers });
     expect([response.status, (await jsonOf(response))["error"]]).toEqual([413, "too_large"]);
+  });
+
+  it("longer than declared is 413: what was not announced is not read", async () => {
+    const world = createWorld(ACCEPTS);
+    const body = JSON.stringify([event()]);
+    const headers = { ...(await v3Headers(body, NOW)), "Content-Length": "2" };
+    const response = await world.request(PATH, { method: "POST", body, headers });
+    expect([response.status, (await jsonOf(response))["error"]]).toEqual([413, "too_large"]);
+    expect(world.calls).toEqual([]);
   });
 
   it.each([

@@ -64,7 +64,7 @@ export async function outcomeOf(answer: Promise<Response>): Promise<[number, unk
 
 /** Opens the page's link and presses Connect at HubSpot. Returns the page that the browser ends on, and its cookies. */
 export async function signInByLink(portal: TestPortal, { chosen = portal.portalId, userId = ADMIN } = {}) {
-  const { frame } = await pageOf(portal, "attention", { userId });
+  const { frame } = await pageOf(portal, "overview", { userId });
   const link = new URL(frame.links.signIn);
   const left = await browse(link.pathname + link.search);
   const answer = await fetch(left.headers.get("Location") ?? "", {

@@ -1,7 +1,8 @@
 /** A card inside HubSpot: calls the app as `hubspot.fetch` does. The signature is made here and not by the app's code. */
 import { env } from "cloudflare:workers";
 import { createApp } from "../../../src/app.ts";
-import type { ContactCard, VerifyAnswer, VerifyManyAnswer } from "../../../src/features/cards/contract.ts";
+import type { ContactCard, VerifyAnswer } from "../../../src/features/cards/contract.ts";
+import type { VerifyManyAnswer } from "../../../src/features/cards/request-contract.ts";
 import { APP_ORIGIN, type TestPortal } from "./portal.ts";
 
 export const SECRET = "sandbox-client-secret";

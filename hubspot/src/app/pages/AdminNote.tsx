@@ -10,11 +10,14 @@ interface AdminNoteProps {
   readonly reader: Reader;
   /** Reads the page again. */
   readonly onLook: () => void;
+  /** What the sign-in is for; absent: actions. */
+  readonly purpose?: { readonly title: string; readonly text: string };
 }
 
 /** The app tells users apart by HubSpot's signature, which says who calls and not what they may do. */
-export function AdminNote({ frame: { admin, links }, reader, onLook }: AdminNoteProps) {
+export function AdminNote({ frame: { admin, links }, reader, onLook, purpose }: AdminNoteProps) {
   const { attention } = useTexts().work;
+  const { title, text } = purpose ?? attention.admin;
   const leaving = usePress<null, unknown>(signOut, onLook);
   if (admin !== null)
     return (
@@ -26,9 +29,9 @@ export function AdminNote({ frame: { admin, links }, reader, onLook }: AdminNote
       </Flex>
     );
   return (
-    <Alert title={attention.admin.title} variant="info">
+    <Alert title={title} variant="info">
       <Flex direction="column" gap="sm">
-        <Text>{attention.admin.text}</Text>
+        <Text>{text}</Text>
         <Flex direction="row" gap="sm" align="center">
           <Link href={{ url: links.signIn, external: true }}>{attention.signIn}</Link>
           <Button variant="secondary" size="sm" onClick={onLook}>

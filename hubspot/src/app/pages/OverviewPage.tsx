@@ -12,6 +12,7 @@ import {
   Text,
 } from "@hubspot/ui-extensions";
 import { PageLink } from "@hubspot/ui-extensions/pages";
+import { AdminNote } from "./AdminNote.tsx";
 import { LoadedPage, Titled, type Loaded } from "./LoadedPage.tsx";
 import { Names } from "./names.tsx";
 import { readOverview } from "./requests.ts";
@@ -25,12 +26,20 @@ const CONDITIONS = 3;
 
 /** The page. */
 export function OverviewPage() {
-  const { common } = useTexts().words;
+  const { common, overview } = useTexts().words;
   return (
     <LoadedPage subject="overview" load={readOverview}>
       {(loaded) => (
         <Titled title={common.overview}>
           <State overview={loaded.seen.page} />
+          {!loaded.seen.records && (
+            <AdminNote
+              frame={loaded.seen}
+              reader={loaded.reader}
+              onLook={loaded.live.look}
+              purpose={overview.limited}
+            />
+          )}
           <Needs overview={loaded.seen.page} />
           <Numbers loaded={loaded} />
           <Health loaded={loaded} />
@@ -112,9 +121,11 @@ function Health({ loaded }: Part) {
         <DescriptionListItem label="1Kosmos">
           <Text>{connectionText(loaded.seen.page, overview)}</Text>
         </DescriptionListItem>
-        <DescriptionListItem label={overview.last}>
-          <Newest loaded={loaded} />
-        </DescriptionListItem>
+        {loaded.seen.records && (
+          <DescriptionListItem label={overview.last}>
+            <Newest loaded={loaded} />
+          </DescriptionListItem>
+        )}
       </DescriptionList>
     </Flex>
   );

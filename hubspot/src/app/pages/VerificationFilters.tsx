@@ -1,9 +1,9 @@
 /** The filters of the list of verifications. */
 import { wordOf } from "@1kosmos/kit";
 import { Button, DateInput, Flex, Form, Input, Select, useExtensionActions } from "@hubspot/ui-extensions";
+import { fromDateValue, toDateValue } from "@1kosmos/kit";
 import { PageLink } from "@hubspot/ui-extensions/pages";
 import { useState } from "react";
-import { fromDateValue, toDateValue } from "./days.ts";
 import type { Query } from "./requests.ts";
 import type { Verifications } from "./shapes.ts";
 import { useTexts, type Texts } from "./texts.ts";

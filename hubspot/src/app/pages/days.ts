@@ -18,32 +18,6 @@ export function daysBefore(day: string, days: number): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) - days * DAY_MS).toISOString().slice(0, 10);
 }
 
-/** A day as HubSpot's date fields have it: months from 0. */
-export interface DateValue {
-  readonly year: number;
-  readonly month: number;
-  readonly date: number;
-}
-
-/** Returns the field's value of a day. */
-export function toDateValue(day: string): DateValue | undefined {
-  const [year, month, date] = day.split("-").map(Number);
-  if (year === undefined || month === undefined || date === undefined) return undefined;
-  return [year, month, date].some((part) => !Number.isInteger(part))
-    ? undefined
-    : { year, month: month - 1, date };
-}
-
-/** Returns the day of a field's value; "" for none. */
-export function fromDateValue(value: DateValue | null | undefined): string {
-  if (value === null || value === undefined) return "";
-  return `${value.year}-${two(value.month + 1)}-${two(value.date)}`;
-}
-
-function two(part: number): string {
-  return String(part).padStart(2, "0");
-}
-
 /** More points than that are put together by week. */
 const MOST_POINTS = 62;
 const WEEK = 7;

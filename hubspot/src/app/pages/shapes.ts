@@ -12,6 +12,7 @@ const frameShape = {
   account: z.object({ timeZone: z.string(), hubspotUrl: z.string() }),
   attention: z.number(),
   admin: z.nullable(z.object({ until: z.string() })),
+  records: z.boolean(),
   links: z.object({ signIn: z.string(), portal: z.string() }),
 } as const;
 const frameSchema = z.object(frameShape);

@@ -1,4 +1,4 @@
-/** The short page: how the portal is connected, what starts a verification, and the way to the full settings. */
+/** The page: how the portal is connected, what starts a verification, the settings, and the way to the rest. */
 import {
   conditionMessage,
   connectionDetail,
@@ -37,6 +37,8 @@ import {
   StatusTag,
   Text,
 } from "@hubspot/ui-extensions";
+import { AdminSettings } from "./AdminSettings.tsx";
+import { readSettings } from "./requests.ts";
 
 /** Nothing here changes by itself. */
 type Seen = PortalCard & { readonly refreshAfterMs: null };
@@ -67,6 +69,11 @@ function Known({ portal, onRefresh }: { portal: PortalCard; onRefresh: () => voi
   const words = useWords(SETTINGS_WORDS);
   const problems = useWords(PROBLEM_WORDS);
   const { connection, tenant, triggers, gates, openSessions, settingsUrl } = portal;
+  const settings = useWatch("settings", readSettings);
+  const refresh = () => {
+    onRefresh();
+    settings.look();
+  };
   const isReady = connection.state === "ready";
   return (
     <>
@@ -89,6 +96,25 @@ function Known({ portal, onRefresh }: { portal: PortalCard; onRefresh: () => voi
           <Text>{number(gates, speech)}</Text>
         </Fact>
       </DescriptionList>
+      {/* An admin has them below, to be changed. */}
+      {(settings.value?.forms ?? null) === null && <Triggers triggers={triggers} />}
+      <ButtonRow>
+        <Button variant="secondary" href={{ url: settingsUrl, external: true }}>
+          {words.full}
+        </Button>
+        <Button variant="secondary" onClick={refresh}>
+          {speech.words.refresh}
+        </Button>
+      </ButtonRow>
+      <AdminSettings live={settings} />
+    </>
+  );
+}
+
+function Triggers({ triggers }: Pick<PortalCard, "triggers">) {
+  const words = SETTINGS_WORDS[useSpeech().language];
+  return (
+    <>
       <Heading>{words.startsWhen}</Heading>
       <DescriptionList direction="row">
         {Object.entries(triggers).map(([source, isOn]) => (
@@ -97,14 +123,6 @@ function Known({ portal, onRefresh }: { portal: PortalCard; onRefresh: () => voi
           </Fact>
         ))}
       </DescriptionList>
-      <ButtonRow>
-        <Button variant="primary" href={{ url: settingsUrl, external: true }}>
-          {words.full}
-        </Button>
-        <Button variant="secondary" onClick={onRefresh}>
-          {speech.words.refresh}
-        </Button>
-      </ButtonRow>
     </>
   );
 }

@@ -5,7 +5,8 @@
 import { VERIFICATION_KINDS } from "../../vocabulary.ts";
 import { stay, type Decision } from "../decision.ts";
 import { linkVersionOf } from "./renewal.ts";
-import { withTrack, type ContactState, type Track } from "../state.ts";
+import { withTrack, type ContactState } from "../state.ts";
+import type { Track } from "../track.ts";
 
 /**
  * Decides on what it is given. What is not open stays as it is: a verified identity is not lost with a step-up that is

@@ -6,7 +6,9 @@
 import { VERIFICATION_KINDS, type DocumentType } from "../../vocabulary.ts";
 import { stay, type Decision } from "../decision.ts";
 import type { RemindPolicy } from "./link.ts";
-import { withTrack, type Choice, type ContactState, type Session, type Track } from "../state.ts";
+import { withTrack, type ContactState } from "../state.ts";
+import type { Choice, Track } from "../track.ts";
+import type { Session } from "../session.ts";
 
 /** Events of a choice. */
 export type ChoiceEvent =

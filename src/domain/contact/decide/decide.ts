@@ -16,15 +16,9 @@ import { onReminderDue, withReminders, type RemindPolicy, type ReminderEvent } f
 import { decideManually } from "./manual.ts";
 import { withMoments } from "../read/moments.ts";
 import { sameSnapshot } from "../read/project.ts";
-import {
-  ANY_ORDER,
-  withTrack,
-  type ContactState,
-  type HeldSession,
-  type Order,
-  type Session,
-  type Track,
-} from "../state.ts";
+import { withTrack, type ContactState } from "../state.ts";
+import type { Track } from "../track.ts";
+import { ANY_REQUEST, type HeldSession, type VerificationRequest, type Session } from "../session.ts";
 import { meets, withResultTimes } from "./result.ts";
 import { requestRenewal, type RenewalEvent } from "./renewal.ts";
 import { requestRetry, type RetryEvent } from "./retry.ts";
@@ -118,7 +112,7 @@ type Of<T extends DecidedEvent["type"]> = Extract<DecidedEvent, { type: T }>;
 
 function onCreated(
   state: ContactState,
-  { occurredAt, newRequestId, source, order = ANY_ORDER }: Of<"contact.creation">,
+  { occurredAt, newRequestId, source, order = ANY_REQUEST }: Of<"contact.creation">,
   now: number,
 ): Decision {
   if (state.deletedAt !== null && occurredAt <= state.deletedAt) return stay(state, "ignored");
@@ -162,7 +156,7 @@ function onAsked(
 }
 
 /**
- * Whether the link is over and 1Kosmos could not say what became of its session: somebody who starts again must not
+ * Decides whether the link is over and 1Kosmos could not say what became of its session: somebody who starts again must not
  * wait.
  */
 function isUndecidedAt({ session }: Track, now: number): boolean {
@@ -181,7 +175,7 @@ function withCaller(state: ContactState, kind: VerificationKind, trigger: DatedT
 }
 
 /** Returns true when the request is met already. A step-up is about this moment, so an earlier one never will do. */
-function satisfied(state: ContactState, kind: VerificationKind, order: Order): boolean {
+function satisfied(state: ContactState, kind: VerificationKind, order: VerificationRequest): boolean {
   if (kind === "liveid") return state.liveIdEnrolled === true;
   if (kind === "stepup" || state.tracks.identity.phase !== "passed") return false;
   return meets(state.result, order);
@@ -213,7 +207,7 @@ function onSessionMade(
     ...(offered === null ? {} : { offered: offered.documents }),
     ...(request?.mail === undefined ? {} : { mail: request.mail }),
   };
-  const order = request?.order ?? ANY_ORDER;
+  const order = request?.order ?? ANY_REQUEST;
   const [documentType] = order.documentTypes;
   const choice =
     offered === null || documentType === undefined ? null : withSession(offered, documentType, session);

@@ -6,7 +6,9 @@ import type { Pass } from "../../../onekosmos/provider.ts";
 import { VERIFICATION_KINDS, type VerificationKind } from "../../vocabulary.ts";
 import type { ContactEffect } from "../decision.ts";
 import { meets } from "./result.ts";
-import { withTrack, type ContactState, type LateSession, type Session, type Track } from "../state.ts";
+import { withTrack, type ContactState } from "../state.ts";
+import type { LateSession, Track } from "../track.ts";
+import type { Session } from "../session.ts";
 
 /** 1Kosmos keeps a session for 7 days unless it states an end. */
 const USUAL_LIFETIME_MS = 7 * 24 * 60 * 60 * 1000;

@@ -111,7 +111,7 @@ function onPersonChanged(state: ContactState, { occurredAt, newRequestId }: Of<"
     } as const;
     return { state, effect, outcome: "joined" };
   }
-  // HubSpot also tells of the values that a contact was created with: those are older than the session.
+  // HubSpot also reports the values that a contact was created with: those are older than the session.
   if (phase !== "pending" || session === null || occurredAt <= session.startedAt)
     return stay(state, "ignored");
   const trigger = { by: "person_changed", reference: null, at: occurredAt } as const;

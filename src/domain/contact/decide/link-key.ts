@@ -30,7 +30,7 @@ export function replaceLink(state: ContactState): Decision {
   return stay({ ...state, link, version: state.version + 1 }, "link_replaced");
 }
 
-/** Whether there is, or was, anything to open. */
+/** True if there is, or was, anything to open. */
 function hasLink({ tracks }: ContactState): boolean {
   return VERIFICATION_KINDS.some((kind) => tracks[kind].session !== null || tracks[kind].choice !== null);
 }

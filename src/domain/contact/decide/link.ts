@@ -1,7 +1,8 @@
 /** What a contact's link leads to while something is open, and the reminders of it. Pure; times in epoch ms. */
 import { VERIFICATION_KINDS, type VerificationKind } from "../../vocabulary.ts";
 import { stay, type Decision } from "../decision.ts";
-import type { ContactState, MailMark, Reminders } from "../state.ts";
+import type { ContactState, Reminders } from "../state.ts";
+import type { MailMark } from "../session.ts";
 import type { Trigger } from "../trigger.ts";
 
 /** How often a person is reminded. `max` 0: never. */

@@ -2,9 +2,11 @@
  * An admin decides about a contact's identity without 1Kosmos. It ends what is open, holds like a result and ends like one,
  * and states neither a level nor a confidence. Pure.
  */
+import { toVerifiedResult } from "../verified-result.ts";
 import { stay, type Decision } from "../decision.ts";
 import type { ContactEventOf } from "../event.ts";
-import { withTrack, type ContactState, type ManualDecision, type Track } from "../state.ts";
+import { withTrack, type ContactState } from "../state.ts";
+import type { ManualDecision, Track } from "../track.ts";
 
 /** Decides on an event. `now` in epoch ms. The same decision given twice is one. */
 export function decideManually(
@@ -24,14 +26,5 @@ export function decideManually(
   if (verdict === "failed")
     return stay(withTrack(state, "identity", { ...over, phase: "failed" }), "marked_failed");
   const passed = withTrack(state, "identity", { ...over, phase: "passed" });
-  const result = { ...NOTHING_STATED, verifiedAt: now };
-  return stay({ ...passed, result }, "marked_verified");
+  return stay({ ...passed, result: toVerifiedResult({}, now) }, "marked_verified");
 }
-
-const NOTHING_STATED = {
-  ial: null,
-  ialDerived: false,
-  did: null,
-  matchConfidence: null,
-  documentType: null,
-} as const;

@@ -4,8 +4,10 @@
  */
 import { VERIFICATION_KINDS } from "../../vocabulary.ts";
 import { mergeLate } from "./late.ts";
-import { mergeMoments } from "../read/moments.ts";
-import type { ContactState, Track, VerifiedResult } from "../state.ts";
+import { mergeTimelineEvents } from "../read/moments.ts";
+import type { ContactState } from "../state.ts";
+import type { VerifiedResult } from "../verified-result.ts";
+import type { Track } from "../track.ts";
 import { mergeVerifications } from "../read/verifications.ts";
 
 /** The stronger phase wins, track by track: what is known beats what is open, what is open beats what came to nothing. */
@@ -46,7 +48,7 @@ export function mergeStates(
     lastStepUpAt: latest(survivor.lastStepUpAt, other.lastStepUpAt),
     absorbed: [...new Set([...survivor.absorbed, loserId, ...(loser?.absorbed ?? [])])],
     edits: survivor.edits ?? other.edits,
-    moments: mergeMoments(survivor.moments, other.moments),
+    moments: mergeTimelineEvents(survivor.moments, other.moments),
     link: survivor.link,
     linkKey: survivor.linkKey,
     renewals: [...new Set([...survivor.renewals, ...other.renewals])].toSorted((left, right) => left - right),

@@ -1,6 +1,8 @@
 /** Which of a contact's verifications waits for its person, and which was the last. Pure; times in epoch ms. */
 import { VERIFICATION_KINDS, type VerificationKind } from "../../vocabulary.ts";
-import type { ContactState, Session, Track } from "../state.ts";
+import type { ContactState } from "../state.ts";
+import type { Track } from "../track.ts";
+import type { Session } from "../session.ts";
 
 /** A session and what it verifies. */
 export interface KindOfSession {

@@ -1,6 +1,8 @@
 /** Takes over what somebody else wrote into an `idv_*` property. Pure; which property uses which rule is in `../properties.ts`. */
+import { toVerifiedResult } from "../verified-result.ts";
 import * as z from "zod/mini";
-import { withTrack, type ContactState, type VerifiedResult } from "../state.ts";
+import { withTrack, type ContactState } from "../state.ts";
+import type { VerifiedResult } from "../verified-result.ts";
 
 /**
  * Returns the state that agrees with the edit, or null when none can: a pending status needs a session, and a detail of
@@ -60,13 +62,8 @@ export const editStatus: TakeOver = (state, value, now) => {
     const phase = status.data === "" ? "none" : status.data;
     return withTrack(state, "identity", { phase, request: null });
   }
-  const result = {
-    verifiedAt: now,
-    ial: null,
-    ialDerived: false,
-    did: null,
-    matchConfidence: null,
-    documentType: null,
+  return {
+    ...withTrack(state, "identity", { phase: "passed", request: null }),
+    result: toVerifiedResult({}, now),
   };
-  return { ...withTrack(state, "identity", { phase: "passed", request: null }), result };
 };

@@ -1,7 +1,9 @@
 /** Applies a passed session to its contact. */
 import type { Verdict } from "../../../onekosmos/provider.ts";
 import { VERIFICATION_KINDS, type DocumentType, type Ial, type VerificationKind } from "../../vocabulary.ts";
-import { withTrack, type ContactState, type Order } from "../state.ts";
+import { withTrack, type ContactState } from "../state.ts";
+import { toVerifiedResult } from "../verified-result.ts";
+import type { VerificationRequest } from "../session.ts";
 
 type Pass = Extract<Verdict, { outcome: "passed" }>;
 
@@ -12,14 +14,7 @@ export function withPass(state: ContactState, kind: VerificationKind, pass: Pass
   return {
     ...state,
     liveIdEnrolled: pass.liveIdEnrolled ?? state.liveIdEnrolled,
-    result: {
-      verifiedAt: now,
-      ial: pass.ial ?? null,
-      ialDerived: pass.ialDerived ?? false,
-      did: pass.did ?? null,
-      matchConfidence: pass.matchConfidence ?? null,
-      documentType: pass.documentType ?? null,
-    },
+    result: toVerifiedResult(pass, now),
   };
 }
 
@@ -61,7 +56,7 @@ export function withResultTimes(
  */
 export function meets(
   result: { readonly ial: Ial | null; readonly documentType: DocumentType | null } | null,
-  { proofingLevel, documentTypes }: Order,
+  { proofingLevel, documentTypes }: VerificationRequest,
 ): boolean {
   if (proofingLevel !== null && (result?.ial ?? "") < proofingLevel) return false;
   const document = result?.documentType ?? null;

@@ -3,7 +3,8 @@ import type { VerificationKind } from "../../vocabulary.ts";
 import { choiceOf } from "./choice.ts";
 import { stay, type Decision } from "../decision.ts";
 import { isWithdrawn, lastKind, requestedKind, waitingSession } from "./newest.ts";
-import { withTrack, type ContactState, type Track } from "../state.ts";
+import { withTrack, type ContactState } from "../state.ts";
+import type { Track } from "../track.ts";
 
 /** Retries are counted over this time. */
 const WINDOW_MS = 24 * 60 * 60 * 1000;

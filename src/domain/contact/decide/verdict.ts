@@ -9,15 +9,9 @@ import { makeSessionFor, stay, type Decision } from "../decision.ts";
 import { checkLate, countsNow, lateOf, withLate, withoutLate } from "./late.ts";
 import { isWithdrawn } from "./newest.ts";
 import { withPass } from "./result.ts";
-import {
-  withTrack,
-  type ContactState,
-  type Ended,
-  type LateSession,
-  type Said,
-  type Session,
-  type Track,
-} from "../state.ts";
+import { withTrack, type ContactState } from "../state.ts";
+import type { LateSession, Track } from "../track.ts";
+import type { Ended, Said, Session } from "../session.ts";
 
 type OpenVerdict = Extract<Verdict, { outcome: "open" }>;
 
@@ -195,7 +189,7 @@ function onLateVerdict(state: ContactState, event: VerdictEvent, now: number): D
   return stay(withTrack(state, kind, { late: known }), news.outcome);
 }
 
-/** Remembers what hinders the decision, once: the card shows it until 1Kosmos says something else. */
+/** Remembers what blocks the decision, once: the card shows it until 1Kosmos says something else. */
 function onOpenVerdict(state: ContactState, kind: VerificationKind, verdict: OpenVerdict): Decision {
   const { session } = state.tracks[kind];
   const news = session === null ? null : newsOf(session, verdict);
@@ -203,7 +197,7 @@ function onOpenVerdict(state: ContactState, kind: VerificationKind, verdict: Ope
   return stay(withTrack(state, kind, { session: news.session }), news.outcome);
 }
 
-/** Returns a session with what hinders its decision, as the history names it; null when that is nothing new. */
+/** Returns a session with what blocks its decision, as the history names it; null when that is nothing new. */
 function newsOf(
   session: Session,
   verdict: OpenVerdict,

@@ -1,5 +1,5 @@
-/** What a decision of an admin shows as, while it holds. Pure. */
-import type { ManualDecision, Track } from "../state.ts";
+/** The data that a decision of an admin shows as, while it holds. Pure. */
+import type { ManualDecision, Track } from "../track.ts";
 
 /** Returns the manual decision that a track shows; null when its status is 1Kosmos' word, or nobody's. */
 export function manualOf({ phase, request, choice, manual }: Track): ManualDecision | null {

@@ -5,7 +5,9 @@
 import type { TimelineEventType, TimelineProperties } from "../../../hubspot/timeline/timeline-events.ts";
 import { VERIFICATION_KINDS, type VerificationKind } from "../../vocabulary.ts";
 import { manualReference } from "./manual-mark.ts";
-import type { ContactState, ManualDecision, Session, Track, Moment } from "../state.ts";
+import type { ContactState, ContactTimelineEvent } from "../state.ts";
+import type { ManualDecision, Track } from "../track.ts";
+import type { Session } from "../session.ts";
 
 /** A moment that was not sent for so long is dropped. As long as the jobs of a portal wait without a grant. */
 export const MOMENT_LIFETIME_MS = 31 * 24 * 60 * 60 * 1000;
@@ -35,17 +37,25 @@ export function withMoments(
 }
 
 /** Returns the moments of two contacts that became one, each once. */
-export function mergeMoments(ours: readonly Moment[], theirs: readonly Moment[]): readonly Moment[] {
+export function mergeTimelineEvents(
+  ours: readonly ContactTimelineEvent[],
+  theirs: readonly ContactTimelineEvent[],
+): readonly ContactTimelineEvent[] {
   const byId = new Map([...ours, ...theirs].map((moment) => [moment.id, moment]));
   return [...byId.values()].toSorted((left, right) => left.at - right.at).slice(-MOMENTS_KEPT);
 }
 
-function kept(moments: readonly Moment[], now: number): readonly Moment[] {
+function kept(moments: readonly ContactTimelineEvent[], now: number): readonly ContactTimelineEvent[] {
   return moments.filter(({ at }) => at > now - MOMENT_LIFETIME_MS).slice(-MOMENTS_KEPT);
 }
 
 /** The step that a track took, if it took one. */
-function stepOf(kind: VerificationKind, before: ContactState, after: ContactState, now: number): Moment[] {
+function stepOf(
+  kind: VerificationKind,
+  before: ContactState,
+  after: ContactState,
+  now: number,
+): ContactTimelineEvent[] {
   const [was, is] = [before.tracks[kind], after.tracks[kind]];
   const { session, manual } = is;
   if (manual !== null && manual !== was.manual) return manualStep(manual);
@@ -65,7 +75,7 @@ function stepOf(kind: VerificationKind, before: ContactState, after: ContactStat
   return opened ? moment("opened", "idv_link_opened", "pending") : [];
 }
 
-function manualStep(manual: ManualDecision): Moment[] {
+function manualStep(manual: ManualDecision): ContactTimelineEvent[] {
   const { verdict: status, id, at } = manual;
   const type = status === "verified" ? "idv_verified" : "idv_failed";
   return [
@@ -90,10 +100,10 @@ interface Change {
     type: TimelineEventType,
     status: string,
     more?: TimelineProperties,
-  ) => Moment[];
+  ) => ContactTimelineEvent[];
 }
 
-function endOf({ kind, was, is, after, moment, at }: Change): Moment[] {
+function endOf({ kind, was, is, after, moment, at }: Change): ContactTimelineEvent[] {
   // A decision that was changed may be changed back: each is sent.
   const again = was.phase === "passed" || was.phase === "failed" ? `:${at}` : "";
   switch (is.phase) {

@@ -11,7 +11,8 @@ import {
 import { failureReason, type FailureReason } from "../reasons.ts";
 import { linkVersionOf } from "../decide/renewal.ts";
 import { isRunningOut, retriesAt, retryableAt } from "../decide/retry.ts";
-import type { ContactState, Session } from "../state.ts";
+import type { ContactState } from "../state.ts";
+import type { Session } from "../session.ts";
 import type { DatedTrigger } from "../trigger.ts";
 
 /** The content of the page. Times in epoch ms. */
@@ -44,6 +45,8 @@ export type PersonView =
       readonly startedAt: number;
       /** How often the person has tried again today, where a step-up with its whole time can be had. Absent: it cannot. */
       readonly retries?: number;
+      /** The documents that the session takes. Absent: it is not known, or any will do. */
+      readonly documents?: readonly DocumentType[];
       /** When an agent asked at a ticket: the page shows the code of that moment. Absent: nobody did. */
       readonly callerAt?: number;
     }
@@ -92,7 +95,8 @@ export function personViewOf(state: ContactState, now: number, version = linkVer
     const review = said?.review === true;
     const { kind } = waiting;
     const restart = isRunningOut(state, now) ? { retries: retriesAt(state, now) } : {};
-    return { state: "ready", kind, expiresAt, openedAt, startedAt, review, ...restart, ...callerOf(trigger) };
+    const facts = { kind, expiresAt, openedAt, startedAt, review, ...documentsOf(waiting) };
+    return { state: "ready", ...facts, ...restart, ...callerOf(trigger) };
   }
   const requested = requestedKind(state);
   if (requested !== null) {
@@ -109,6 +113,12 @@ function replacedView(state: ContactState): PersonView {
   if (isWithdrawn(state.tracks[kind])) return { state: "withdrawn" };
   if (state.link?.by === "admin") return { state: "replaced" };
   return { state: "expired", kind, reason: null, retries: null };
+}
+
+/** States which documents an identity session takes; nothing when that is not known, or any will do. */
+function documentsOf({ kind, session }: KindOfSession): { readonly documents?: readonly DocumentType[] } {
+  const { documents = [] } = session.ref;
+  return kind === "identity" && documents.length > 0 ? { documents } : {};
 }
 
 /** States when an agent asked at a ticket; nothing when nobody did. */

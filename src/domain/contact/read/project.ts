@@ -7,13 +7,14 @@ import { openLinks } from "../decide/link.ts";
 import { writeAtOf } from "../decide/correct.ts";
 import { polledLate } from "../decide/late.ts";
 import { manualOf, manualReference } from "./manual-mark.ts";
-import type { OpenSession, Projection, TrackReport } from "../contract.ts";
+import type { OpenSession, ContactProjection, TrackReport } from "../contract.ts";
 import { linkVersionOf } from "../decide/renewal.ts";
 import { statusOf } from "./property-values.ts";
-import type { ContactState, Track } from "../state.ts";
+import type { ContactState } from "../state.ts";
+import type { Track } from "../track.ts";
 
 /** Derives the projection of a state. `verificationUrl` is the contact's short link, `timeZone` the portal's. */
-export function project(state: ContactState, verificationUrl: string, timeZone = "UTC"): Projection {
+export function project(state: ContactState, verificationUrl: string, timeZone = "UTC"): ContactProjection {
   const gone = state.deletedAt !== null;
   return {
     version: state.version,

@@ -2,7 +2,10 @@
 import { dayIn } from "../../../lib/calendar.ts";
 import type { IdvStatus } from "../../vocabulary.ts";
 import { manualOf, manualReference } from "./manual-mark.ts";
-import type { ContactState, Session, Track, VerifiedResult } from "../state.ts";
+import type { ContactState } from "../state.ts";
+import type { VerifiedResult } from "../verified-result.ts";
+import type { Track } from "../track.ts";
+import type { Session } from "../session.ts";
 
 /**
  * Returns what HubSpot should have for a property: "" clears it, undefined leaves it as it is. `verificationUrl` is the

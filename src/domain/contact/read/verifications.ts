@@ -4,7 +4,9 @@
  */
 import { VERIFICATION_KINDS, type VerificationKind } from "../../vocabulary.ts";
 import { failureReason, type VerificationReason } from "../reasons.ts";
-import type { ContactState, Session, Track } from "../state.ts";
+import type { ContactState } from "../state.ts";
+import type { Track } from "../track.ts";
+import type { Session } from "../session.ts";
 import type { Verification } from "../verification.ts";
 
 /** As many as a contact reports. The portal keeps more of them. */

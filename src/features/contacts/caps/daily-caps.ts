@@ -48,15 +48,15 @@ export class DailyCaps {
     this.#context = context;
   }
 
-  /** Reserves a place for one verification. Returns the cap that it would exceed, or null; then `settle` has to follow. */
-  reserve(source: CapSource): CapSource | "portal" | null {
+  /** Reserves a place for one verification. Returns the cap that it would exceed, or null; then `release` has to follow. */
+  acquire(source: CapSource): CapSource | "portal" | null {
     const exceeded = this.#exceeded(source);
     if (exceeded === null) add(this.#underWay, source, 1);
     return exceeded;
   }
 
   /** Gives the place back. */
-  settle(source: CapSource): void {
+  release(source: CapSource): void {
     add(this.#underWay, source, -1);
   }
 

@@ -1,12 +1,12 @@
 /** Jobs of contacts that are over a daily cap: their queues, their words, and what an admin does about them. */
 import { CAP_SOURCES, capSourceOf, type CapSource } from "../../../domain/caps.ts";
-import type { DoneReport } from "../../../domain/contact/contract.ts";
+import type { ContactReport } from "../../../domain/contact/contract.ts";
 import type { ContactEvent } from "../../../domain/contact/event.ts";
 import { satisfies } from "../../../domain/gate/gate.ts";
 import type { FoundCondition } from "../../../kernel/condition.ts";
 import type { QueueSpec } from "../../../kernel/feature.ts";
 import type { Job, JobResult } from "../../../kernel/jobs/job.ts";
-import type { Pace } from "../../../kernel/jobs/job-queue.ts";
+import type { QueueThrottle } from "../../../kernel/jobs/job-queue.ts";
 import type { PortalContext } from "../../../portal/context/context.ts";
 import type { ContactIndex } from "../table/contact-index.ts";
 import { wording } from "../../../lib/wording.ts";
@@ -30,7 +30,7 @@ export const CAP_WORDS: Readonly<Record<CapSource | "portal", string>> = {
 };
 
 /** Outcomes of a job that made a session, or the choice that leads to one. */
-const STARTED: ReadonlySet<DoneReport["outcome"]> = new Set(["started", "choice_offered"]);
+const STARTED: ReadonlySet<ContactReport["outcome"]> = new Set(["started", "choice_offered"]);
 
 interface OverCapOptions {
   readonly context: PortalContext;
@@ -42,11 +42,11 @@ interface OverCapOptions {
 export async function underCaps(
   { context, caps, index }: OverCapOptions,
   { job, contactId, event }: { readonly job: Job; readonly contactId: string; readonly event: ContactEvent },
-  run: () => Promise<{ readonly result: JobResult; readonly outcome: DoneReport["outcome"] | null }>,
+  run: () => Promise<{ readonly result: JobResult; readonly outcome: ContactReport["outcome"] | null }>,
 ): Promise<JobResult> {
   const source = capSourceOf(event);
   if (source === null) return (await run()).result;
-  const exceeded = caps.reserve(source);
+  const exceeded = caps.acquire(source);
   // What needs no new session need not wait for one.
   if (exceeded !== null && !needsNone(index, contactId, event))
     return hold(context, caps, job, { source, exceeded });
@@ -59,7 +59,7 @@ export async function underCaps(
     };
     return { ...result, apply };
   } finally {
-    if (exceeded === null) caps.settle(source);
+    if (exceeded === null) caps.release(source);
   }
 }
 
@@ -90,19 +90,25 @@ function hold(
 }
 
 /** Returns the queues of what is over a cap. They wait as a whole: no row is touched until the cap allows one more. */
-export function overCapQueues(caps: DailyCaps, resource: string, importPace: Pace): readonly QueueSpec[] {
+export function overCapQueues(
+  caps: DailyCaps,
+  resource: string,
+  paces: { readonly paced: QueueThrottle; readonly others: QueueThrottle },
+): readonly QueueSpec[] {
   return CAP_SOURCES.map((source, place) => {
-    const paced = source === "import" || source === "bulk";
-    const pace: Pace = {
-      readyAt: (now) => Math.max(caps.readyAt(source, now), paced ? importPace.readyAt(now) : now),
-      started: (count, now) => (paced ? importPace.started(count, now) : undefined),
+    const own = source === "import" || source === "bulk" ? paces.paced : paces.others;
+    const pace: QueueThrottle = {
+      readyAt: (now) => Math.max(caps.readyAt(source, now), own.readyAt(now)),
+      // One at a time: the cap is looked at again for each.
+      places: (now) => Math.min(1, own.places?.(now) ?? 1),
+      started: (count, now) => own.started(count, now),
     };
     return { name: overCapQueue(source), order: FIRST_ORDER + place, resource, pace };
   });
 }
 
 /** After everything else. */
-const FIRST_ORDER = 6;
+const FIRST_ORDER = 7;
 
 /** Returns one condition for each source of which something waits. */
 export function overCapConditions({ records }: PortalContext, caps: DailyCaps): readonly FoundCondition[] {
@@ -133,7 +139,7 @@ export function overCapConditions({ records }: PortalContext, caps: DailyCaps): 
   });
 }
 
-/** What an admin does about what waits: let all of it go on, allow so many more today, or skip it. */
+/** The actions of an admin on what waits: let all of it go on, allow so many more today, or skip it. */
 export type CapAction =
   | { readonly kind: "go_on" }
   | { readonly kind: "raise"; readonly by: number }

@@ -1,5 +1,5 @@
-/** What the portal stores when a person opened a link: the opening itself, and closer polls where no callback will come. */
-import type { Moment } from "../../../domain/contact/state.ts";
+/** The data that the portal stores when a person opened a link: the opening itself, and closer polls where no callback will come. */
+import type { ContactTimelineEvent } from "../../../domain/contact/state.ts";
 import type { Verification } from "../../../domain/contact/verification.ts";
 import type { Feature } from "../../../kernel/feature.ts";
 import type { ContactIndex } from "../table/contact-index.ts";
@@ -9,10 +9,10 @@ import type { VerificationTable } from "../table/verification-table.ts";
 /** What the contact's object says about an opening. */
 export interface LinkOpening {
   readonly requestId: string;
-  /** Whether its result is found by polls alone. */
+  /** True if its result is found by polls alone. */
   readonly polled: boolean;
   /** The contact's moments, this one among them. */
-  readonly moments: readonly Moment[];
+  readonly moments: readonly ContactTimelineEvent[];
   /** The contact's verifications, this one among them. */
   readonly verifications: readonly Verification[];
 }

@@ -1,4 +1,4 @@
-/** A person opened the link: polls move closer together, and the timeline tells of it. */
+/** A person opened the link: polls move closer together, and the timeline shows it. */
 import type { Parts } from "../../../portal/parts.ts";
 import type { LinkOpening } from "./link-opened.ts";
 

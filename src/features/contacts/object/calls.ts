@@ -14,12 +14,12 @@ import type {
   Verdict,
 } from "../../../onekosmos/provider.ts";
 import { err, type Result } from "../../../lib/result.ts";
-import type { DoneReport } from "../../../domain/contact/contract.ts";
+import type { ContactReport } from "../../../domain/contact/contract.ts";
 import type { ContactEffect, DecidedEvent } from "../../../domain/contact/decide/decide.ts";
 import type { ContactEvent } from "../../../domain/contact/event.ts";
 import { detailOf, verdictWithoutAnswer } from "../../../domain/contact/read/history-details.ts";
-import type { HeldSession, Session } from "../../../domain/contact/state.ts";
-import type { TaskAnswer, EventContext } from "../contract.ts";
+import type { HeldSession, Session } from "../../../domain/contact/session.ts";
+import type { HandleResult, EventContext } from "../contract.ts";
 
 type MakeSession = Extract<ContactEffect, { type: "makeSession" }>;
 type FetchResult = Extract<ContactEffect, { type: "fetchResult" }>;
@@ -33,7 +33,7 @@ export interface Answer {
   /** 1Kosmos did its part. */
   readonly answered: boolean;
   /** What the report says besides. */
-  readonly more: Pick<DoneReport, "message" | "unknownStatus">;
+  readonly more: Pick<ContactReport, "message" | "unknownStatus">;
 }
 
 const UNANSWERED: ProviderFailure = { reason: "timeout", message: "1Kosmos has not answered for long" };
@@ -113,7 +113,7 @@ export async function fetchResult(
   contactEvent: ContactEvent,
   context: EventContext,
   env: Env,
-): Promise<Answer | Exclude<TaskAnswer, DoneReport>> {
+): Promise<Answer | Exclude<HandleResult, ContactReport>> {
   const { requestId, ref } = session;
   const { provider, person } = context;
   const expire = contactEvent.type === "session.check" && contactEvent.expire;

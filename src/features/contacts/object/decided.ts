@@ -1,4 +1,4 @@
-/** What an event needs before it is decided. Pure. */
+/** The data that an event needs before it is decided. Pure. */
 import type { DecidedEvent } from "../../../domain/contact/decide/decide.ts";
 import type { ContactEvent } from "../../../domain/contact/event.ts";
 import { needsPrefill } from "../../../onekosmos/prefill.ts";

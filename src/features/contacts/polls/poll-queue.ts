@@ -7,7 +7,7 @@ import { failure } from "../../../onekosmos/failures.ts";
 import type { ProviderFailure } from "../../../onekosmos/provider.ts";
 import { contactSubject } from "../contact-job.ts";
 import { isGivenUp, type DuePoll, type PollSchedule } from "./poll-schedule.ts";
-import type { TaskReport } from "../contract.ts";
+import type { EventResult } from "../contract.ts";
 
 /** While other work floods in, this share of the places is kept for polls, so that nobody's result waits for an import. */
 const SHARE = 0.25;
@@ -21,9 +21,9 @@ export interface PollQueueOptions {
   readonly now: () => number;
   readonly commit: (work: () => void) => void;
   /** Asks about a session. */
-  readonly run: (contactId: string, event: ContactEvent) => Promise<TaskReport>;
+  readonly run: (contactId: string, event: ContactEvent) => Promise<EventResult>;
   /** Stores a report, or a failure, inside the commit. Returns the polls' generation of the contact after it. */
-  readonly store: (contactId: string, report: TaskReport) => number;
+  readonly store: (contactId: string, report: EventResult) => number;
   /** The circuit breaker of polls alone. */
   readonly breaker: () => CircuitBreaker;
   /** Takes note of a poll that failed and is repeated, inside the commit. */
@@ -103,7 +103,7 @@ export class PollQueue implements WorkQueue {
     };
   }
 
-  async #ask(contactId: string, event: ContactEvent): Promise<TaskReport> {
+  async #ask(contactId: string, event: ContactEvent): Promise<EventResult> {
     try {
       return await this.#options.run(contactId, event);
     } catch (error) {
@@ -112,7 +112,7 @@ export class PollQueue implements WorkQueue {
     }
   }
 
-  #store(poll: DuePoll, report: TaskReport): void {
+  #store(poll: DuePoll, report: EventResult): void {
     const { schedule, commit, store, failed, now } = this.#options;
     try {
       commit(() => {
@@ -130,7 +130,7 @@ export class PollQueue implements WorkQueue {
   }
 }
 
-function isOver({ session }: DuePoll, report: TaskReport): boolean {
+function isOver({ session }: DuePoll, report: EventResult): boolean {
   if (report.kind === "retry") return false;
   const { open, late } = report.projection;
   // A session that has become a late one is scheduled anew.

@@ -24,7 +24,7 @@ export const POLL_MIGRATIONS: readonly Migration[] = [
 
 /** A late session is dropped when 1Kosmos has given no result that can be read for so long after its own end. */
 export const GIVE_UP_AFTER_MS = 7 * 24 * 60 * 60 * 1000;
-/** A poll that fails is repeated at least this often: what hindered it may be gone. */
+/** A poll that fails is repeated at least this often: the obstacle may be gone. */
 const MAX_RETRY_PAUSE_MS = 60 * 60 * 1000;
 
 const entrySchema = z.object({

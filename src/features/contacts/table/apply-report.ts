@@ -1,5 +1,5 @@
 /** Stores what a contact's object reported. Every function runs inside the commit that ends the job or the poll. */
-import type { DoneReport, OpenSession, Projection } from "../../../domain/contact/contract.ts";
+import type { ContactReport, OpenSession, ContactProjection } from "../../../domain/contact/contract.ts";
 import type { Snapshot } from "../../../domain/properties.ts";
 import type { Counters } from "../../../kernel/counters.ts";
 import type { Feature } from "../../../kernel/feature.ts";
@@ -67,7 +67,7 @@ export interface ApplyOptions {
 /** A report and what it is about. */
 export interface Reported {
   readonly contactId: string;
-  readonly report: DoneReport;
+  readonly report: ContactReport;
   /** The contact that became part of this one by the job; null when none did. */
   readonly loser: string | null;
   /** The execution that waits for the job's answer; "" when none does. */
@@ -137,7 +137,7 @@ function scheduleSessions(
   { polls, counters, now }: ApplyOptions,
   contactId: string,
   before: KnownContact | null,
-  { open, late }: Pick<Projection, "open" | "late">,
+  { open, late }: Pick<ContactProjection, "open" | "late">,
 ): number {
   const known = [...(before?.sessions ?? []), ...(before?.late ?? [])];
   const polled = [...open, ...late];

@@ -1,9 +1,9 @@
 /**
- * What the portal knows of each contact, in one row: its status, the dates that make it old, its open sessions. Taken
+ * The data that the portal knows of each contact, in one row: its status, the dates that make it old, its open sessions. Taken
  * over from the contact's object, which is the authority. Holds ids, states and times only.
  */
 import * as z from "zod/mini";
-import type { OpenSession, Projection } from "../../../domain/contact/contract.ts";
+import type { OpenSession, ContactProjection } from "../../../domain/contact/contract.ts";
 import { POLL_RHYTHMS } from "../../../onekosmos/polling.ts";
 import { idsOf, jsonColumn, numberOf, rowsOf } from "../../../lib/sql.ts";
 import type { Migration } from "../../../lib/migrate.ts";
@@ -67,7 +67,7 @@ const rowSchema = z.object({
   verifications: z.string(),
   linkKey: z.nullable(z.string()),
 });
-/** What the portal knows of a contact. */
+/** The data that the portal knows of a contact. */
 export type KnownContact = z.infer<typeof rowSchema>;
 
 const COLUMNS = `contact_id AS contactId, status, ial, liveid, stepup, enrolled, verified_at AS verifiedAt,
@@ -107,7 +107,7 @@ export class ContactIndex {
    */
   put(
     contactId: string,
-    projection: Projection,
+    projection: ContactProjection,
     generation: number,
     verifications = JSON.stringify(projection.verifications),
   ): void {

@@ -39,7 +39,7 @@ export function verificationsOf(text: string): readonly Verification[] {
   return text === "[]" ? [] : listSchema.parse(JSON.parse(text));
 }
 
-/** What is known of a contact's verifications after a report, and what that changes. */
+/** Everything that is known of a contact's verifications after a report, and what that changes. */
 export interface VerificationUpdate {
   /** For the contact's row. */
   readonly text: string;

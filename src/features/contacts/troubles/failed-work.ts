@@ -6,15 +6,16 @@ import type { ProviderFailure } from "../../../onekosmos/provider.ts";
 import { isTrouble } from "../../../portal/connection/circuit-breaker.ts";
 import type { OneKosmosConnection } from "../../../portal/connection/connection.ts";
 import type { PortalContext } from "../../../portal/context/context.ts";
+import { waitUntil } from "../../../portal/connection/hold.ts";
 import { REFUSALS_IN_A_ROW } from "../../../portal/connection/fault.ts";
 import { CONTACT_QUEUES } from "../contact-job.ts";
-import type { TaskReport } from "../contract.ts";
+import type { EventResult } from "../contract.ts";
 import { logPutOff } from "./put-off-log.ts";
 import type { SessionCap } from "../caps/session-cap.ts";
 import { isSpent, judgeCreate, type CreateVerdict } from "./trouble-rules.ts";
 import type { Troubles } from "./troubles.ts";
 
-type Failed = Extract<TaskReport, { kind: "retry" }>;
+type Failed = Extract<EventResult, { kind: "retry" }>;
 
 export interface FailedWorkOptions {
   readonly context: PortalContext;
@@ -23,7 +24,7 @@ export interface FailedWorkOptions {
   readonly cap: SessionCap;
   /** A job leaves its queue. */
   readonly left: (job: Pick<Job, "queue">) => void;
-  /** Makes postponed work due: what hindered it is gone. */
+  /** Makes postponed work due: the obstacle is gone. */
   readonly makeDueNow: () => void;
 }
 
@@ -59,8 +60,10 @@ export class FailedWork {
       if (created !== null) troubles.put(created.row);
     };
     // A refusal that a person must fix costs no attempt: the work waits as long as it takes.
-    if (fault === "connection")
-      return { kind: "retry", failure, apply, until: () => context.records.portal().holdUntil };
+    if (fault === "connection") {
+      const until = () => waitUntil(context.records.portal(), mayStart(event) ? "session" : "result");
+      return { kind: "retry", failure, apply, until };
+    }
     const until = created?.until ?? null;
     if (until !== null) return { kind: "retry", failure, apply, until: () => until };
     if (created?.final === true) return { kind: "dead", message: created.row.reason, apply };
@@ -97,7 +100,7 @@ export class FailedWork {
     return judgeCreate({ contactId, job: seq, nextAt, failure, fault, now }, before);
   }
 
-  /** Whether several contacts in a row met the same trouble meanwhile. */
+  /** True if several contacts in a row met the same trouble meanwhile. */
   #isEverybodys({ failure, fault }: Failed, started: string | null): boolean {
     if (fault !== "record" || started === null || !isTrouble(failure.reason)) return false;
     return this.#options.tenant.refusedInARow(started) >= REFUSALS_IN_A_ROW;

@@ -1,12 +1,12 @@
 /** Logs that work for a contact is tried again later. */
 import { log } from "../../../lib/log.ts";
-import type { TaskReport } from "../contract.ts";
+import type { EventResult } from "../contract.ts";
 
 /** Writes the line. `isLocal`: the work needed nobody outside. */
 export function logPutOff(
   portal: number,
   contact: string,
-  { failure, fault }: Extract<TaskReport, { kind: "retry" }>,
+  { failure, fault }: Extract<EventResult, { kind: "retry" }>,
   isLocal: boolean,
 ): void {
   const { reason, status, detail } = failure;

@@ -1,7 +1,7 @@
 /** Decides how often a session is tried to be made, and which troubles with 1Kosmos an admin must see. */
 import type { Fault } from "../../../portal/connection/fault.ts";
 import type { ProviderFailure } from "../../../onekosmos/provider.ts";
-import type { DoneReport } from "../../../domain/contact/contract.ts";
+import type { ContactReport } from "../../../domain/contact/contract.ts";
 import { mayStart, sessionCheck, type ContactEvent } from "../../../domain/contact/event.ts";
 import type { Trigger } from "../../../domain/contact/trigger.ts";
 import type { NewJob } from "../../../kernel/jobs/job.ts";
@@ -108,8 +108,13 @@ export function noteFailedPoll(
 }
 
 /** Deletes what is over by a report, and stores the words of 1Kosmos that nobody understands yet. */
-export function settleTroubles(troubles: Troubles, contactId: string, report: DoneReport, now: number): void {
-  deleteSettled(troubles, contactId, report);
+export function resolveTroubles(
+  troubles: Troubles,
+  contactId: string,
+  report: ContactReport,
+  now: number,
+): void {
+  deleteResolved(troubles, contactId, report);
   for (const { requestId, unknownWord: reason } of report.projection.open) {
     const about = aboutWordOf(requestId);
     if (reason === undefined || troubles.isStored(contactId, about, reason)) continue;
@@ -119,12 +124,16 @@ export function settleTroubles(troubles: Troubles, contactId: string, report: Do
 }
 
 /** Deletes a session that was made, a result that was read, a word that is not said any more, a session that is not waited for. */
-function deleteSettled(troubles: Troubles, contactId: string, { answered, projection }: DoneReport): void {
+function deleteResolved(
+  troubles: Troubles,
+  contactId: string,
+  { answered, projection }: ContactReport,
+): void {
   const words = new Map(projection.open.map(({ requestId, unknownWord }) => [requestId, unknownWord]));
   const isMaking = Object.values(projection.tracks).some(({ phase }) => phase === "requesting");
   const waiting = new Set([...projection.open, ...projection.late].map(({ requestId }) => requestId));
   const isGone = projection.deletedAt !== null;
-  troubles.settle(contactId, (row) => {
+  troubles.resolve(contactId, (row) => {
     if (row.about === CREATE) return isGone || !isMaking;
     if (isAboutWord(row)) return words.get(requestIdOf(row)) !== row.reason;
     return answered || !waiting.has(row.about);
@@ -140,7 +149,7 @@ export function jobsToReread(troubles: Troubles, now: number): readonly NewJob[]
   );
 }
 
-/** Whether a poll's failure is one that an admin must see: what came cannot be read, or the link is over and nothing came. */
+/** True if a poll's failure is one that an admin must see: what came cannot be read, or the link is over and nothing came. */
 function isUnread({ reason }: ProviderFailure, isPastEnd: boolean): boolean {
   return reason === "unexpected_answer" || isPastEnd;
 }

@@ -4,7 +4,7 @@ import type { FoundCondition } from "../../../kernel/condition.ts";
 import type { Job } from "../../../kernel/jobs/job.ts";
 import { contactOfSubject } from "../contact-job.ts";
 import { conditionsOf } from "./trouble-conditions.ts";
-import { settleTroubles } from "./trouble-rules.ts";
+import { resolveTroubles } from "./trouble-rules.ts";
 import type { PortalContext } from "../../../portal/context/context.ts";
 import { CREATE, TROUBLE_MIGRATIONS, Troubles, type Trouble } from "./troubles.ts";
 
@@ -27,28 +27,28 @@ export class TroublesFeature implements Feature {
     return conditionsOf(shown.filter((row) => !removed.has(row)));
   }
 
-  /** Whether an admin has removed the job that was given up, or replays it. */
+  /** True if an admin has removed the job that was given up, or replays it. */
   #isRemoved({ about, job, retryAt }: Trouble): boolean {
     return about === CREATE && retryAt === null && this.#context.jobs.deadJobs.find(job) === null;
   }
 
   #forget(rows: ReadonlySet<Trouble>): void {
-    for (const { contactId } of rows) this.table.settle(contactId, ({ about }) => about === CREATE);
+    for (const { contactId } of rows) this.table.resolve(contactId, ({ about }) => about === CREATE);
   }
 
   /** @see Feature.contactChanged */
   contactChanged({ contactId, report, now }: ContactChange): void {
-    settleTroubles(this.table, contactId, report, now);
+    resolveTroubles(this.table, contactId, report, now);
   }
 
   /** @see Feature.contactErased */
   contactErased(contactIds: readonly string[]): void {
-    for (const id of contactIds) this.table.settle(id, () => true);
+    for (const id of contactIds) this.table.resolve(id, () => true);
   }
 
   /** @see Feature.contactMerged */
   contactMerged(loser: string): void {
-    this.table.settle(loser, () => true);
+    this.table.resolve(loser, () => true);
   }
 
   /** @see Feature.jobDied */

@@ -71,7 +71,7 @@ const SHOWN_LIMIT = 200;
 
 export class Troubles {
   readonly #sql: SqlStorage;
-  /** Whether there is any row: nearly always not, and then nothing is read. Null: not looked yet. */
+  /** True if there is any row: nearly always not, and then nothing is read. Null: not looked yet. */
   #any: boolean | null = null;
 
   constructor(sql: SqlStorage) {
@@ -102,7 +102,7 @@ export class Troubles {
   }
 
   /** Deletes the rows of a contact that `isOver` says are over. */
-  settle(contactId: string, isOver: (row: Trouble) => boolean): void {
+  resolve(contactId: string, isOver: (row: Trouble) => boolean): void {
     for (const row of this.of(contactId)) {
       if (!isOver(row)) continue;
       const remove = "DELETE FROM contact_troubles WHERE contact_id = ? AND about = ?";

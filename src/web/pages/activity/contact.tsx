@@ -13,7 +13,7 @@ interface ContactPageProps {
   readonly history: ContactHistory;
   readonly hubspotUrl: string;
   readonly timeZone: string;
-  /** What a decision by hand needs; null where the settings have it off. */
+  /** The data that a decision by hand needs; null where the settings have it off. */
   readonly decision: { readonly id: string; readonly reason: string; readonly error: string | null } | null;
 }
 

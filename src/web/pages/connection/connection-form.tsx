@@ -35,7 +35,7 @@ export function ConnectionForm({
   /** What it is shown with, see `seen-connection.ts`. */
   readonly seen: string;
   readonly stored: ConnectionView | null;
-  /** Whether its test has failed, and it can be stored all the same. */
+  /** True if its test has failed, and it can be stored all the same. */
   readonly offersAnyway?: boolean;
 }) {
   return (

@@ -47,7 +47,7 @@ function placeValue({ pipelineId, stageId }: PipelineStage, type: GatedType = "d
 }
 
 /** A stage that a gate can be put on. */
-interface Place {
+interface StageChoice {
   readonly value: string;
   readonly label: string;
   readonly pipeline: string;
@@ -55,11 +55,11 @@ interface Place {
 }
 
 /** Returns the stages that HubSpot has: of deals, then of tickets. */
-function placesOf({ pipelines, tickets }: GatePipelines): readonly Place[] {
+function placesOf({ pipelines, tickets }: GatePipelines): readonly StageChoice[] {
   return [...placesIn(pipelines ?? [], "deal"), ...placesIn(tickets?.pipelines ?? [], "ticket")];
 }
 
-function placesIn(pipelines: readonly Pipeline[], type: GatedType): readonly Place[] {
+function placesIn(pipelines: readonly Pipeline[], type: GatedType): readonly StageChoice[] {
   return pipelines.flatMap(({ id, label: pipeline, stages }) =>
     stages.map((stage) => ({
       value: placeValue({ pipelineId: id, stageId: stage.id }, type),
@@ -240,7 +240,7 @@ function summaryOf(form: FormState, board: GatePipelines, name: string): string 
   return [named?.label ?? placeInWords(place), effect].filter(Boolean).join(": ");
 }
 
-/** Whether HubSpot says which stages there are, and this is none of them. */
+/** True if HubSpot says which stages there are, and this is none of them. */
 function isGone(board: GatePipelines, place: string): boolean {
   const type = place.startsWith(TICKET_PREFIX) ? "ticket" : "deal";
   const known = placesOf(board).filter((stage) => stage.type === type);

@@ -68,9 +68,9 @@ async function testConnection(c: AppContext, fields: URLSearchParams, now: numbe
 interface FormPageOptions {
   readonly now: number;
   readonly flash?: Flash;
-  /** Whether the form can be stored although its test failed. */
+  /** True if the form can be stored although its test failed. */
   readonly offersAnyway?: boolean;
-  /** Whether somebody else has saved since the form was shown. */
+  /** True if somebody else has saved since the form was shown. */
   readonly isMeanwhile?: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** What becomes of dead letters: replayed or removed, one or all of one cause. */
+/** The outcome of dead letters: replayed or removed, one or all of one cause. */
 import { Hono } from "hono";
 import { backTo, done, notDone } from "../../admin/show-page.tsx";
 import type { AppEnv, AppOptions } from "../../middleware/app-env.ts";

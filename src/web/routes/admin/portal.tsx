@@ -1,4 +1,4 @@
-/** The admin's pages and their forms. Whoever is signed in sees one portal: the one of the login. */
+/** The admin's pages and their forms. A signed-in admin sees one portal: the one of the login. */
 import { Hono } from "hono";
 import type { AppEnv, AppOptions } from "../../middleware/app-env.ts";
 import { limitBody, contentType } from "../../middleware/body.ts";

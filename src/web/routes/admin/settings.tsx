@@ -22,7 +22,7 @@ import { callObject } from "../call-object.ts";
 import { formAsSent } from "./forms.ts";
 import { actorOn, ownPortal, requireConsentFor, summaryOf } from "../own-portal.ts";
 
-/** What a page shows below its form. */
+/** The data that a page shows below its form. */
 const BELOW: Readonly<Record<string, (props: { readonly overview: PortalSummary }) => unknown>> = {
   "/portal/person-page": LogoCard,
   "/portal/data": ({ overview }) => (

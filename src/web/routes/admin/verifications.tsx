@@ -17,7 +17,7 @@ import { actorOn, ownPortal } from "../own-portal.ts";
 const LIST = "/portal/verifications";
 const FILTERS = ["status", "reason", "trigger", "by", "record", "from", "until", "after"] as const;
 
-/** What became of a decision, for the admin. */
+/** The outcome of a decision, for the admin. */
 const DECIDED = {
   marked_verified: done("The contact is marked as verified."),
   marked_failed: done("The contact is marked as failed."),

@@ -11,6 +11,7 @@ import {
   type AppPageModels,
   type AppPageName,
   type AppPageRefusal,
+  type AppReadRefusal,
 } from "../../../features/app-pages/contract.ts";
 import type { AppPageFrame } from "../../../features/app-pages/schemas.ts";
 import { readActivityQuery, readVerificationQuery } from "../../../features/activity/queries.ts";
@@ -21,7 +22,7 @@ import { portalObject } from "../../../objects.ts";
 import type { PortalApi } from "../../../portal/contract.ts";
 import type { AppContext, AppEnv } from "../../middleware/app-env.ts";
 import { notNested } from "../../middleware/card-form.ts";
-import { HttpError } from "../../middleware/http-error.ts";
+import { HttpError, unavailable } from "../../middleware/http-error.ts";
 import { browserHost, publicOrigin } from "../../middleware/public-origin.ts";
 import { appPagesSignIn } from "../oauth/app-pages-sign-in.tsx";
 import { callObject } from "../call-object.ts";
@@ -53,7 +54,7 @@ export function appPageRoutes(): Hono<AppEnv> {
 }
 
 /** Takes the form of our extensions alone: cards know an older one, pages never had another. */
-function requireNested() {
+export function requireNested() {
   return createMiddleware<AppEnv>(async function letNested(c, next) {
     if (!c.get("cardRequest").isNested) throw notNested();
     await next();
@@ -65,16 +66,16 @@ async function page<Name extends AppPageName>(
   name: Name,
   query: AppPageModels[Name]["query"],
 ): Promise<Response> {
-  const read: AppPage<Name> | null = await callObject(
+  const read: Result<AppPage<Name>, AppReadRefusal> = await callObject(
     callersPortal(c).appPage(name, query, c.get("cardCaller").userId),
   );
-  if (read === null) throw REFUSALS.unknown_portal();
-  return c.json({ page: read.model, ...frameOf(c, read) });
+  if (!read.ok) throw REFUSALS[read.error]();
+  return c.json({ page: read.value.model, ...frameOf(c, read.value) });
 }
 
 function frameOf(
   c: AppContext,
-  { timeZone, uiDomain, attention, adminUntil }: Omit<AppPage<AppPageName>, "model">,
+  { timeZone, uiDomain, attention, adminUntil, readsRecords }: Omit<AppPage<AppPageName>, "model">,
 ): AppPageFrame {
   const { portalId } = c.get("cardCaller");
   const admin = adminUntil === null ? null : { until: new Date(adminUntil).toISOString() };
@@ -82,6 +83,7 @@ function frameOf(
     account: { timeZone, hubspotUrl: `${browserHost(c.env, uiDomain)}/contacts/${portalId}` },
     attention,
     admin,
+    records: readsRecords,
     links: {
       signIn: publicOrigin(c) + appPagesSignIn(c.get("cardCaller")),
       portal: `${publicOrigin(c)}/portal`,
@@ -122,12 +124,27 @@ function invalid(message: string, fields: FieldErrors = {}): HttpError {
   return new HttpError(400, { error: "invalid", message, fields });
 }
 
-const REFUSALS: Readonly<Record<AppPageRefusal, () => HttpError>> = {
-  unknown_portal: () =>
-    new HttpError(404, { error: "unknown_portal", message: "The app is not installed in this portal." }),
-  not_admin: () =>
+const REFUSALS: Readonly<Record<AppPageRefusal | AppReadRefusal, () => HttpError>> = {
+  unknown_portal: notInstalledHere,
+  not_admin: adminRequired,
+  not_reader: () =>
     new HttpError(403, {
       error: "admin_required",
-      message: "Only an admin can do this. Sign in with HubSpot by the link on this page, then try again.",
+      message:
+        "An admin has limited who sees single verifications and contacts here. Admins sign in on the overview.",
     }),
+  unread: () => unavailable("teams_unread"),
 };
+
+/** Makes a 404 for a portal without the app. */
+export function notInstalledHere(): HttpError {
+  return new HttpError(404, { error: "unknown_portal", message: "The app is not installed in this portal." });
+}
+
+/** Makes a 403 for a user who has not shown to be an admin. */
+export function adminRequired(): HttpError {
+  return new HttpError(403, {
+    error: "admin_required",
+    message: "Only an admin can do this. Sign in with HubSpot by the link on this page, then try again.",
+  });
+}

@@ -5,11 +5,8 @@
  */
 import { Hono } from "hono";
 import type * as z from "zod/mini";
-import {
-  verifyManyRequestSchema,
-  verifyRequestSchema,
-  type CardRefusal,
-} from "../../../features/cards/contract.ts";
+import type { CardRefusal } from "../../../features/cards/contract.ts";
+import { verifyManyRequestSchema, verifyRequestSchema } from "../../../features/cards/request-contract.ts";
 import { linkRequestSchema } from "../../../features/cards/link-contract.ts";
 import { verifyCallerRequestSchema } from "../../../features/cards/ticket-contract.ts";
 import { addLogFields } from "../../middleware/access-log.ts";
@@ -26,13 +23,14 @@ import type { PortalApi } from "../../../portal/contract.ts";
 import { recordIdSchema } from "../../../domain/vocabulary.ts";
 import type { Result } from "../../../lib/result.ts";
 import { appPageRoutes } from "./app-pages.ts";
+import { appSettingsRoutes } from "./app-settings.ts";
 import { callObject } from "../call-object.ts";
 
 /** 500 ids of 20 characters, with room. */
 const MAX_CARD_BYTES = 32 * 1024;
 
 /**
- * Makes the routes `/hubspot/card/pages/*`, `/hubspot/card/contacts/{id}`, `…/verify`,
+ * Makes the routes `/hubspot/card/pages/*`, `/hubspot/card/settings`, `/hubspot/card/contacts/{id}`, `…/verify`,
  * `/hubspot/card/contacts/verify-many`, `/hubspot/card/deals/{id}`, `/hubspot/card/portal`.
  */
 export function cardRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
@@ -42,6 +40,7 @@ export function cardRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   routes.use(contentType("application/json"), readCardRequest());
 
   routes.route("/pages", appPageRoutes());
+  routes.route("/settings", appSettingsRoutes());
   routes.on(READS, "/portal", async (c) => answer(c, callersPortal(c).portalCard()));
   // Beside "/contacts/:id" a path of its own would put all routes into Hono's slower router.
   routes.post("/contacts/:id", async (c, next) => {

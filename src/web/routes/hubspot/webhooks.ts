@@ -14,6 +14,7 @@ import {
   refuseWebhooksOfWorkflows,
 } from "../../middleware/hubspot-signature.ts";
 import { HttpError } from "../../middleware/http-error.ts";
+import { packBatch } from "../../../kernel/jobs/batches.ts";
 import { portalObject } from "../../../objects.ts";
 import type { AcceptOutcome } from "../../../portal/contract.ts";
 import type { HubSpotEvent } from "../../../hubspot/webhooks/event.ts";
@@ -37,7 +38,9 @@ export function webhookRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
     addLogFields(c, { events: count(parsed), ignored: sum(ignored.values()) + own, ...onlyPortal(parsed) });
     if (unreadable.size > 0) reportUnreadable(c, unreadable);
     const outcomes = await Promise.all(
-      [...byPortal].map(([portalId, events]) => callObject(portalObject(c.env, portalId).accept(events))),
+      [...byPortal].map(([portalId, events]) =>
+        callObject(portalObject(c.env, portalId).accept(packBatch(events))),
+      ),
     );
     addLogFields(c, tally(outcomes));
     if (outcomes.length > 0 && outcomes.every((outcome) => outcome.kind === "unknown_portal"))

@@ -15,18 +15,21 @@ const PATH = "/oauth/install";
 export const appPagesUserSchema = z.object({
   portalId: portalIdSchema,
   userId: z.string().check(z.regex(/^[1-9]\d{0,15}$/u)),
+  /** Where in HubSpot it was begun; absent: on the app's pages. */
+  place: z.optional(z.literal("settings")),
 });
 /** Whose pages in HubSpot a sign-in is for. */
 export type AppPagesUser = z.infer<typeof appPagesUserSchema>;
 
 /** Returns the path of the link by which this user signs in. */
-export function appPagesSignIn({ portalId, userId }: AppPagesUser): string {
-  return `${PATH}?${new URLSearchParams({ to: "hubspot", portal: String(portalId), user: userId }).toString()}`;
+export function appPagesSignIn({ portalId, userId, place }: AppPagesUser): string {
+  const named = { to: "hubspot", portal: String(portalId), user: userId, ...(place && { place }) };
+  return `${PATH}?${new URLSearchParams(named).toString()}`;
 }
 
 /** Reads from the link for whose pages a sign-in is; null for any other sign-in. */
-export function readAppPagesUser({ to, portal, user }: Record<string, string>): AppPagesUser | null {
-  const named = appPagesUserSchema.safeParse({ portalId: portal, userId: user });
+export function readAppPagesUser({ to, portal, user, place }: Record<string, string>): AppPagesUser | null {
+  const named = appPagesUserSchema.safeParse({ portalId: portal, userId: user, place });
   return to === "hubspot" && named.success ? named.data : null;
 }
 
@@ -39,6 +42,15 @@ export function isTheirs({ portalId, userId }: AppPagesUser, owner: Owner): bool
 
 /** Returns the page at the end of such a sign-in: the way back, or why the user may not act there. */
 export function appPagesSignedIn(c: AppContext, pages: AppPagesUser, owner: Owner) {
+  if (isTheirs(pages, owner) && pages.place === "settings")
+    return (
+      <MessagePage
+        title="You can change settings in HubSpot now"
+        message="Go back to the app's settings in HubSpot and press “Refresh”. You can change them there for 12 hours at most, and as long as you do so at least once an hour."
+        hint="Signing out ends it, on the app's own pages and in HubSpot alike."
+        action={{ href: "/portal", label: "Open the app's own pages" }}
+      />
+    );
   if (isTheirs(pages, owner))
     return (
       <MessagePage

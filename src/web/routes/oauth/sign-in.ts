@@ -35,7 +35,7 @@ const underWaySchema = z.strictObject({
 export type UnderWay = z.infer<typeof underWaySchema>;
 
 /** What HubSpot's page is opened with. */
-export interface Departure {
+export interface SignInStart {
   readonly state: string;
   /** SHA-256 of the verifier. */
   readonly challenge: string;
@@ -46,7 +46,7 @@ export async function leaveForHubSpot(
   c: AppContext,
   now: number,
   pages: AppPagesUser | null,
-): Promise<Departure> {
+): Promise<SignInStart> {
   const [state, verifier] = [randomText(), randomText()];
   makeRoom(c);
   await setSealed(c, cookieOf(state), { state, verifier, ...(pages !== null && { pages }) }, now);

@@ -21,7 +21,7 @@ import { showsLinksOf, shownOrigin } from "../../middleware/link-host.ts";
 import { browserUrl } from "../../middleware/public-origin.ts";
 import { notFound, HttpError, unavailable } from "../../middleware/http-error.ts";
 import type { PageContext } from "../../person/page-context.ts";
-import { NoticePage, PersonPage, stampOf } from "../../person/page.tsx";
+import { PersonPage, stampOf } from "../../person/page.tsx";
 import { isPrefetch, personHeaders } from "../../person/request.ts";
 import { PageSettings } from "../../person/settings.ts";
 import { callObject } from "../call-object.ts";
@@ -29,6 +29,8 @@ import { logoHeaders } from "./logo-headers.ts";
 
 /** Set by the answer to "Send me a new link". */
 const SENT_QUERY = "sent";
+/** Some put a slash behind an address. */
+const PLACES = ["/:token", "/:token/"];
 const OVER: ReadonlySet<string> = new Set(["passed", "failed", "expired", "replaced"]);
 /** There is nobody behind the link any more. */
 const NOBODY: ReadonlySet<string> = new Set(["withdrawn", "erased"]);
@@ -42,10 +44,9 @@ const PAUSES_MS = [300, 600, 1000, 1500] as const;
 export function verifyRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   const pages = new PageSettings(now);
-  routes.use("/:token/*", personHeaders());
-  routes.onError((error, c) => answerTrouble(error, c));
+  routes.use(personHeaders());
   routes.use(limitByAddress("LIMIT_LINKS"));
-  routes.get("/:token", async (c) => {
+  routes.on("GET", PLACES, async (c) => {
     const claims = await claimsOf(c);
     if (c.req.method === "HEAD") return c.body(null, 200, { "Content-Type": "text/html; charset=utf-8" });
     if (isPrefetch(c.req)) return c.body(null, 204);
@@ -71,7 +72,7 @@ export function verifyRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
     const view = await callObject(contactObject(c.env, portalId, contactId).personView(version));
     return c.json({ state: stampOf(view, now()) });
   });
-  routes.post("/:token", limitBody(MAX_FORM_BYTES), async (c) => {
+  routes.on("POST", PLACES, limitBody(MAX_FORM_BYTES), async (c) => {
     const claims = await claimsOf(c);
     const { portalId, contactId, version } = claims;
     const form = await pressOf(c);
@@ -87,10 +88,15 @@ export function verifyRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
 
 /** Whose link it is. */
 async function claimsOf(c: AppContext) {
-  const claims = await openLinkToken(configOf(c.env).keyring, c.req.param("token") ?? "");
+  const claims = await openLinkToken(configOf(c.env).keyring, tokenOf(c));
   if (claims === null || !showsLinksOf(c, claims.portalId)) throw notFound();
   addLogFields(c, { portal: claims.portalId, contact: claims.contactId });
   return claims;
+}
+
+/** What stands in the address, without what mail programs and people leave behind a link: a dot, a bracket, a space. */
+function tokenOf(c: AppContext): string {
+  return /^[\w-]*/u.exec(c.req.param("token") ?? "")?.[0] ?? "";
 }
 
 /** The code that the agent's card shows too, while a check of the caller waits for the person. */
@@ -121,11 +127,11 @@ interface Press {
   readonly documentType: DocumentType | null;
 }
 
-/** Which button was pressed. A press without a body is the one for clients that know no form. */
+/** Which button was pressed. A press without a body, whatever its type, is the one for clients that know no form. */
 async function pressOf(c: AppContext): Promise<Press> {
   const type = c.req.header("Content-Type")?.split(";")[0]?.trim().toLowerCase();
   const fields = await formBody(c);
-  if (type !== FORM && (type !== undefined || fields.size > 0))
+  if (type !== FORM && fields.size > 0)
     throw new HttpError(415, { error: "unsupported_media_type", message: `Send the body as ${FORM}.` });
   const again = fields.get("again") === "yes";
   const mail = fields.get("mail") === "yes";
@@ -179,7 +185,7 @@ async function languageFor(
 function pageBase(c: AppContext, otherwise: Language = "en") {
   const wanted = c.req.query("lang");
   const language = chooseLanguage(wanted, c.req.header("Accept-Language"), otherwise);
-  const path = `/v/${c.req.param("token") ?? ""}`;
+  const path = `/v/${tokenOf(c)}`;
   const { timezone: timeZone = "UTC" } = c.req.raw.cf ?? {};
   return {
     language,
@@ -191,14 +197,4 @@ function pageBase(c: AppContext, otherwise: Language = "en") {
     isFromMail: c.req.query(MAIL_QUERY) === MAIL_QUERY_VALUE,
     timeZone: typeof timeZone === "string" ? timeZone : "UTC",
   };
-}
-
-/** A person gets a page in their language, whatever went wrong; the log gets the reason. */
-function answerTrouble(error: Error, c: AppContext): Response | Promise<Response> {
-  if (!(error instanceof HttpError)) throw error;
-  const { error: code, detail, headers = {} } = error.options;
-  addLogFields(c, { error: code, detail });
-  for (const [name, value] of Object.entries(headers)) c.header(name, value);
-  const notice = error.status === 404 ? "gone" : "trouble";
-  return c.html(<NoticePage page={pageBase(c)} notice={notice} />, error.status);
 }

@@ -1,7 +1,7 @@
 /** How often a session is tried to be made, and what an admin reads of the contacts that are stuck. */
 import { describe, expect, it } from "vitest";
 import type { ContactEvent } from "../../../../src/domain/contact/event.ts";
-import { ANY_ORDER } from "../../../../src/domain/contact/state.ts";
+import { ANY_REQUEST } from "../../../../src/domain/contact/session.ts";
 import { conditionsOf } from "../../../../src/features/contacts/troubles/trouble-conditions.ts";
 import { isSpent, judgeCreate } from "../../../../src/features/contacts/troubles/trouble-rules.ts";
 import type { Trouble } from "../../../../src/features/contacts/troubles/troubles.ts";
@@ -25,7 +25,7 @@ function asked(by: "card" | "workflow"): ContactEvent {
     type: "verification.request",
     kind: "identity",
     again: true,
-    order: ANY_ORDER,
+    order: ANY_REQUEST,
     trigger,
     execution: "",
   };

@@ -16,6 +16,8 @@ export interface Failure {
   readonly code: string | null;
   /** What the app says to the person; null when it said nothing. */
   readonly message: string | null;
+  /** The whole of the app's refusal, for whoever knows its shape; absent when the app said nothing. */
+  readonly refusal?: unknown;
 }
 
 /** A value, or why there is none. */
@@ -78,8 +80,13 @@ function failed(status: number, told: unknown): { ok: false; failure: Failure } 
   const { error, message } = isOurs ? refusal.data : { error: undefined, message: null };
   if (error === "unknown_portal") return fail("not_installed", message, error);
   // The app knows the account and the user, who may not do this.
-  if (error === "admin_required") return fail("refused", message, error);
-  return fail(reasonFor(Number.isFinite(appStatus) ? appStatus : status), message, error ?? null);
+  const reason =
+    error === "admin_required" ? "refused" : reasonFor(Number.isFinite(appStatus) ? appStatus : status);
+  if (!isOurs) return fail(reason, message);
+  return {
+    ok: false,
+    failure: { reason, code: error ?? null, message, refusal: inner.responseBody ?? told },
+  };
 }
 
 function reasonFor(status: number): FailureReason {

@@ -1,5 +1,6 @@
 /** What the cards, the bulk action and the settings page share: HubSpot builds each of them by itself. */
 export { call, type Answer, type Failure } from "./call.ts";
+export { fromDateValue, toDateValue } from "./days.ts";
 export { ConnectionNote } from "./ConnectionNote.tsx";
 export { directed, isolated, joined } from "./direction.ts";
 export { FailedNote, FailedState } from "./Failed.tsx";

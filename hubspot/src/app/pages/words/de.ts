@@ -49,6 +49,10 @@ export const de: PageWords = {
     expired: "Abgelaufen",
   },
   overview: {
+    limited: {
+      title: "Einzelne Verifizierungen und Kontakte werden Ihnen nicht angezeigt",
+      text: "Ein Admin hat festgelegt, wer sie sieht. Admins sehen sie, sobald die Zustimmung bei HubSpot gezeigt hat, dass sie Admin sind: Melden Sie sich an, und kommen Sie dann zurück.",
+    },
     state: {
       verifying: "In Betrieb",
       setup: "1Kosmos ist noch nicht verbunden",

@@ -49,6 +49,10 @@ export const en: PageWords = {
     expired: "Expired",
   },
   overview: {
+    limited: {
+      title: "Single verifications and contacts are not shown to you",
+      text: "An admin has limited who sees them. Admins see them once HubSpot's consent has shown that they are one: sign in, then come back.",
+    },
     state: {
       verifying: "Verifying",
       setup: "1Kosmos is not connected yet",

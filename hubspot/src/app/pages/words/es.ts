@@ -49,6 +49,10 @@ export const es: PageWords = {
     expired: "Caducadas",
   },
   overview: {
+    limited: {
+      title: "No se le muestran verificaciones ni contactos individuales",
+      text: "Un administrador ha limitado quién los ve. Los administradores los ven cuando el consentimiento de HubSpot ha demostrado que lo son: inicie sesión y vuelva después.",
+    },
     state: {
       verifying: "En funcionamiento",
       setup: "1Kosmos aún no está conectado",

@@ -49,6 +49,10 @@ export const fr: PageWords = {
     expired: "Expirées",
   },
   overview: {
+    limited: {
+      title: "Les vérifications et contacts individuels ne vous sont pas montrés",
+      text: "Un administrateur a limité qui les voit. Les administrateurs les voient dès que le consentement de HubSpot a montré qu’ils le sont : connectez-vous, puis revenez.",
+    },
     state: {
       verifying: "En service",
       setup: "1Kosmos n’est pas encore connecté",

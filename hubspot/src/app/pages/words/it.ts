@@ -49,6 +49,10 @@ export const it: PageWords = {
     expired: "Scadute",
   },
   overview: {
+    limited: {
+      title: "Le singole verifiche e i singoli contatti non Le vengono mostrati",
+      text: "Un amministratore ha limitato chi li vede. Gli amministratori li vedono quando il consenso di HubSpot ha dimostrato che lo sono: acceda, poi torni qui.",
+    },
     state: {
       verifying: "In funzione",
       setup: "1Kosmos non è ancora connesso",

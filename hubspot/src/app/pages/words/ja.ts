@@ -49,6 +49,10 @@ export const ja: PageWords = {
     expired: "期限切れ",
   },
   overview: {
+    limited: {
+      title: "個々の確認とコンタクトは表示されません",
+      text: "表示できるユーザーは管理者によって制限されています。管理者は、HubSpotの同意により管理者であることが確認されると表示できます。サインインしてから戻ってください。",
+    },
     state: {
       verifying: "稼働中",
       setup: "1Kosmosはまだ接続されていません",

@@ -49,6 +49,10 @@ export const nl: PageWords = {
     expired: "Verlopen",
   },
   overview: {
+    limited: {
+      title: "Afzonderlijke verificaties en contactpersonen worden u niet getoond",
+      text: "Een beheerder heeft beperkt wie ze ziet. Beheerders zien ze zodra de toestemming van HubSpot heeft laten zien dat zij beheerder zijn: meld u aan en kom dan terug.",
+    },
     state: {
       verifying: "In bedrijf",
       setup: "1Kosmos is nog niet verbonden",

@@ -49,6 +49,10 @@ export const pl: PageWords = {
     expired: "Wygasłe",
   },
   overview: {
+    limited: {
+      title: "Pojedyncze weryfikacje i kontakty nie są tu widoczne",
+      text: "Administrator ograniczył, kto je widzi. Administratorzy widzą je, gdy zgoda HubSpot potwierdzi ich rolę: proszę się zalogować, a potem wrócić.",
+    },
     state: {
       verifying: "Działa",
       setup: "1Kosmos nie jest jeszcze połączony",

@@ -49,6 +49,10 @@ export const pt: PageWords = {
     expired: "Expiradas",
   },
   overview: {
+    limited: {
+      title: "As verificações e os contactos individuais não lhe são mostrados",
+      text: "Um administrador limitou quem os vê. Os administradores veem-nos quando o consentimento do HubSpot mostrou que o são: inicie sessão e depois volte.",
+    },
     state: {
       verifying: "Em funcionamento",
       setup: "O 1Kosmos ainda não está ligado",

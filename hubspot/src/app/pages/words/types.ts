@@ -53,6 +53,7 @@ interface CommonWords {
 }
 
 interface OverviewWords {
+  readonly limited: Note;
   readonly state: Readonly<Record<"verifying" | "setup" | "attention" | "paused" | "disconnected", string>>;
   readonly week: string;
   readonly today: string;

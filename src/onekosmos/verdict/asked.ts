@@ -1,0 +1,42 @@
+/** Tells an answer about another session from one about the session that was asked for. Pure. */
+import type { SessionRef } from "../provider.ts";
+import { type Layer, valuesNamed } from "./said.ts";
+
+/** The session that was asked for, and the keys under which an answer may repeat its id (without case and separators). */
+export interface AskedSession {
+  readonly id: string;
+  readonly keys: readonly string[];
+}
+
+const SESSION_KEYS: readonly string[] = ["sessionid"];
+const KEYS: Readonly<Record<NonNullable<SessionRef["call"]>, readonly string[]>> = {
+  stepup: ["challengeid"],
+  workflow: ["wfinstanceid", "instanceid"],
+  one_time: ["wfinstanceid", "instanceid"],
+  uwl: SESSION_KEYS,
+};
+
+/** The word for an answer that names another session; an admin can give it a meaning like any other. */
+export const OTHER_SESSION = "session id differs";
+
+/** Returns what an answer about this session may repeat; null when its id is not known. */
+export function askedSession({ sessionId, call }: Partial<SessionRef>): AskedSession | null {
+  if (sessionId === undefined) return null;
+  return { id: sessionId, keys: call === undefined ? SESSION_KEYS : KEYS[call] };
+}
+
+/** Returns true when a part of an answer names another session than the one that was asked for. */
+export function namesAnother(layers: readonly Layer[], { id, keys }: AskedSession): boolean {
+  const own = spelled(id);
+  return layers.some((part) =>
+    valuesNamed(part, keys).some(([, value]) => isId(value) && spelled(String(value)) !== own),
+  );
+}
+
+function isId(value: unknown): boolean {
+  return (typeof value === "string" && value.trim() !== "") || typeof value === "number";
+}
+
+function spelled(id: string): string {
+  return id.trim().toLowerCase();
+}

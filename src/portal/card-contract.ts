@@ -1,0 +1,36 @@
+/** Defines the calls of the portal's object that cards, bulk actions and the settings page inside HubSpot make. */
+import type { AppPagesApi } from "../features/app-pages/contract.ts";
+import type { AgentApi } from "../features/agents/contract.ts";
+import type { ContactCard, DealCard, VerifyAnswer } from "../features/cards/contract.ts";
+import type { VerifyManyAnswer } from "../features/cards/request-contract.ts";
+import type { BulkVerificationRequest } from "../features/cards/bulk.ts";
+import type { LinkChange } from "../features/cards/link-actions.ts";
+import type { LinkAnswer } from "../features/cards/link-contract.ts";
+import type { PortalCard } from "../features/cards/portal-contract.ts";
+import type { CardReply } from "../features/cards/card-context.ts";
+import type { CardVerificationRequest } from "../features/cards/verification-request.ts";
+import type { TicketCard, VerifyCallerAnswer } from "../features/cards/ticket-contract.ts";
+import type { CallerVerificationRequest } from "../features/cards/verify-caller.ts";
+
+/** The part of the RPC surface that cards use. */
+export interface CardApi extends AgentApi, AppPagesApi {
+  /** The card of a contact that this portal has, for the user who looks at it. Changes nothing. */
+  contactCard(contactId: string, userId?: string): CardReply<ContactCard>;
+  /** The card of a deal that this portal has, for the user who looks at it. Changes nothing. */
+  dealCard(dealId: string, userId?: string): CardReply<DealCard>;
+  /** The card of a ticket that this portal has, for the user who looks at it. Changes nothing. */
+  ticketCard(ticketId: string, userId?: string): CardReply<TicketCard>;
+  /** An agent verifies the caller of a ticket; see `startVerification`. */
+  verifyCaller(input: CallerVerificationRequest): CardReply<VerifyCallerAnswer>;
+  /** Returns the data of the settings page inside HubSpot. */
+  portalCard(): CardReply<PortalCard>;
+  /** A user replaces, cancels or mails an open link at a card. */
+  changeLink(input: LinkChange): CardReply<LinkAnswer>;
+  /**
+   * Somebody asks for a verification at a card: stored before it is answered, and answered when it is done or within
+   * seconds.
+   */
+  startVerification(input: CardVerificationRequest): CardReply<VerifyAnswer>;
+  /** Somebody asks for many, or how far they are. */
+  startBulkVerification(input: BulkVerificationRequest): CardReply<VerifyManyAnswer>;
+}

@@ -1,0 +1,210 @@
+/**
+ * A Free, a Starter and a Professional account: each sees on the cards, in the settings and on the app's pages what it can use,
+ * uses it, and meets nothing that fails.
+ */
+import { Alert, ErrorState } from "@hubspot/ui-extensions";
+import { PageTitle } from "@hubspot/ui-extensions/pages";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { signIn } from "../../../sandbox/admin.ts";
+import { endSession } from "../../../sandbox/person.ts";
+import { aPerson } from "../../journeys/support.ts";
+import { SOON } from "../../soon.ts";
+import { loadPages, openPages } from "../pages/play.tsx";
+import { associatedContacts, crmProperties, type Properties } from "../support/record-hooks.ts";
+import { openRoom, type Room } from "../support/room.ts";
+import { show, type Screen } from "../support/screen.tsx";
+import { type Extension, workerGlobals } from "../support/worker-globals.ts";
+
+type Place = "crm.record.sidebar";
+type Tier = "free" | "starter" | "professional";
+
+const TIERS: readonly {
+  readonly tier: Tier;
+  /** What the set-up says is missing. */
+  readonly lacks: readonly string[];
+  /** Whether there is room for the properties of tickets. */
+  readonly writesTickets: boolean;
+}[] = [
+  { tier: "free", lacks: ["the workflow action"], writesTickets: false },
+  { tier: "starter", lacks: ["the workflow action"], writesTickets: true },
+  { tier: "professional", lacks: [], writesTickets: true },
+];
+/** The page of the set-up alone may say what is missing. */
+const PAGES = ["/", "/attention", "/verifications", "/activity", "/setup"];
+
+let room: Room;
+let cards: Readonly<Record<"contact" | "deal" | "ticket", Extension | null>>;
+let pages: Extension | null;
+let settings: Extension | null;
+
+beforeAll(async () => {
+  room = await openRoom();
+  await import("../../../hubspot/src/app/cards/ContactCard.tsx");
+  const contact = workerGlobals.extended;
+  await import("../../../hubspot/src/app/cards/DealCard.tsx");
+  const deal = workerGlobals.extended;
+  await import("../../../hubspot/src/app/cards/TicketCard.tsx");
+  cards = { contact, deal, ticket: workerGlobals.extended };
+  await import("../../../hubspot/src/app/settings/Settings.tsx");
+  settings = workerGlobals.extended;
+  pages = await loadPages();
+});
+afterAll(() => room.close());
+
+const portalSchema = z.object({ portalId: z.int(), privateAppToken: z.string() });
+const recordSchema = z.object({ id: z.string() });
+const propertiesSchema = z.object({ properties: z.record(z.string(), z.nullable(z.string())) });
+
+interface Account {
+  readonly portalId: number;
+  /** What the app was granted. */
+  readonly conditions: () => Promise<readonly { readonly code: string }[]>;
+  readonly record: (type: "contacts" | "deals" | "tickets", id: string) => Promise<Properties>;
+  readonly create: (type: "contacts" | "deals" | "tickets", body: object) => Promise<string>;
+}
+
+/** An account of the tier with the app installed and 1Kosmos connected. */
+async function accountOf(tier: Tier): Promise<Account> {
+  const made = portalSchema.parse(await room.control("hubspot", "POST", "/sandbox/portals", { tier }));
+  const { portalId, privateAppToken } = made;
+  const { origins } = room.scene.stack;
+  const admin = await signIn(origins, portalId);
+  await admin.connect("sessions");
+  const off = { form: false, import: false, manual: false, api: false, integration: false };
+  await admin.putSettings({ triggers: off });
+  return {
+    portalId,
+    conditions: () => admin.conditions(),
+    async record(type, id) {
+      const names =
+        "firstname,lastname,email,idv_status,idv_session_id,idv_verification_url,idv_caller_status,hs_pipeline_stage";
+      const url = `${origins.hubspot}/crm/v3/objects/${type}/${id}?properties=${names}`;
+      const response = await fetch(url, { headers: { authorization: `Bearer ${privateAppToken}` } });
+      return propertiesSchema.parse(await response.json()).properties;
+    },
+    create: async (type, body) =>
+      recordSchema.parse(await room.control("hubspot", "POST", `/sandbox/${type}`, { portalId, ...body })).id,
+  };
+}
+
+function cardOf(
+  account: Account,
+  type: "contact" | "deal" | "ticket",
+  id: string,
+  contactIds: string[] = [],
+) {
+  const objectTypeId = { contact: "0-1", deal: "0-3", ticket: "0-5" }[type];
+  return show<Place>("crm.record.sidebar", cards[type], (context, { useCrmProperties, useAssociations }) => {
+    context.portal.id = account.portalId;
+    context.crm.objectId = Number(id);
+    context.crm.objectTypeId = objectTypeId;
+    useCrmProperties.willCall(crmProperties(() => account.record(`${type}s`, id)));
+    useAssociations.willCall(
+      associatedContacts(contactIds, (contactId) => account.record("contacts", contactId)),
+    );
+  });
+}
+
+/** Alerts and errors that the screen shows. */
+const complaints = ({ renderer }: Screen<Place>) => [
+  ...renderer.findAll(ErrorState).map(({ props }) => props.title),
+  ...renderer
+    .findAll(Alert)
+    .filter(({ props }) => props.variant !== "info" && props.variant !== "success")
+    .map(({ props }) => props.title),
+];
+
+async function passFor(account: Account, contactId: string): Promise<void> {
+  const { idv_session_id: session } = await account.record("contacts", contactId);
+  await endSession(room.scene.stack.origins.onekosmos, session ?? "", {
+    outcome: "passed",
+    ial: "IAL2",
+    documentType: "passport",
+  });
+}
+
+describe.each(TIERS)("a $tier account", ({ tier, lacks, writesTickets }) => {
+  let account: Account;
+  beforeAll(async () => {
+    account = await accountOf(tier);
+  });
+  const inAccount = (act: () => Promise<void>) => room.inPortal(account.portalId, act);
+
+  it("verifies a contact from its card", () =>
+    inAccount(async () => {
+      const id = await account.create("contacts", { properties: aPerson() });
+      const screen = cardOf(account, "contact", id);
+      await screen.press("Verify identity");
+      await screen.shows("Copy link");
+      expect(complaints(screen)).toEqual([]);
+      await passFor(account, id);
+      await screen.shows("Verified");
+      await expect
+        .poll(async () => (await account.record("contacts", id))["idv_status"], SOON)
+        .toBe("verified");
+      expect(complaints(screen)).toEqual([]);
+      screen.leave();
+    }));
+
+  it("verifies a deal's contacts from its card", () =>
+    inAccount(async () => {
+      const id = await account.create("contacts", { properties: aPerson() });
+      const properties = { dealname: "Big one", dealstage: "appointmentscheduled" };
+      const dealId = await account.create("deals", { properties, contactIds: [Number(id)] });
+      const screen = cardOf(account, "deal", dealId, [id]);
+      await screen.press("Verify 1 contact");
+      await expect
+        .poll(async () => (await account.record("contacts", id))["idv_status"], SOON)
+        .toBe("pending");
+      expect(complaints(screen)).toEqual([]);
+      screen.leave();
+    }));
+
+  it("verifies a caller at a ticket, and the ticket says so", () =>
+    inAccount(async () => {
+      const id = await account.create("contacts", { properties: aPerson() });
+      const properties = { subject: "New phone", hs_pipeline_stage: "1" };
+      const ticketId = await account.create("tickets", { properties, contactIds: [Number(id)] });
+      const screen = cardOf(account, "ticket", ticketId, [id]);
+      await screen.press("Verify caller");
+      await screen.shows("Copy link");
+      await expect
+        .poll(async () => (await account.record("contacts", id))["idv_session_id"], SOON)
+        .toBeTruthy();
+      await passFor(account, id);
+      await screen.shows("Caller verified");
+      expect(complaints(screen)).toEqual([]);
+      // A Free account has no room for the ticket's properties; the condition `property_refused` says so.
+      const written = async () =>
+        (await account.record("tickets", ticketId))["idv_caller_status"] === "verified";
+      await expect.poll(async () => (await written()) === writesTickets, SOON).toBe(true);
+      screen.leave();
+    }));
+
+  it("opens every page of the app; the set-up names what its subscription lacks, and nothing else", () =>
+    inAccount(async () => {
+      const missing = new Map<string, readonly string[]>();
+      for (const path of PAGES) {
+        const screen = openPages(room, pages, path);
+        await expect.poll(() => screen.renderer.maybeFind(PageTitle)?.text ?? "", SOON).not.toBe("");
+        expect([path, screen.renderer.findAll(ErrorState).length]).toEqual([path, 0]);
+        missing.set(path, /did not grant ([^;]*);/u.exec(screen.text())?.[1]?.split(", ") ?? []);
+        screen.leave();
+      }
+      expect(missing.get("/setup")).toEqual(lacks);
+      const codes = (await account.conditions()).map(({ code }) => code);
+      expect(
+        codes.filter((code) => !["scopes_missing", "property_refused", "no_delivery"].includes(code)),
+      ).toEqual([]);
+      expect(codes.includes("property_refused")).toBe(!writesTickets);
+    }));
+
+  it("shows the settings without an error", () =>
+    inAccount(async () => {
+      const screen = show("settings", settings);
+      await screen.shows("Sign in to change settings here");
+      expect(screen.renderer.findAll(ErrorState)).toEqual([]);
+      screen.leave();
+    }));
+});
