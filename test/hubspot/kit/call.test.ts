@@ -67,7 +67,12 @@ describe("a call of the app", () => {
   ])("reads the app's refusal however HubSpot hands it on: %s", async (_how, hsFetch) => {
     expect(await answering(hsFetch)).toEqual({
       ok: false,
-      failure: { reason: "not_found", code: null, message: "No such contact." },
+      failure: {
+        reason: "not_found",
+        code: null,
+        message: "No such contact.",
+        refusal: { message: "No such contact." },
+      },
     });
   });
 
