@@ -13,7 +13,7 @@ import { readActionOptions, type ActionOptions } from "../../hubspot/actions/act
 import type { PortalContext } from "../../portal/context/context.ts";
 import type { ContactIndex } from "../contacts/table/contact-index.ts";
 import type { ActionAnswer, ActionExecution } from "./contract.ts";
-import type { Execution } from "./execution-store.ts";
+import type { Execution } from "./execution.ts";
 import { FORGOTTEN, resolved, type ExecutionTracker } from "./execution-tracker.ts";
 
 const MINUTE_MS = 60_000;

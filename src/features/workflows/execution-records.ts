@@ -24,7 +24,7 @@ import type { PortalContext } from "../../portal/context/context.ts";
 import type { ContactIndex } from "../contacts/table/contact-index.ts";
 import { isTroubleOfReads } from "../gates/evaluation-task.ts";
 import { findRecords, type FinderOptions, type RecordFound } from "./record-finder.ts";
-import type { Execution } from "./execution-store.ts";
+import type { Execution } from "./execution.ts";
 import { resolved, type ExecutionTracker } from "./execution-tracker.ts";
 
 /** Records read together: HubSpot's limit for a batch. */

@@ -3,65 +3,19 @@
  * repeated request gets the same answer: in full while HubSpot may repeat it, then as the bare id, for good, because a
  * v2 signature never grows old.
  */
-import * as z from "zod/mini";
 import type { ActionOutputs } from "../../hubspot/actions/action-fields.ts";
-import { VERIFICATION_STATUSES } from "../../hubspot/actions/action-fields.ts";
-import { actionOptionsSchema } from "../../hubspot/actions/action-request.ts";
 import {
   gone,
   executionContactSchema,
   type ExecutionContact,
 } from "../../domain/workflow/execution-contact.ts";
-import { ruleSchema, type Rule } from "../../domain/workflow/outcome.ts";
-import { GATED_TYPES } from "../../domain/vocabulary.ts";
-import { changesOf, idsOf, jsonColumn, numberOf } from "../../lib/sql.ts";
+import type { Rule } from "../../domain/workflow/outcome.ts";
+import { askedSchema, executionSchema, type Execution } from "./execution.ts";
+import { changesOf, idsOf, numberOf } from "../../lib/sql.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** HubSpot repeats a request that failed for up to three days (HubSpot docs, custom workflow actions); with room. */
 const REMEMBER_MS = 7 * DAY_MS;
-
-/** As stored with an execution, and as sent to HubSpot. */
-export const outputsSchema: z.ZodMiniType<ActionOutputs> = z.object({
-  verification_status: z.enum(VERIFICATION_STATUSES),
-  ial_level: z.exactOptional(z.string()),
-  match_confidence: z.exactOptional(z.string()),
-  session_reference: z.exactOptional(z.string()),
-  verification_url: z.exactOptional(z.string()),
-  reason: z.exactOptional(z.string()),
-});
-
-const executionSchema = z.object({
-  callbackId: z.string(),
-  fingerprint: z.string(),
-  state: z.enum(["reading", "open", "over", "forgotten"]),
-  objectType: z.enum(["contact", ...GATED_TYPES]),
-  objectId: z.string(),
-  workflowId: z.nullable(z.string()),
-  wish: jsonColumn(actionOptionsSchema),
-  rules: jsonColumn(z.array(ruleSchema)),
-  /** The workflow waits for its callback. */
-  blocked: z.pipe(
-    z.number(),
-    z.transform((flag) => flag === 1),
-  ),
-  /** All epoch ms. */
-  receivedAt: z.number(),
-  endsAt: z.number(),
-  expiresAt: z.number(),
-  dueAt: z.number(),
-  attempts: z.number(),
-  /** How often in a row HubSpot left the record out of its answers. */
-  missed: z.number(),
-  outputs: z.pipe(
-    z.string(),
-    z.transform((text) => (text === "" ? null : outputsSchema.parse(JSON.parse(text)))),
-  ),
-});
-const askedSchema = z.extend(executionSchema, { member: jsonColumn(executionContactSchema) });
-/** One execution. `endsAt`: we end the waiting; `expiresAt`: HubSpot would; `outputs`: null until it is over. */
-export type Execution = Readonly<Omit<z.infer<typeof executionSchema>, "rules">> & {
-  readonly rules: readonly Rule[];
-};
 
 const COLUMNS = `callback_id AS callbackId, fingerprint, state, object_type AS objectType, object_id AS objectId,
   workflow_id AS workflowId, wish, rules, blocked, received_at AS receivedAt, ends_at AS endsAt,

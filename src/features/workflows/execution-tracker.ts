@@ -20,7 +20,8 @@ import {
   WAITING_OUTPUTS,
   type ExecutionResult,
 } from "../../domain/workflow/outcome.ts";
-import { ExecutionStore, type Execution } from "./execution-store.ts";
+import { ExecutionStore } from "./execution-store.ts";
+import type { Execution } from "./execution.ts";
 
 /** HubSpot must have taken our answer in before its callback can be completed. */
 const ANSWER_TAKEN_MS = 2000;

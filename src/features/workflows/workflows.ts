@@ -20,7 +20,7 @@ import { ActionRunner, type ActionRunnerOptions } from "./action-runner.ts";
 import { completionChannel } from "./completion-channel.ts";
 import type { ActionAnswer, ActionExecution } from "./contract.ts";
 import { ExecutionRecords, type ExecutionRecordsOptions } from "./execution-records.ts";
-import { outputsSchema } from "./execution-store.ts";
+import { outputsSchema } from "./execution.ts";
 import { ExecutionTracker, type TrackerOptions } from "./execution-tracker.ts";
 import { WORKFLOW_MIGRATIONS } from "./schema.ts";
 

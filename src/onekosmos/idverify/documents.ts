@@ -3,11 +3,11 @@
  * user of a session is a random id, and which contact it belongs to stays with us.
  */
 import * as z from "zod/mini";
-import { type Result, err, ok } from "../../lib/result.ts";
+import { type Result, err } from "../../lib/result.ts";
 import { urlText } from "../../lib/text.ts";
 import type { DocumentType } from "../../domain/vocabulary.ts";
 import { BoundedMap } from "../../lib/cache.ts";
-import { type JsonAnswer, isSuccess, unexpected, unusable } from "../http.ts";
+import { type JsonAnswer, isSuccess, unusable } from "../http.ts";
 import { withAllowedLink } from "../links.ts";
 import type {
   Person,
@@ -19,10 +19,9 @@ import type {
 } from "../provider.ts";
 import { sessionIdSchema } from "../session-id.ts";
 import { type Channel, linkHostsOf } from "./channel.ts";
-import { createRefusal, isMissingPath, sessionRefusal } from "./refusals.ts";
-import { readingFor } from "../verdict/reading.ts";
-import { reduceResult } from "./result.ts";
-import { type Choice, derivationsFor } from "./workflows.ts";
+import { createRefusal, isMissingPath } from "./refusals.ts";
+import { readVerdict } from "./read-verdict.ts";
+import type { Choice } from "./workflows.ts";
 
 const CREATE_PATH = "/document_share_session/create";
 const RESULT_PATH = "/v3/document_share_session/result";
@@ -93,14 +92,7 @@ export async function fetchDocuments(
   ref: SessionRef,
 ): Promise<Result<Verdict, ProviderFailure>> {
   const answer = await fetchRaw(channel, { dvcID: ref.dvcId, sessionId: ref.sessionId });
-  if (!answer.ok) return answer;
-  if (!isSuccess(answer.value)) return err(sessionRefusal(answer.value));
-  const verdict = reduceResult(
-    answer.value.body,
-    derivationsFor(channel.connection, ref.dvcId),
-    readingFor(channel.connection, ref),
-  );
-  return verdict === null ? err(unexpected(answer.value, "a result without a status")) : ok(verdict);
+  return readVerdict(channel, ref, answer, "a result");
 }
 
 /** docuverify's base → the path that worked there last. */

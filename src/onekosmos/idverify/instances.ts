@@ -4,9 +4,9 @@
  * API's own is read at the same place below its base.
  */
 import * as z from "zod/mini";
-import { type Result, err, ok } from "../../lib/result.ts";
+import { type Result, err } from "../../lib/result.ts";
 import { urlText } from "../../lib/text.ts";
-import { isSuccess, unexpected, unusable } from "../http.ts";
+import { isSuccess, unusable } from "../http.ts";
 import type {
   Person,
   ProviderFailure,
@@ -19,10 +19,10 @@ import type { ServiceName } from "./directory.ts";
 import { sessionIdSchema } from "../session-id.ts";
 import { type Channel, linkHostsOf } from "./channel.ts";
 import { withAllowedLink } from "../links.ts";
-import { createRefusal, sessionRefusal } from "./refusals.ts";
-import { askedFor, readingFor } from "../verdict/reading.ts";
-import { reduceResult } from "./result.ts";
-import { type Choice, derivationsFor } from "./workflows.ts";
+import { createRefusal } from "./refusals.ts";
+import { askedFor } from "../verdict/reading.ts";
+import { readVerdict } from "./read-verdict.ts";
+import type { Choice } from "./workflows.ts";
 
 type InstanceCall = "workflow" | "one_time";
 
@@ -102,12 +102,5 @@ export async function fetchInstance(
     path: `${ONE_TIME_PATH}/${encodeURIComponent(ref.sessionId)}/result_summary`,
     large: true,
   });
-  if (!answer.ok) return answer;
-  if (!isSuccess(answer.value)) return err(sessionRefusal(answer.value));
-  const verdict = reduceResult(
-    answer.value.body,
-    derivationsFor(channel.connection, ref.dvcId),
-    readingFor(channel.connection, ref),
-  );
-  return verdict === null ? err(unexpected(answer.value, "an instance without a status")) : ok(verdict);
+  return readVerdict(channel, ref, answer, "an instance");
 }

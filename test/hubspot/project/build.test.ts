@@ -10,6 +10,7 @@ import { basename, dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
+import { PLAIN_ENVIRONMENT } from "../../sandbox/deploy/plain-environment.ts";
 import type { Environment } from "../../../deploy/environments.ts";
 import { projectFilesFor, writeProject } from "../../../hubspot/project-copy.ts";
 import { manifestsOf, PROJECT, SOURCE } from "./manifests.ts";
@@ -20,18 +21,7 @@ const LIMIT = 256 * 1024;
 /** The same of the pages, which are one extension: all that an admin reads, in ten languages. */
 const LIMIT_OF_PAGES = 416 * 1024;
 const INSTALL_MS = 120_000;
-const ENVIRONMENT: Environment = {
-  url: WORKER,
-  worker: "idv",
-  appId: null,
-  supportEmail: null,
-  supportUrl: null,
-  documentationUrl: null,
-  without: [],
-  emailDomains: null,
-  metrics: false,
-  encryptionKeys: "k1:unused",
-};
+const ENVIRONMENT: Environment = { ...PLAIN_ENVIRONMENT, url: WORKER };
 
 const entries = new Set(
   [

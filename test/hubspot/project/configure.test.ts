@@ -1,3 +1,4 @@
+import { PLAIN_ENVIRONMENT } from "../../sandbox/deploy/plain-environment.ts";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,18 +12,7 @@ import { type Environment, OPTIONAL_PARTS, writeEnvironments } from "../../../de
 import { manifestPaths, PROJECT, readManifest } from "./manifests.ts";
 
 const WORKER = "https://idv.acme.workers.dev";
-const ENVIRONMENT: Environment = {
-  url: WORKER,
-  worker: "idv",
-  appId: null,
-  supportEmail: null,
-  supportUrl: null,
-  documentationUrl: null,
-  without: [],
-  emailDomains: null,
-  metrics: false,
-  encryptionKeys: "k1:unused",
-};
+const ENVIRONMENT: Environment = { ...PLAIN_ENVIRONMENT, url: WORKER };
 
 /** How the paths of a part begin, below `src/app`. */
 const PATHS = {

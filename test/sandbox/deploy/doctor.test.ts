@@ -10,19 +10,8 @@ import { PROJECT, writeEnvironments } from "../../../deploy/environments.ts";
 import { freePort } from "../../../sandbox/ports.ts";
 import { projectFilesFor, writeProject } from "../../../hubspot/project-copy.ts";
 import { occupyPort, temporaryFolder } from "../stack/support.ts";
+import { PLAIN_ENVIRONMENT } from "./plain-environment.ts";
 import { type Answer, deploy, type Deployment, ENCRYPTION_KEYS as KEYS, type Spoil } from "./patient.ts";
-
-const ENVIRONMENT = {
-  worker: "idv",
-  appId: null,
-  supportEmail: null,
-  supportUrl: null,
-  documentationUrl: null,
-  without: [],
-  emailDomains: null,
-  metrics: false,
-  encryptionKeys: "k1:unused",
-};
 
 let state = "";
 let well: Deployment;
@@ -246,7 +235,7 @@ describe("broken in its configuration", () => {
 
   it("the HubSpot project names another address", async () => {
     const project = temporaryFolder();
-    const environment = { ...ENVIRONMENT, url: "https://old.acme.workers.dev" };
+    const environment = { ...PLAIN_ENVIRONMENT, url: "https://old.acme.workers.dev" };
     writeProject(project, projectFilesFor(join(PROJECT, "hubspot"), { name: "production", environment }));
     const found = await problems({ ...well.patient, project });
     expect(found).toEqual([
@@ -341,7 +330,7 @@ describe("the command", () => {
     const folder = temporaryFolder();
     expect(await doctor(folder)).toBe(2);
     expect(lines.join()).toContain("npm run setup");
-    writeEnvironments(folder, { staging: { ...ENVIRONMENT, url: "https://nowhere.acme.example" } });
+    writeEnvironments(folder, { staging: { ...PLAIN_ENVIRONMENT, url: "https://nowhere.acme.example" } });
     expect(await doctor(folder)).toBe(1);
     expect(lines[0]).toContain("reachable");
   });
@@ -352,7 +341,7 @@ describe("the command", () => {
   ])("names a variable that no Worker starts with, although none responds: %s", async (_of, change, says) => {
     const folder = temporaryFolder();
     const url = "https://nowhere.acme.example";
-    const environment = { ...ENVIRONMENT, encryptionKeys: KEYS, url };
+    const environment = { ...PLAIN_ENVIRONMENT, encryptionKeys: KEYS, url };
     writeEnvironments(folder, { staging: environment });
     expect(await doctor(folder)).toBe(1);
     expect(lines.join("\n")).toMatch(/ok +variables/u);

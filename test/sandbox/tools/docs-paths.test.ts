@@ -89,3 +89,14 @@ describe.each(DOCUMENTS)("%s", (document) => {
     expect(captures(text, SCRIPT).filter((name) => scripts[name] === undefined)).toEqual([]);
   });
 });
+
+it("explains each dependency in one line of the architecture", () => {
+  const packages = z.object({
+    dependencies: z.record(z.string(), z.string()),
+    devDependencies: z.record(z.string(), z.string()),
+  });
+  const { dependencies, devDependencies } = packages.parse(JSON.parse(read("package.json")));
+  const lines = captures(read("docs/architecture.md"), /^\| ([@\w/.-]+) \| \S/gmu);
+  const names = Object.keys({ ...dependencies, ...devDependencies });
+  expect(names.filter((name) => !lines.includes(name))).toEqual([]);
+});
