@@ -69,7 +69,7 @@ describe.skipIf(CHROMIUM === null)("the app's pages inside HubSpot", () => {
       await page.goBack();
       await follow(page, "Grace Hopper");
       await pages(page)
-        .getByText(/^Document expired\. .+ \(IDV0011\)$/u)
+        .getByText(/^Document expired: .+ \(IDV0011\)$/u)
         .waitFor();
       expect(await looksGood(page, "pages-contact")).toEqual([]);
       await follow(page, "Set-up");
@@ -91,7 +91,7 @@ describe.skipIf(CHROMIUM === null)("the app's pages inside HubSpot", () => {
       await ask(page, id);
       await page.goto(`${HOME}/attention`);
       const attention = pages(page);
-      const failed = attention.getByText(/^\d+ of: write$/u);
+      const failed = attention.getByText(/^Write to HubSpot: \d+$/u);
       const refresh = attention.getByRole("button", { name: "Refresh" });
       await expect
         .poll(async () => refresh.click().then(() => failed.count()), { timeout: 30_000, interval: 1000 })
@@ -115,7 +115,7 @@ describe.skipIf(CHROMIUM === null)("the app's pages inside HubSpot", () => {
       expect(await looksGood(page, "pages-attention-admin")).toEqual([]);
       await fetch(`${scene.stack.origins.hubspot}/sandbox/faults`, { method: "DELETE" });
       await again.click();
-      await attention.getByText("1 are being tried again.").waitFor();
+      await attention.getByText("Tried again: 1.").waitFor();
     });
     await scene.contactWith(id, "pending");
   });

@@ -158,6 +158,39 @@ describe.skipIf(CHROMIUM === null)("inside HubSpot", () => {
     });
   });
 
+  it("an admin signs in from the settings, changes them there, and sees what somebody else has saved meanwhile", async () => {
+    await atHubSpot(scene, browser, async (page) => {
+      await page.goto(`/integrations-settings/${PORTAL}/installed`);
+      const link = page.getByRole("link", { name: "Sign in to change settings here" });
+      const signIn = await page.context().newPage();
+      await signIn.goto((await link.getAttribute("href")) ?? "");
+      await signIn.getByRole("button", { name: "Connect app" }).click();
+      await signIn.getByRole("heading", { name: "You can change settings in HubSpot now" }).waitFor();
+      await signIn.close();
+      await page.getByRole("button", { name: "Refresh" }).first().click();
+      const lifetime = page.getByLabel("Link lifetime (hours)");
+      await lifetime.fill("0");
+      await page.getByRole("button", { name: "Save" }).click();
+      await page.getByText("Must be at least a minute").first().waitFor();
+      await scene.admin().putSettings({ linkLifetimeHours: 48 });
+      await lifetime.fill("24");
+      await page.getByRole("button", { name: "Save" }).click();
+      await page.getByText("Somebody else has saved “48” here meanwhile. Yours is “24”").first().waitFor();
+      expect(await looksGood(page, "settings-conflict")).toEqual([]);
+      await page.getByRole("button", { name: "Save" }).click();
+      await page.getByText("Saved.").waitFor();
+      await page.getByRole("tab", { name: "Data" }).click();
+      await page.getByLabel("Write a note on the ticket when its caller is verified").check();
+      expect(await looksGood(page, "settings-data")).toEqual([]);
+      await page.getByRole("button", { name: "Save" }).click();
+      await page.getByText("Saved.").waitFor();
+      expect(await scene.admin().settings()).toMatchObject({
+        linkLifetimeHours: 24,
+        helpDesk: { note: true },
+      });
+    });
+  });
+
   it("the app's pages lead from the overview to one contact's history, by links, filters and the address", async () => {
     const id = await aContact(scene, "Rosalind Franklin");
     await atHubSpot(scene, browser, async (page) => {

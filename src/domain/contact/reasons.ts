@@ -53,7 +53,7 @@ export const REASON_WORDS: Readonly<Record<VerificationReason, ReasonWords>> = {
   },
   cancelled: {
     label: "Cancelled by the person",
-    text: "The person declined or stopped before the end. Ask whether they need help, then send the link again.",
+    text: "The person declined or stopped before the end. Ask whether they need help, then make a new link.",
   },
   too_many: {
     label: "Too many attempts",
@@ -61,15 +61,15 @@ export const REASON_WORDS: Readonly<Record<VerificationReason, ReasonWords>> = {
   },
   other: {
     label: "Not passed",
-    text: "1Kosmos did not pass the person and gave no reason that the app knows. Look the session up at 1Kosmos.",
+    text: "1Kosmos did not pass the person and gave no reason that the app knows. An admin can look the session up at 1Kosmos.",
   },
   not_opened: {
     label: "Link not opened",
-    text: "The link ended before anybody opened it. Check that it reaches the person, then send it again.",
+    text: "The link ended before anybody opened it. Check that it reaches the person, then make a new link.",
   },
   not_finished: {
     label: "Not finished in time",
-    text: "The person opened the link and did not finish before it ended. Send it again.",
+    text: "The person opened the link and did not finish before it ended. Make a new link.",
   },
   replaced: {
     label: "Replaced or cancelled",
@@ -77,7 +77,7 @@ export const REASON_WORDS: Readonly<Record<VerificationReason, ReasonWords>> = {
   },
   refused: {
     label: "Not offered",
-    text: "The connection to 1Kosmos does not offer what was asked for, so no session was made. Check the connection's workflows.",
+    text: "The connection to 1Kosmos does not offer what was asked for, so no session was made. An admin checks the connection's workflows.",
   },
   revoked: {
     label: "Revoked by 1Kosmos",

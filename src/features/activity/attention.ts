@@ -4,6 +4,7 @@ import { postponedJobs, postponedRows } from "../../kernel/jobs/retries.ts";
 import type { Job } from "../../kernel/jobs/job.ts";
 import { deadLetterGroups, describeJob } from "../../portal/admin/dead-letters.ts";
 import { GAUGES } from "../../portal/dispatch/gauges.ts";
+import { gateWordings } from "../../domain/gate/wordings.ts";
 import type { Parts } from "../../portal/parts.ts";
 import { connectionOf } from "../cards/card-context.ts";
 import type { AttentionModel } from "./read-model.ts";
@@ -44,6 +45,7 @@ export function attentionOf(parts: Parts): AttentionModel {
     conditions: parts.conditions.update().map(({ since, retryAt, ...condition }) => ({
       code: condition.code,
       message: condition.message,
+      wording: condition.wording,
       since: iso(since),
       waiting: condition.waiting,
       retryAt: retryAt === null ? null : iso(retryAt),
@@ -83,6 +85,7 @@ function heldOf({ gates, ticketGates }: Parts["features"]): AttentionModel["held
       pipelineId: record.wanted?.pipelineId ?? null,
       stageId: record.wanted?.stageId ?? null,
       reason: record.reason,
+      wordings: [...gateWordings(record.reason)],
       refusal: record.refusal,
       since: iso(record.since),
       contacts: record.contacts.map(({ contactId, status, note }) => ({ contactId, status, note })),
@@ -136,7 +139,7 @@ function importsOf(parts: Parts): AttentionModel["imports"] {
   const { startedAt, done, waiting } = run;
   const { mode, perMinute } = records.settings().importPolicy;
   const paced = mode === "pace" ? perMinute : null;
-  const { message } = connectionOf(parts);
+  const { message, code } = connectionOf(parts);
   const perSecond =
     paced !== null
       ? paced / 60
@@ -152,5 +155,6 @@ function importsOf(parts: Parts): AttentionModel["imports"] {
     perMinute: paced,
     secondsLeft: isStill ? null : Math.ceil(waiting / perSecond),
     hindrance: message,
+    hindranceCode: code,
   };
 }

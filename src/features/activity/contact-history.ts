@@ -1,26 +1,18 @@
 /** One contact: how it stands and why, its verifications, what happened, and what waits. */
-import { detailWords, eventWords, workWords } from "../../domain/contact/read/history-words.ts";
-import { REASON_WORDS } from "../../domain/contact/reasons.ts";
+import { detailWords, eventWords, userOfDetail, workWords } from "../../domain/contact/read/history-words.ts";
+import { REASON_WORDS, reasonOfDetail } from "../../domain/contact/reasons.ts";
 import type { Verification } from "../../domain/contact/verification.ts";
-import type { WaitingJob } from "../../kernel/jobs/job-reads.ts";
-import type { ContactRecord } from "../contacts/view.ts";
+import { summaryWording, type SummaryParts } from "./summary-wording.ts";
 import { isoOrNull, toItem } from "./items.ts";
 import type { ContactHistory } from "./read-model.ts";
 import { toFound } from "./verification-search.ts";
 
 /** The data that the page of a contact is made from. */
-export interface HistoryParts {
+export interface HistoryParts extends SummaryParts {
   readonly contactId: string;
   readonly name: string | null;
-  /** Null: nothing is known of the contact. */
-  readonly record: ContactRecord | null;
-  /** The newest last. */
-  readonly verifications: readonly Verification[];
-  readonly jobs: readonly WaitingJob[];
   /** Verifications and events of this time (epoch ms) or earlier are not shown. */
   readonly keptSince: number;
-  /** In words: for which new contacts no verification starts; "" when there are none. */
-  readonly triggersOff: string;
   readonly mayDecide: boolean;
 }
 
@@ -39,6 +31,8 @@ export function toHistory(parts: HistoryParts): ContactHistory {
       event,
       text: eventWords(kind, event),
       detail: detailWords(kind, event, detail),
+      reason: event === "failed" ? reasonOfDetail(kind, detail) : null,
+      by: userOfDetail(detail),
       trigger,
     }));
   return {
@@ -52,12 +46,15 @@ export function toHistory(parts: HistoryParts): ContactHistory {
     review: record?.review ?? false,
     unknownWord: record?.unknownWord ?? null,
     summary: summaryOf(parts),
+    summaryWording: summaryWording(parts),
     verifications,
     events,
     mayDecide: parts.mayDecide,
     waiting: jobs.map(({ payload, state, reason, dueAt }) => ({
       what: workWords(nameOf(payload)),
+      event: nameOf(payload),
       reason: reason === "" ? "It waits for its turn." : reason,
+      isTurn: reason === "",
       retryAt: state === "dead" ? null : new Date(dueAt).toISOString(),
     })),
   };
@@ -70,12 +67,12 @@ function nameOf(payload: string): string {
   return isNamed && typeof event.type === "string" ? event.type : "contact";
 }
 
-function summaryOf({ record, verifications, jobs, triggersOff }: HistoryParts): string {
+function summaryOf({ record, verifications, jobs, sourcesOff }: SummaryParts): string {
   const dead = jobs.find(({ state }) => state === "dead");
   if (dead !== undefined) return `Work for this contact failed and waits for you: ${dead.reason}`;
   const due = jobs.find(({ reason }) => reason !== "");
   if (due !== undefined) return `Work for this contact is tried again: ${due.reason}`;
-  if (record === null || record.status === null) return neverAsked(triggersOff, jobs.length > 0);
+  if (record === null || record.status === null) return neverAsked(sourcesOff.join(", "), jobs.length > 0);
   if (record.deletedAt !== null)
     return "The contact is deleted in HubSpot. Nothing happens until it is restored.";
   const { manual, status } = record;

@@ -12,6 +12,7 @@ import {
   ialSchema,
   verificationKindSchema,
 } from "../../domain/vocabulary.ts";
+import { wordingSchema } from "../../lib/wording.ts";
 import { askerSchema } from "./day-names.ts";
 
 /**
@@ -98,6 +99,8 @@ export type ActivityModel = Readonly<z.infer<typeof activitySchema>>;
 export const conditionSchema = z.object({
   code: z.string(),
   message: z.string(),
+  /** The message and `endsWhen` as a code and values. */
+  wording: wordingSchema,
   since: time,
   waiting: z.number(),
   retryAt: z.nullable(time),
@@ -113,6 +116,8 @@ export const heldRecordSchema = z.object({
   pipelineId: z.nullable(z.string()),
   stageId: z.nullable(z.string()),
   reason: z.string(),
+  /** The reason as codes and values, one for each gate; none where it cannot be read as that. */
+  wordings: z.array(wordingSchema),
   refusal: z.string(),
   since: time,
   contacts: z.array(
@@ -168,6 +173,8 @@ export const attentionSchema = z.object({
       secondsLeft: z.nullable(z.number()),
       /** Why it stands still; null while it goes on. */
       hindrance: z.nullable(z.string()),
+      /** The same as a code. */
+      hindranceCode: z.nullable(z.string()),
     }),
   ),
   /** Deals and tickets that wait at a gate, or that HubSpot would not let the app move; the longest first. */
@@ -194,6 +201,8 @@ export const contactHistorySchema = z.object({
   unknownWord: z.nullable(z.string()),
   /** In a sentence: how the contact stands, and why. */
   summary: z.string(),
+  /** The same as a code and values. */
+  summaryWording: wordingSchema,
   /** The newest first. */
   verifications: z.array(verificationItemSchema),
   /** What happened, the newest first. */
@@ -205,12 +214,26 @@ export const contactHistorySchema = z.object({
       event: z.string(),
       text: z.string(),
       detail: z.string(),
+      /** Of a failure. */
+      reason: z.nullable(z.string()),
+      /** HubSpot's id of the user who did it; "" for an admin who is not known; null: no user did. */
+      by: z.nullable(z.string()),
       trigger: z.nullable(triggerSchema),
     }),
   ),
   /** True if the settings let admins decide by hand. */
   mayDecide: z.boolean(),
   /** Work for this contact that is not done, and why. `retryAt` null: it waits for a person. */
-  waiting: z.array(z.object({ what: z.string(), reason: z.string(), retryAt: z.nullable(time) })),
+  waiting: z.array(
+    z.object({
+      what: z.string(),
+      /** The event that it is about. */
+      event: z.string(),
+      reason: z.string(),
+      /** Nothing went wrong: it waits for its turn. */
+      isTurn: z.boolean(),
+      retryAt: z.nullable(time),
+    }),
+  ),
 });
 export type ContactHistory = Readonly<z.infer<typeof contactHistorySchema>>;

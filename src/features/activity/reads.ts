@@ -89,6 +89,6 @@ async function readContact(
     jobs: context.jobs.waitingOf([contactSubject(contactId)]),
     keptSince: historySince(settings, context.now()),
     mayDecide: settings.manualDecisions,
-    triggersOff: off.map(([source]) => source).join(", "),
+    sourcesOff: off.map(([source]) => source),
   });
 }

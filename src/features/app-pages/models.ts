@@ -29,7 +29,12 @@ export function toAppOverview({ overview, week, newest, deadLetters }: OverviewP
     week: week.totals,
     newest,
     needs: {
-      conditions: conditions.map(({ code, message, severity }) => ({ code, message, severity })),
+      conditions: conditions.map(({ code, message, wording, severity }) => ({
+        code,
+        message,
+        wording,
+        severity,
+      })),
       deadLetters,
       held: overview.heldDeals.length + overview.heldTickets.length,
     },
@@ -91,7 +96,7 @@ export function toAppSetup(overview: PortalOverview): AppSetup {
     hubspot: {
       status,
       properties: provisioning,
-      segments: { isReady: segments.state === "ready", reason: segments.reason },
+      segments: { isReady: segments.state === "ready", state: segments.state, reason: segments.reason },
       withheld: [...withheld],
     },
     onekosmos: {

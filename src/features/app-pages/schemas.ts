@@ -6,6 +6,7 @@ import * as z from "zod/mini";
 import { SOURCES } from "../../domain/vocabulary.ts";
 import { OPTIONAL_FEATURES } from "../../hubspot/oauth/scopes.ts";
 import { DELIVERY_WAYS } from "../../portal/settings/delivery-settings.ts";
+import { wordingSchema } from "../../lib/wording.ts";
 import {
   activitySchema,
   attentionSchema,
@@ -34,7 +35,9 @@ const overviewSchema = z.object({
   newest: z.nullable(verificationItemSchema),
   /** What needs a person. */
   needs: z.object({
-    conditions: z.array(z.object({ code: z.string(), message: z.string(), severity: z.string() })),
+    conditions: z.array(
+      z.object({ code: z.string(), message: z.string(), wording: wordingSchema, severity: z.string() }),
+    ),
     deadLetters: z.number(),
     held: z.number(),
   }),
@@ -73,7 +76,12 @@ const setupSchema = z.object({
   hubspot: z.object({
     status: hubspotStatusSchema,
     properties: z.enum(["done", "pending"]),
-    segments: z.object({ isReady: z.boolean(), reason: z.nullable(z.string()) }),
+    segments: z.object({
+      isReady: z.boolean(),
+      /** `ready`, `preparing`, `refused`, `not_dynamic` or `changed`. */
+      state: z.string(),
+      reason: z.nullable(z.string()),
+    }),
     /** What HubSpot did not grant. */
     withheld: z.array(z.enum(OPTIONAL_FEATURES)),
   }),

@@ -161,6 +161,7 @@ export class CallersFeature implements Feature {
       name: "callers",
       hold: this.#hold,
       forbidden: "write tickets",
+      work: "write_tickets",
       scopes: [GATED.ticket.scopes.write],
       waiting: () => this.outbox.waiting(WAITING_SHOWN),
     });

@@ -72,6 +72,7 @@ export class NotesChannel {
       name: "notes",
       hold: this.#hold,
       forbidden: "write notes",
+      work: "write_notes",
       scopes: ["crm.objects.contacts.write"],
       waiting: () => this.#outbox.waiting(WAITING_SHOWN),
     });

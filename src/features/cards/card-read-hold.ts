@@ -4,6 +4,7 @@
  */
 import { isForbidden, type HubSpotFailure } from "../../hubspot/transport/failures.ts";
 import { ChannelHold } from "../../kernel/outbox/channel-hold.ts";
+import { wording } from "../../lib/wording.ts";
 import type { FoundCondition } from "../../kernel/condition.ts";
 import type { Feature } from "../../kernel/feature.ts";
 import type { Documents } from "../../kernel/documents.ts";
@@ -50,6 +51,7 @@ export class CardReadHold implements Feature {
         code: "scopes_missing",
         about: "cards",
         message: `HubSpot does not let the app read the records that cards are opened on (scope ${listInWords(scopes, "or")}), so cards stay empty where the app does not know the record. Connect again with an account that may grant it.`,
+        wording: wording("scopes_missing_cards", { scopes: [...scopes] }),
         since: hold.since,
         waiting: 0,
         retryAt: hold.until,

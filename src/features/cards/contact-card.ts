@@ -1,4 +1,5 @@
 /** The card of a contact: what its object knows, and why something is not there yet. */
+import { brokenGateWording } from "../../domain/gate/wordings.ts";
 import type { CardConnection, Waiting } from "./card-vocabulary.ts";
 import type { CardRefusal, ContactCard } from "./contract.ts";
 import { sendingOf } from "./link-mail.ts";
@@ -171,9 +172,11 @@ export async function portalCard({ parts }: CardContext): Promise<Result<PortalC
     triggers,
     gates: gates.length,
     gatesProblem: problems.size === 0 ? null : [...problems].join("; "),
-    conditions: parts.conditions.update().map(({ code, message, since, remedy }) => ({
+    gateWordings: [...problems].map((problem) => brokenGateWording(problem)),
+    conditions: parts.conditions.update().map(({ code, message, wording, since, remedy }) => ({
       code,
       message,
+      wording,
       since: new Date(since).toISOString(),
       remedy:
         remedy === null ? null : { label: remedy.label, url: `${records.portal().origin}${remedy.path}` },

@@ -2,6 +2,7 @@
  * What the card, the bulk action and the settings page inside HubSpot say to the app, and what it answers: the JSON of
  * `/hubspot/card/*`. All times are ISO 8601 in UTC. Nothing personal beyond what is written to HubSpot.
  */
+import type { Wording } from "../../lib/wording.ts";
 import type { FailureReason } from "../../domain/contact/reasons.ts";
 import type { Trigger } from "../../domain/contact/trigger.ts";
 import type { DocumentType, GateStatus, Ial, IdvStatus, VerificationKind } from "../../domain/vocabulary.ts";
@@ -155,6 +156,8 @@ export interface RecordCard {
   } | null;
   /** A gate that judges the record does not work: why, and what to do. Null when all of them work. */
   readonly gateProblem: string | null;
+  /** The same as a code and values. */
+  readonly gateProblemWording: Wording | null;
   /** HubSpot refused to take the record's newest values. */
   readonly refusedWrite: RefusedWrite | null;
   /** All contacts of the record, also when it is at no gate. */

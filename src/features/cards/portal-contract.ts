@@ -1,11 +1,14 @@
 /** The data that the settings page inside HubSpot reads. */
 import type { Source } from "../../domain/vocabulary.ts";
+import type { Wording } from "../../lib/wording.ts";
 import type { CardConnection } from "./card-vocabulary.ts";
 
 /** A condition as the settings inside HubSpot show it. */
 export interface CardCondition {
   readonly code: string;
   readonly message: string;
+  /** The same as a code and values, for the extension to put into the user's language. */
+  readonly wording: Wording;
   /** ISO 8601. */
   readonly since: string;
   /** Where an admin ends it, on our own pages. */
@@ -22,6 +25,8 @@ export interface PortalCard {
   readonly gates: number;
   /** For the admin: which gates do not work, and what to do; null when all of them work, or HubSpot does not say. */
   readonly gatesProblem: string | null;
+  /** The same as codes and values. */
+  readonly gateWordings: readonly Wording[];
   /** For the admin: what outside the app blocks work, the gravest first. */
   readonly conditions: readonly CardCondition[];
   readonly openSessions: number;

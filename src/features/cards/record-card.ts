@@ -2,6 +2,7 @@
  * The cards of records with a gate: the gate, and each contact with its standing, from what the portal knows and a
  * fresh read.
  */
+import { brokenGateWording } from "../../domain/gate/wordings.ts";
 import type { CardLink, CardRefusal, DealCard, DealCardContact, RecordCard } from "./contract.ts";
 import { iso, linkOf, pauseAfter, PREPARING_MS } from "../contacts/view.ts";
 import type { OpenSession } from "../../domain/contact/contract.ts";
@@ -60,6 +61,7 @@ export async function recordCard(
             asksFor: [...new Set(working.map(asksFor))],
           },
     gateProblem: broken?.problem ?? null,
+    gateProblemWording: broken === undefined ? null : brokenGateWording(broken.problem),
     contacts: contacts.map(({ card }) => card),
     connection: connectionOf(work.parts),
     refusedWrite: refusedWrite(work.parts, type, recordId),

@@ -159,6 +159,7 @@ export class ContactsFeature implements Feature {
       name: "contacts",
       hold: this.#hold,
       forbidden: "write contacts",
+      work: "write_contacts",
       scopes: ["crm.objects.contacts.write"],
       waiting: () => this.outbox.waiting(WAITING_SHOWN),
     };

@@ -1,6 +1,7 @@
 /** What keeps links from reaching their people, as conditions for the admin. Pure. */
 import type { FoundCondition } from "../../kernel/condition.ts";
 import type { DeliverySettings } from "../../portal/settings/delivery-settings.ts";
+import { wording } from "../../lib/wording.ts";
 import type { Hold } from "./hold.ts";
 
 /** The data that the conditions follow from. */
@@ -64,6 +65,9 @@ function held({ since, until, code }: Hold, sender: string, waiting: number): Fo
     code: "mail_refused",
     about: "",
     message: `${cause} Mails wait. ${advice} (${code})`,
+    wording: isLimit
+      ? wording("mail_refused_limit", { code })
+      : wording("mail_refused_sender", { sender, code }),
     since,
     waiting,
     retryAt: until,

@@ -4,6 +4,7 @@
  */
 import * as z from "zod/mini";
 import { SERIES_ENDS_MS } from "../../domain/contact/decide/correct.ts";
+import { contactValues, wording } from "../../lib/wording.ts";
 import type { FoundCondition } from "../../kernel/condition.ts";
 import { documentKey } from "../../kernel/documents.ts";
 import type { ContactChange, Feature } from "../../kernel/feature.ts";
@@ -70,6 +71,7 @@ export class EditsFeature implements Feature {
         code: "edits_repeated",
         about: "",
         message: `Somebody keeps changing identity properties of ${contactsInWords(ids)}, a workflow mostly. The app writes its own values back, later each time; until then HubSpot may show what 1Kosmos did not say. Turn off what changes them.`,
+        wording: wording("edits_repeated", contactValues(ids)),
         since: Math.min(...all.map(({ since }) => since)),
         waiting: ids.length,
         retryAt: planned.length === 0 ? null : Math.min(...planned),

@@ -1,5 +1,6 @@
 /** Remembers which gates have lost their stage, as last read from HubSpot, so that a condition outlives the object's memory. */
 import * as z from "zod/mini";
+import { brokenGateWording } from "../../domain/gate/wordings.ts";
 import type { FoundCondition } from "../../kernel/condition.ts";
 import { documentKey } from "../../kernel/documents.ts";
 import type { Records } from "../../portal/context/records.ts";
@@ -33,6 +34,7 @@ export class BrokenGates {
       code: "gate_without_stage",
       about: `${pipelineId}/${stageId}`,
       message: `${capitalized(problem)}. ${mode === "trigger" ? "Until then it starts no verification." : `Until then no ${this.#type} that moves in its pipeline counts as passed, and held ${this.#type}s stay held.`}`,
+      wording: brokenGateWording(problem, mode),
       waiting: mode === "trigger" ? 0 : waiting(),
       retryAt: null,
       endsWhen: "The gate is put on a stage that exists, or removed.",

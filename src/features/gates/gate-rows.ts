@@ -1,7 +1,7 @@
 /** Rows of the gates' tables. */
 import type { GatedRecord } from "../../domain/gate/gated-record.ts";
 import * as z from "zod/mini";
-import { GATE_STATUSES, type GatedType, IDV_STATUSES, ialSchema } from "../../domain/vocabulary.ts";
+import { GATE_STATUSES, IDV_STATUSES, ialSchema, type GatedType } from "../../domain/vocabulary.ts";
 
 /** A record at a gate as it is read. */
 export const gateRowSchema = z.object({
@@ -57,3 +57,13 @@ export function contactsOf(sql: SqlStorage, type: GatedType, recordIds: readonly
     contacts.sort((left, right) => (left.contactId < right.contactId ? -1 : 1));
   return found;
 }
+
+/** States the results of earlier writes. */
+export interface WriteNews {
+  readonly confirmed: number;
+  readonly refused: { readonly version: number; readonly message: string } | null;
+}
+
+/** Words the refusal of a record that HubSpot does not find. */
+export const notFound = (type: GatedType): string =>
+  `HubSpot does not find this ${type}. It stays held; the app looks for it once a day, and whenever HubSpot reports a change of it`;

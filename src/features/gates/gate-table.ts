@@ -3,15 +3,9 @@ import { gateStateSchema, NEW_GATE_STATE, type GateState } from "../../domain/ga
 import type { RequiredContact } from "../../domain/gate/gate.ts";
 import type { GatedRecord } from "../../domain/gate/gated-record.ts";
 import type { GateStatus, GatedType } from "../../domain/vocabulary.ts";
-import { contactsOf, gateMarkSchema, gateRowSchema, viewOf } from "./gate-rows.ts";
+import { contactsOf, gateMarkSchema, gateRowSchema, notFound, viewOf, type WriteNews } from "./gate-rows.ts";
 import { numberOf, rowsOf } from "../../lib/sql.ts";
 import type { GateReport } from "./gate-report.ts";
-
-/** States the results of earlier writes. */
-export interface WriteNews {
-  readonly confirmed: number;
-  readonly refused: { readonly version: number; readonly message: string } | null;
-}
 
 const COLUMNS = `record_id AS recordId, mark AS status, waiting, wanted_pipeline AS pipelineId, wanted_stage AS stageId,
   moves_on AS movesOn, reason, refusal, since`;
@@ -22,9 +16,6 @@ const PUT = `
     wanted_pipeline = excluded.wanted_pipeline, wanted_stage = excluded.wanted_stage,
     moves_on = excluded.moves_on, reason = excluded.reason, refusal = excluded.refusal,
     since = CASE WHEN gated_records.waiting = excluded.waiting THEN gated_records.since ELSE excluded.since END`;
-
-const notFound = (type: GatedType) =>
-  `HubSpot does not find this ${type}. It stays held; the app looks for it once a day, and whenever HubSpot reports a change of it`;
 
 export class GateTable {
   readonly #sql: SqlStorage;

@@ -2,6 +2,7 @@
  * Notices that webhooks do not arrive although contacts appear: looks now and then for contacts that no event reported.
  * For those it does what the event would have done, by the same settings.
  */
+import { wording } from "../../lib/wording.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
 import { type CreatedContact, RECORDS_A_SEARCH } from "../../hubspot/crm/record-search.ts";
 import type { HubSpotEvent } from "../../hubspot/webhooks/event.ts";
@@ -118,6 +119,7 @@ export class MissedContactsFeature implements Feature {
         code: "webhooks_missing",
         about: "",
         message: `HubSpot did not report ${contacts} by webhook. The app looks for new contacts and moved deals meanwhile, so verifications start late; edits and deletions are not noticed. Check that the webhooks of the app in HubSpot lead to this address, and that no firewall stops them.`,
+        wording: wording("webhooks_missing", { count }),
         since,
         waiting: count,
         retryAt: watch.lookAt,

@@ -3,6 +3,7 @@
  * work anyway, once a day. A failure delays nothing else and is shown on the page.
  */
 import * as z from "zod/mini";
+import { wording } from "../../lib/wording.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
 import {
   SEGMENT_KEYS,
@@ -105,14 +106,17 @@ export class SegmentsFeature implements Feature {
           ...common,
           code: "segments_refused",
           message: `HubSpot refuses to make the app's segments: ${reason ?? ""} Do not rely on them in a campaign. Connect again to grant what is missing.`,
+          wording: wording("segments_refused", { cause: reason ?? "" }),
           endsWhen: "HubSpot makes the segments; it is tried at every sign-in.",
         },
       ];
+    const code = state === "changed" ? "segment_changed" : "segment_not_dynamic";
     return [
       {
         ...common,
-        code: state === "changed" ? "segment_changed" : "segment_not_dynamic",
+        code,
         message: reason ?? "",
+        wording: wording(code, { segments: segmentsIn(reason ?? "") }),
         endsWhen: "HubSpot has the segment as an active list with the app's filters.",
       },
     ];
@@ -177,6 +181,13 @@ function problemIn(
   if (sentences.length === 0) return null;
   const isStatic = Object.values(problems).includes("not_dynamic");
   return { state: isStatic ? "not_dynamic" : "changed", reason: sentences.join(" ") };
+}
+
+/** Returns the names of the segments that the stored sentences are about. */
+function segmentsIn(sentences: string): string[] {
+  return SEGMENT_KEYS.map((key): string => SEGMENTS[key].name).filter((name) =>
+    sentences.includes(`"${name}"`),
+  );
 }
 
 const SENTENCE: Readonly<Record<SegmentProblem, (name: string) => string>> = {

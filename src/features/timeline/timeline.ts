@@ -1,4 +1,5 @@
 /** Timelines: what happened to a session or at a gate, as events on the record's timeline in HubSpot. */
+import { wording } from "../../lib/wording.ts";
 import type { ContactChange, Feature } from "../../kernel/feature.ts";
 import type { FoundCondition } from "../../kernel/condition.ts";
 import type { TimelineChannel } from "./channel.ts";
@@ -41,6 +42,7 @@ export class TimelineFeature implements Feature {
         code: "timeline_refused",
         about: "",
         message: `HubSpot takes no events for timelines: ${reason ?? ""} Everything else works. Connect again to grant what is missing, or switch timelines off in the settings.`,
+        wording: wording("timeline_refused", { cause: reason ?? "" }),
         waiting,
         retryAt: this.channel.retryAt,
         endsWhen: "HubSpot takes an event; it is tried at every sign-in and daily.",

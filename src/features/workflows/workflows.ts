@@ -98,6 +98,7 @@ export class WorkflowsFeature implements Feature {
       name: "completions",
       hold: this.#hold,
       forbidden: "complete the workflow action",
+      work: "complete_action",
       scopes: ["automation"],
       waiting,
     });
@@ -105,6 +106,7 @@ export class WorkflowsFeature implements Feature {
       name: "workflows.read",
       hold: this.#readHold,
       forbidden: "read the deals of workflows",
+      work: "read_workflow_deals",
       scopes: ["crm.objects.deals.read"],
       waiting: () => this.tracker.store.countReading(WAITING_SHOWN),
     });

@@ -1,6 +1,7 @@
 /** Words the condition of a channel that HubSpot forbids. Pure. */
 import { listInWords } from "../../lib/text.ts";
 import { withoutFullStop } from "../../lib/english.ts";
+import { wording } from "../../lib/wording.ts";
 import type { ChannelHold, Hold } from "./channel-hold.ts";
 import type { FoundCondition } from "../condition.ts";
 
@@ -10,6 +11,8 @@ export interface HeldChannel {
   readonly hold: ChannelHold;
   /** The work that HubSpot forbids: "write contacts". */
   readonly forbidden: string;
+  /** The same as a code: `write_contacts`. */
+  readonly work: string;
   /** The scopes that it takes, should HubSpot name none. */
   readonly scopes: readonly string[];
   readonly waiting: () => number;
@@ -29,6 +32,7 @@ export function conditionsOfHold(channel: HeldChannel): readonly FoundCondition[
       code: "scopes_missing",
       about: channel.name,
       message: `HubSpot does not let the app ${channel.forbidden} (scope ${listInWords(scopes, "or")}), so this work waits. Connect again with an account that may grant it.`,
+      wording: wording("scopes_missing_work", { work: channel.work, scopes: [...scopes] }),
       since: hold.since,
       waiting,
       retryAt: hold.until,
@@ -39,11 +43,12 @@ export function conditionsOfHold(channel: HeldChannel): readonly FoundCondition[
 }
 
 /** HubSpot refuses the same of several records: that is not about them. */
-function refused({ name, forbidden }: HeldChannel, hold: Hold, waiting: number): FoundCondition {
+function refused({ name, forbidden, work }: HeldChannel, hold: Hold, waiting: number): FoundCondition {
   return {
     code: "writes_refused",
     about: name,
     message: `HubSpot refuses the same of several records when the app tries to ${forbidden} (${withoutFullStop(hold.message)}), so this work waits. Correct the rule in HubSpot, then sign in again.`,
+    wording: wording("writes_refused", { work, cause: withoutFullStop(hold.message) }),
     since: hold.since,
     waiting,
     retryAt: hold.until,

@@ -5,6 +5,7 @@
 import * as z from "zod/mini";
 import { RECORDS_OF_A_CONDITION, type FoundCondition } from "../../kernel/condition.ts";
 import { documentKey, type Documents } from "../../kernel/documents.ts";
+import { wording } from "../../lib/wording.ts";
 
 /** Differences below this block nothing: signatures are taken for five minutes. In ms. */
 const TOLERANCE_MS = 2 * 60 * 1000;
@@ -99,6 +100,7 @@ function conditionOf(side: ClockSide, { since, offsetMs }: z.infer<typeof offSch
     code: "clock_off",
     about: side,
     message: `The clocks of this app and ${name} are ${minutes} ${minutes === 1 ? "minute" : "minutes"} apart (${name}'s is ${offsetMs > 0 ? "ahead" : "behind"}), so ${effect}. Correct the clock of the machine that runs the app; on Cloudflare, compare with ${name}'s status page.`,
+    wording: wording("clock_off", { name, minutes: offsetMs > 0 ? minutes : -minutes }),
     since,
     waiting: 0,
     retryAt: null,

@@ -8,6 +8,7 @@ import { documentKey } from "../../kernel/documents.ts";
 import type { Feature } from "../../kernel/feature.ts";
 import { log } from "../../lib/log.ts";
 import type { PortalContext } from "../context/context.ts";
+import { wording } from "../../lib/wording.ts";
 import { givenUp } from "./given-up.ts";
 import { portalConditions, type PortalConditionsOptions } from "./portal-conditions.ts";
 import { REMEDIES } from "./remedies.ts";
@@ -62,11 +63,13 @@ export class Conditions {
     const shown: Condition[] = [];
     for (const condition of found) {
       const { code, message, waiting, retryAt, endsWhen, severity, shownAfterMs = 0, cause = "" } = condition;
+      const said = condition.wording ?? wording(code);
       const remedy = condition.remedy ?? REMEDIES[code] ?? null;
       const since = condition.since ?? before[keyOf(condition)]?.since ?? now;
       const isShown = now - since >= shownAfterMs;
       known[keyOf(condition)] = { since, shown: isShown, cause: cause.slice(0, MAX_CAUSE) };
-      if (isShown) shown.push({ code, message, since, waiting, retryAt, endsWhen, severity, remedy });
+      if (isShown)
+        shown.push({ code, message, wording: said, since, waiting, retryAt, endsWhen, severity, remedy });
     }
     if (JSON.stringify(known) !== JSON.stringify(before)) this.#store(before, known);
     return shown.toSorted((left, right) => rankOf(left) - rankOf(right));

@@ -2,6 +2,7 @@
 import { RECORDS_OF_A_CONDITION, type FoundCondition } from "../../kernel/condition.ts";
 import { deadCauses } from "../../kernel/jobs/dead-causes.ts";
 import { withoutFullStop } from "../../lib/english.ts";
+import { wording } from "../../lib/wording.ts";
 
 /** The largest causes are looked at. */
 const CAUSES = 10;
@@ -21,6 +22,11 @@ export function givenUp(sql: SqlStorage, found: readonly FoundCondition[]): read
       code: "work_given_up",
       about: "",
       message: `${total} pieces of work were given up and wait for you, ${largest.total} of them for one cause: ${withoutFullStop(largest.reason)}. Remove the cause, then replay or remove them together.`,
+      wording: wording("work_given_up", {
+        total,
+        largest: largest.total,
+        cause: withoutFullStop(largest.reason),
+      }),
       waiting: total,
       retryAt: null,
       endsWhen:

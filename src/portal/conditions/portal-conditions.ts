@@ -5,6 +5,7 @@ import { listInWords } from "../../lib/text.ts";
 import { RECORDS_OF_A_CONDITION, type FoundCondition } from "../../kernel/condition.ts";
 import { troublesOf } from "../../kernel/outbox/channel-hold.ts";
 import type { SenderChannel } from "../../kernel/outbox/sender-channel.ts";
+import { wording } from "../../lib/wording.ts";
 import type { ClockWatch } from "./clock-watch.ts";
 import { GAUGES } from "../dispatch/gauges.ts";
 import type { OneKosmosConnection } from "../connection/connection.ts";
@@ -52,6 +53,7 @@ function ofScopes(records: Records): FoundCondition[] {
         withheld.map((feature) => FEATURE_WORDS[feature]),
         "and",
       )}. Everything else works. Grant access; if HubSpot leaves it out again, the account's subscription lacks it.`,
+      wording: wording("scopes_missing_grant", { features: [...withheld], scopes: names }),
       waiting: 0,
       retryAt: null,
       endsWhen: "An admin connects again and HubSpot grants these scopes.",
@@ -99,6 +101,7 @@ function unavailable(records: Records, writes: Count, now: number): FoundConditi
       code: "hubspot_unavailable",
       about: "",
       message: `HubSpot does not take ${isPaused ? "calls" : "all calls"} at the moment${inBrackets(reason)}, so results reach it later. Nothing needs to be done: the app retries automatically.`,
+      wording: wording("hubspot_unavailable", { cause: withoutFullStop(reason) }),
       shownAfterMs: isLongPause ? 0 : SHOWN_AFTER_MS,
       waiting: writes(),
       retryAt: Math.max(isPaused ? writerPausedUntil : Math.min(...tries), now),
@@ -121,6 +124,9 @@ function disconnected(
       status === "leaving"
         ? `The app was disconnected from HubSpot, and everything stored for this account is deleted${when}. Connect again to keep it.`
         : `The app is disconnected from HubSpot: work is paused, and is deleted${when}. Connect again to resume it.`,
+    wording: wording(status === "leaving" ? "hubspot_disconnected_leaving" : "hubspot_disconnected", {
+      date: wipeAt === null ? "" : new Date(wipeAt).toISOString().slice(0, 10),
+    }),
     waiting,
     retryAt: null,
     endsWhen: "An admin connects again.",
@@ -147,6 +153,7 @@ function ofOneKosmos(
         message: `1Kosmos refuses the connection, so no verification can start: ${attention} Correct the connection on this page and test it.`,
         waiting: jobs(),
         retryAt,
+        wording: wording("onekosmos_refused", { cause: attention }),
         endsWhen: "1Kosmos makes a session, or an admin saves a connection that works.",
         severity: "error",
         cause: attention,
@@ -162,6 +169,7 @@ function ofOneKosmos(
           "1Kosmos refuses requests because their time is not its own, so verifications start later. Correct the clock of the machine that runs the app; on Cloudflare, tell 1Kosmos that its clock is off.",
         waiting: jobs(),
         retryAt,
+        wording: wording("clock_off_requests"),
         endsWhen: "1Kosmos takes a request.",
         severity: "error",
         cause: holdReason,
@@ -174,6 +182,7 @@ function ofOneKosmos(
       message: `1Kosmos does not work at the moment${inBrackets(holdReason)}, so verifications start later. Nothing needs to be done: the app retries automatically.`,
       waiting: jobs(),
       retryAt,
+      wording: wording("onekosmos_unavailable", { cause: withoutFullStop(holdReason) }),
       endsWhen: "1Kosmos answers a call as it should.",
       severity: "warning",
       cause: holdReason,

@@ -3,6 +3,7 @@ import { withoutFullStop } from "../../lib/english.ts";
 import type { FoundCondition } from "../../kernel/condition.ts";
 import { listInWords } from "../../lib/text.ts";
 import type { RecordType } from "../../hubspot/crm/records.ts";
+import { wording } from "../../lib/wording.ts";
 import type { KnownProblem, PropertyState } from "./property-state.ts";
 
 const RECORD: Readonly<Record<RecordType, string>> = {
@@ -33,6 +34,7 @@ export function conditionsOfProperties(
       ...common,
       code: "property_changed",
       message: `${sentence(type, changed)} It is not written until that is corrected; all other properties are. Restore it in HubSpot, or rename or delete it there and sign in again.`,
+      wording: wording("property_changed", { record: type, properties: namesOf(changed) }),
       endsWhen: "HubSpot has the property with the app's type and options.",
     });
   if (refused.length > 0)
@@ -40,6 +42,7 @@ export function conditionsOfProperties(
       ...common,
       code: "property_refused",
       message: `${sentence(type, refused)} All other properties are written. Correct the property in HubSpot, then sign in again.`,
+      wording: wording("property_refused", { record: type, properties: namesOf(refused) }),
       endsWhen: "HubSpot takes a value of the property.",
       cause: refused[0]?.[1].message ?? "",
     });
@@ -49,9 +52,14 @@ export function conditionsOfProperties(
       code: "scopes_missing",
       about: `${type} properties`,
       message: `HubSpot does not let the app prepare its ${RECORD[type]} properties${scopesInWords([...scopes])}, so results that need them wait. Connect again and grant what HubSpot asks for.`,
+      wording: wording("scopes_missing_properties", { record: type, scopes: [...scopes] }),
       endsWhen: "An admin connects again with these scopes.",
     });
   return found;
+}
+
+function namesOf(entries: readonly (readonly [string, KnownProblem])[]): string[] {
+  return entries.map(([name]) => name);
 }
 
 /** Returns the scopes in brackets, as a part of a sentence; "" when there are none. */

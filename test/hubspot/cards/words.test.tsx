@@ -1,6 +1,8 @@
 /** The texts of the extensions in every language, and a card that shows them. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CARD_WORDS } from "../../../hubspot/src/app/cards/words/index.ts";
+import { directed } from "../../../hubspot/src/app/packages/kit/direction.ts";
+import { HISTORY_WORDS } from "../../../hubspot/src/app/packages/kit/history/index.ts";
 import {
   BULK_WORDS,
   KIT_WORDS,
@@ -9,6 +11,9 @@ import {
   SETTINGS_WORDS,
   type Language,
 } from "../../../hubspot/src/app/packages/kit/i18n/index.ts";
+import { PROBLEM_WORDS } from "../../../hubspot/src/app/packages/kit/problems/index.ts";
+import { PAGE_WORDS } from "../../../hubspot/src/app/pages/words/index.ts";
+import { WORK_WORDS } from "../../../hubspot/src/app/pages/words/work/index.ts";
 import { aPerson } from "../../journeys/support.ts";
 import { crmProperties } from "../support/record-hooks.ts";
 import { openRoom, type Room } from "../support/room.ts";
@@ -16,7 +21,16 @@ import { show } from "../support/screen.tsx";
 import { type Extension, workerGlobals } from "../support/worker-globals.ts";
 
 const OTHERS = LANGUAGES.filter((language) => language !== "en");
-const GROUPS = { card: CARD_WORDS, kit: KIT_WORDS, bulk: BULK_WORDS, settings: SETTINGS_WORDS };
+const GROUPS = {
+  card: CARD_WORDS,
+  kit: KIT_WORDS,
+  bulk: BULK_WORDS,
+  settings: SETTINGS_WORDS,
+  history: HISTORY_WORDS,
+  problems: PROBLEM_WORDS,
+  pages: PAGE_WORDS,
+  work: WORK_WORDS,
+};
 
 /** Names and loan words, which may read as in English. */
 const SAME = new Set([
@@ -26,6 +40,11 @@ const SAME = new Set([
   "card.triggers.user",
   "kit.contacts.one",
   "kit.contacts.other",
+  "pages.common.none",
+  "pages.triggers.workflow.label",
+  "pages.triggers.workflow.named",
+  "pages.triggers.agent.label",
+  "pages.triggers.agent.named",
 ]);
 
 /** Values that a text's parameters take: two, for the longest list of parameters. */
@@ -44,7 +63,7 @@ function allTexts(language: Language) {
 }
 
 const isForm = (path: string) => /\.(?:zero|one|two|few|many|other)$/u.test(path);
-const placeholders = (text: string) => (text.match(/<first>|<second>|\{n\}|idv_\w+/gu) ?? []).toSorted();
+const placeholders = (text: string) => (text.match(/<first>|<second>|\{\w+\}|idv_\w+/gu) ?? []).toSorted();
 
 const english = allTexts("en");
 
@@ -99,7 +118,12 @@ describe("the card on a contact", () => {
   it.each([
     ["de-de", CARD_WORDS.de, KIT_WORDS.de, /Angefordert am.*\d{2}\.\d{2}\.\d{4}, \d{2}:\d{2}/su],
     ["ja-jp", CARD_WORDS.ja, KIT_WORDS.ja, /\d{4}\/\d{2}\/\d{2} \d{1,2}:\d{2}/u],
-    ["ar-eg", CARD_WORDS.ar, KIT_WORDS.ar, /[٠-٩]{2}\/[٠-٩]{2}\/[٠-٩]{4}، [٠-٩]{1,2}:[٠-٩]{2} [صم]/u],
+    [
+      "ar-eg",
+      directed(CARD_WORDS.ar, "ar"),
+      directed(KIT_WORDS.ar, "ar"),
+      /[٠-٩]{2}\/[٠-٩]{2}\/[٠-٩]{4}، [٠-٩]{1,2}:[٠-٩]{2} [صم]/u,
+    ],
   ])("shows its texts and times in the user's language: %s", async (locale, words, kit, time) => {
     const { id } = await room.scene.crm.create(aPerson());
     const read = async () => (await room.scene.crm.read(id)).properties;

@@ -67,7 +67,12 @@ describe("a call of the app", () => {
   ])("reads the app's refusal however HubSpot hands it on: %s", async (_how, hsFetch) => {
     expect(await answering(hsFetch)).toEqual({
       ok: false,
-      failure: { reason: "not_found", message: "No such contact." },
+      failure: {
+        reason: "not_found",
+        code: null,
+        message: "No such contact.",
+        refusal: { message: "No such contact." },
+      },
     });
   });
 
@@ -87,7 +92,7 @@ describe("a call of the app", () => {
   it("shows nobody what the browser says when the network is gone", async () => {
     expect(await answering(() => Promise.reject(new TypeError("Failed to fetch")))).toEqual({
       ok: false,
-      failure: { reason: "unavailable", message: null },
+      failure: { reason: "unavailable", code: null, message: null },
     });
   });
 
@@ -98,7 +103,7 @@ describe("a call of the app", () => {
     const response = body === undefined ? new Response("<html>") : Response.json(body);
     expect(await answering(() => Promise.resolve(response))).toEqual({
       ok: false,
-      failure: { reason: "unreadable", message: null },
+      failure: { reason: "unreadable", code: null, message: null },
     });
   });
 });

@@ -16,8 +16,8 @@ interface Seen {
 
 const PENDING: Seen = { status: "pending", refreshAfterMs: 2000 };
 const VERIFIED: Seen = { status: "verified", refreshAfterMs: null };
-const SILENT: Answer<Seen> = { ok: false, failure: { reason: "unavailable", message: null } };
-const GONE: Answer<Seen> = { ok: false, failure: { reason: "not_found", message: null } };
+const SILENT: Answer<Seen> = { ok: false, failure: { reason: "unavailable", code: null, message: null } };
+const GONE: Answer<Seen> = { ok: false, failure: { reason: "not_found", code: null, message: null } };
 
 /** A watch over answers that a test sets, and what it shows last. */
 function watching(first: Answer<Seen>) {

@@ -3,6 +3,7 @@ import { askedBy, attemptDetail, attemptLabel } from "../../../hubspot/src/app/c
 import { sendingLines, timeLeft } from "../../../hubspot/src/app/cards/link-words.ts";
 import { nextAction, verifiedCount } from "../../../hubspot/src/app/cards/next-action.ts";
 import { en } from "../../../hubspot/src/app/cards/words/en.ts";
+import { en as history } from "../../../hubspot/src/app/packages/kit/history/en.ts";
 import { speechFor } from "../../../hubspot/src/app/packages/kit/speech.tsx";
 import { day, moment } from "../../../hubspot/src/app/packages/kit/times.ts";
 import { contactCount, failureWords, statusTag } from "../../../hubspot/src/app/packages/kit/words.ts";
@@ -19,19 +20,23 @@ function failedDetail(reason: string | null) {
     detail: "not_passed IDV0011",
     reason,
   } as const;
-  return attemptDetail(failed, speech.words, en);
+  return attemptDetail(failed, speech.words, history, en);
 }
 
 function attemptOf(kind: "liveid" | "identity" | null, outcome: string): string {
-  return attemptLabel({ at: after(0), kind, outcome, detail: "", reason: null }, speech.words, en);
+  return attemptLabel({ at: after(0), kind, outcome, detail: "", reason: null }, speech.words, history);
 }
 
 function tagOf(facts: Parameters<typeof statusTag>[0]) {
   return statusTag(facts, speech.words);
 }
 
-function textOf(reason: "refused" | "not_found" | "not_installed", message: string | null): string {
-  return failureWords({ reason, message }, speech.words).text;
+function textOf(
+  reason: "refused" | "not_found" | "not_installed",
+  message: string | null,
+  code: string | null = null,
+): string {
+  return failureWords({ reason, code, message }, speech.words).text;
 }
 
 describe("times", () => {
@@ -106,7 +111,10 @@ describe("words", () => {
     expect(failedDetail(null)).toBeNull();
   });
 
-  it("have the app's own words for a refusal alone", () => {
+  it("have the app's own words for a refusal alone, and only while its code is not known", () => {
+    expect(textOf("refused", "At most 500 contacts.", "invalid")).toMatch(/^The app refused the request/u);
+    expect(textOf("refused", "Only an admin.", "admin_required")).toMatch(/^Sign in with HubSpot/u);
+    expect(textOf("refused", "Not on Sundays.", "sundays")).toBe("Not on Sundays.");
     expect(textOf("refused", "At most 500 contacts.")).toBe("At most 500 contacts.");
     expect(textOf("not_found", "This contact was deleted.")).toMatch(/does not know this record/u);
     expect(textOf("not_installed", "bad signature")).toMatch(/admin/u);

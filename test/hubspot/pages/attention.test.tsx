@@ -65,9 +65,9 @@ describe("what needs attention", () => {
     const id = await refusedContact();
     const screen = open();
     await screen.shows("Needs attention");
-    await until(screen, "1 of: write");
+    await until(screen, "Write to HubSpot: 1");
     expect(screen.text()).toContain("HubSpot does not show the newest values of these records");
-    expect(screen.text()).toContain(`contact ${id}`);
+    expect(screen.text()).toContain(`Contact ${id}`);
     expect(screen.text()).toContain("Only an admin can act here");
     expect(screen.buttons()).toEqual(["I have signed in"]);
     expect(screen.href("Sign in with HubSpot")).toBe(
@@ -79,7 +79,7 @@ describe("what needs attention", () => {
   it("is tried again by an admin, whom HubSpot's consent has shown to be one; the record has its value then", async () => {
     room.userId = ADMIN;
     const screen = open();
-    await screen.shows("1 of: write");
+    await screen.shows("Write to HubSpot: 1");
     const html = await consentBy(screen.href("Sign in with HubSpot"), room.portalId);
     expect(html).toContain("You can act in HubSpot now");
     await screen.press("I have signed in");
@@ -88,7 +88,7 @@ describe("what needs attention", () => {
     await noFaults();
     expect(screen.buttons()).toEqual(["Sign out", "Discard", "Try again"]);
     await screen.press("Try again");
-    await screen.shows("1 are being tried again.");
+    await screen.shows("Tried again: 1.");
     await until(screen, "Nothing needs you just now");
     const call = crmCaller(room.scene.stack.origins.hubspot);
     const contacts = JSON.stringify(await call("GET", "/crm/v3/objects/contacts?properties=idv_status"));
@@ -100,21 +100,21 @@ describe("what needs attention", () => {
     await refusedContact();
     const screen = open();
     await screen.shows("Needs attention");
-    await until(screen, "1 of: write");
+    await until(screen, "Write to HubSpot: 1");
     await noFaults();
     await screen.press("Discard");
     await screen.shows("cannot be undone");
     await screen.press("Cancel");
     await screen.press("Discard");
     await screen.press("Yes, discard");
-    await screen.shows("1 were discarded.");
-    expect(screen.renderer.findAll(Alert).map(({ props }) => props.title)).toContain("1 were discarded.");
+    await screen.shows("Discarded: 1.");
+    expect(screen.renderer.findAll(Alert).map(({ props }) => props.title)).toContain("Discarded: 1.");
     screen.leave();
     room.userId = 77;
     await refusedContact();
     const other = open();
     await other.shows("Needs attention");
-    await until(other, "1 of: write");
+    await until(other, "Write to HubSpot: 1");
     await noFaults();
     expect(other.buttons()).toEqual(["I have signed in"]);
     other.leave();
@@ -129,7 +129,7 @@ describe("what needs attention", () => {
     await screen.shows("Only an admin can act here");
     await old.press("Try again");
     await old.shows("Only an admin can act here");
-    expect(old.text()).toContain("Only an admin can do this. Sign in with HubSpot");
+    expect(old.text()).toContain("Sign in with HubSpot by the link on this page");
     expect(old.renderer.findAll(Button).map(({ text }) => text)).not.toContain("Discard");
     screen.leave();
     old.leave();

@@ -110,7 +110,7 @@ describe("the activity", () => {
     const bars = renderer.find(BarChart).props;
     expect(bars.data).toContainEqual({ day: today, step: "Passed", count: 1 });
     expect(bars.data).toContainEqual({ day: today, step: "Failed", count: 1 });
-    expect(numbers(screen)).toMatchObject({ Started: "4", "Passed of links made": "25 %" });
+    expect(numbers(screen)).toMatchObject({ Started: "4", "Passed of links made": "25%" });
     expect(rows(screen)[0]).toMatch(/^Card in HubSpot \| 4/u);
     const [label = ""] = rows(screen).at(-1)?.split(" | ") ?? [];
     await screen.follow(label);
@@ -261,7 +261,7 @@ describe("the set-up", () => {
     for (const text of [
       "The app has access to HubSpot.",
       "The properties of contacts and deals are in place.",
-      "New contacts are not verified by themselves.",
+      "New contacts are not verified automatically.",
       "No gates.",
     ])
       expect(screen.text()).toContain(text);

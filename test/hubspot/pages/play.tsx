@@ -37,11 +37,12 @@ export function openPages(
   extension: Extension | null,
   path = "/",
   params: Record<string, string> = {},
+  locale = "en-gb",
 ): PagesScreen {
   workerGlobals.hsWorkerAPI.fetchCrmSearch = (request) => search(room, request);
   const screen = show("pages", extension, (context, mocks) => {
     context.user.id = room.userId;
-    context.user.locale = "en-gb";
+    context.user.locale = locale;
     context.portal.id = room.portalId;
     context.portal.timezone = "UTC";
     mocks.actions.navigateToPage.willCall((options) => mocks.setPageLocation(locationOf(options)));

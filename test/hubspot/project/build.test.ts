@@ -18,8 +18,8 @@ import { manifestsOf, PROJECT, SOURCE } from "./manifests.ts";
 const WORKER = "https://idv.acme.workers.dev";
 /** Bytes, minified, with the texts of ten languages. HubSpot names no limit; a careless import is noticed here. */
 const LIMIT = 256 * 1024;
-/** The same of the pages, which are one extension: the texts of the kit are in ten languages here too. */
-const LIMIT_OF_PAGES = 136 * 1024;
+/** The same of the pages, which are one extension: all that an admin reads, in ten languages. */
+const LIMIT_OF_PAGES = 416 * 1024;
 const INSTALL_MS = 120_000;
 const ENVIRONMENT: Environment = { ...PLAIN_ENVIRONMENT, url: WORKER };
 

@@ -224,7 +224,7 @@ describe("the settings page", () => {
           },
           { ...SOON, interval: 500 },
         )
-        .toContain("HubSpot does not let the app write contacts (scope crm.objects.contacts.write)");
+        .toContain("HubSpot does not allow this: write contacts (scopes: crm.objects.contacts.write)");
       screen.leave();
     });
     await room.control("hubspot", "DELETE", "/sandbox/faults");

@@ -34,6 +34,7 @@ describe("whoever is signed in", () => {
     const condition: Condition = {
       code: "onekosmos_missing",
       message: "1Kosmos is not connected.",
+      wording: { code: "onekosmos_missing", values: {} },
       since: 1,
       waiting: 2,
       retryAt: null,

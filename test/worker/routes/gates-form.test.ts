@@ -58,6 +58,7 @@ async function storedFor(fields: [string, string][]): Promise<unknown> {
 const CONDITION = {
   code: "gate_without_stage",
   message: "The stage is gone.",
+  wording: { code: "gate_without_stage", values: {} },
   since: NOW,
   waiting: 1,
   retryAt: null,

@@ -44,6 +44,7 @@ const LINE: Workflow = {
 const CONDITION: Condition = {
   code: "hubspot_grant_refused",
   message: "HubSpot refused the grant.",
+  wording: { code: "hubspot_grant_refused", values: {} },
   since: NOW,
   waiting: 1234,
   retryAt: NOW + 300_000,

@@ -1,5 +1,5 @@
 /** Who of the ticket's contacts calls, and what is known of them. */
-import { statusTag, timeAgo, useSpeech, type Speech, type TicketContact } from "@1kosmos/kit";
+import { joined, statusTag, timeAgo, useSpeech, type Speech, type TicketContact } from "@1kosmos/kit";
 import { Flex, Form, Select, StatusTag, Text } from "@hubspot/ui-extensions";
 import { CrmActionLink } from "@hubspot/ui-extensions/crm";
 import { useCardWords, type CardWords } from "./words/index.ts";
@@ -60,5 +60,5 @@ export function factsLine(
   const verified = isVerified ? caller.verifiedAgo(timeAgo(verifiedAt, now, speech)) : caller.neverVerified;
   const stepUp =
     lastStepUpAt === null ? caller.noStepUp : caller.stepUpAgo(timeAgo(lastStepUpAt, now, speech));
-  return [verified, stepUp].join(" · ");
+  return joined([verified, stepUp], " · ");
 }

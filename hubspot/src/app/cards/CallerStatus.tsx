@@ -1,6 +1,7 @@
 /** Where the check of the caller stands: the code while it waits, the line to copy once it is passed, the reason if it failed. */
 import {
   clock,
+  joined,
   timeAgo,
   useSpeech,
   type Caller,
@@ -76,7 +77,7 @@ export function pendingLine(
   if (review) return words.inReview;
   if (expiresAt === null) return words.caller.beingMade;
   const opened = openedAt === null ? words.link.notOpened : words.link.opened(timeAgo(openedAt, now, speech));
-  const line = `${opened}, ${timeLeft(expiresAt, now, speech, words)}`;
+  const line = joined([opened, timeLeft(expiresAt, now, speech, words)], ", ");
   return line.charAt(0).toLocaleUpperCase(speech.locale) + line.slice(1);
 }
 

@@ -1,5 +1,14 @@
 /** What is known of a contact's identity: the values that stand on the record, nothing more. */
-import { day, documentLabel, moment, percent, useSpeech, type ContactCard, type Speech } from "@1kosmos/kit";
+import {
+  day,
+  documentLabel,
+  joined,
+  moment,
+  percent,
+  useSpeech,
+  type ContactCard,
+  type Speech,
+} from "@1kosmos/kit";
 import { DescriptionList, DescriptionListItem } from "@hubspot/ui-extensions";
 import { askedBy, type Named } from "./attempts.ts";
 import { NamedText } from "./NamedText.tsx";
@@ -36,7 +45,7 @@ export function factsOf(
   const { ial, ialDerived, liveIdEnrolled, documentType, trigger } = card;
   const { facts } = words;
   const known: readonly (readonly [string, string | Named | null])[] = [
-    [facts.level, ial && (ialDerived ? `${ial} (${facts.derived})` : ial)],
+    [facts.level, ial && (ialDerived ? joined([ial, `(${facts.derived})`]) : ial)],
     [facts.liveId, liveIdEnrolled === null ? null : liveIdEnrolled ? facts.enrolled : facts.notEnrolled],
     [facts.document, documentType && documentLabel(documentType, speech.words)],
     [facts.confidence, confidenceLabel(card, speech, words)],
@@ -60,5 +69,5 @@ export function confidenceLabel(
 ): string | null {
   const word = confidence === null ? null : facts.confidences[confidence];
   const number = matchConfidence === null ? null : percent(matchConfidence, speech);
-  return word === null ? number : number === null ? word : `${word} (${number})`;
+  return word === null ? number : number === null ? word : joined([word, `(${number})`]);
 }

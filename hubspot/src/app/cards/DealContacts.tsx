@@ -1,5 +1,5 @@
 /** The deal's contacts, each with its verification. Their names are read from HubSpot by the card; a click previews them. */
-import { statusTag, useSpeech, type DealContact, type Speech } from "@1kosmos/kit";
+import { joined, statusTag, useSpeech, type DealContact, type Speech } from "@1kosmos/kit";
 import { Button, Divider, Flex, StatusTag, Text } from "@hubspot/ui-extensions";
 import { CrmActionLink } from "@hubspot/ui-extensions/crm";
 import { timeLeft } from "./link-words.ts";
@@ -82,5 +82,5 @@ export function lineOf(
     note === "" ? null : note,
     counts ? words.countsForGate : null,
   ];
-  return parts.filter((part) => part !== null).join(" · ") || words.notVerifiedYet;
+  return joined(parts, " · ") || words.notVerifiedYet;
 }

@@ -54,7 +54,7 @@ function Known({ card, live, actions }: KnownProps) {
       <ConnectionNote connection={card.connection} />
       {live.failure !== null && <FailedNote failure={live.failure} onRetry={live.look} />}
       <RefusedWriteNote refusedWrite={card.refusedWrite} />
-      <GateProblem problem={card.gateProblem} />
+      <GateProblem card={card} />
       <GateNote gate={card.gate} contacts={card.contacts} />
       {card.contacts.length === 0 ? (
         <EmptyState title={words.noContacts} layout="vertical" imageName="contacts">

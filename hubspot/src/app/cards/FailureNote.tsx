@@ -1,11 +1,10 @@
 /** Why a verification failed, in words, and what helps. */
-import { wordOf, type ContactCard, type Kind, type Reason } from "@1kosmos/kit";
+import { HISTORY_WORDS, useWords, wordOf, type ContactCard, type Kind, type Reason } from "@1kosmos/kit";
 import { Alert } from "@hubspot/ui-extensions";
-import { useCardWords } from "./words/index.ts";
 
 /** Nothing when nothing failed. A reason that this project does not know yet is in the app's own words. */
 export function FailureNote({ reason }: { readonly reason: Reason | null }) {
-  const { reasons } = useCardWords();
+  const { reasons } = useWords(HISTORY_WORDS);
   if (reason === null) return null;
   const { label, text } = wordOf(reasons, reason.code) ?? reason;
   return (

@@ -1,5 +1,17 @@
 /** What the gate of a deal or a ticket waits for. */
-import { moment, plural, useSpeech, type DealContact, type Gate, type Speech } from "@1kosmos/kit";
+import {
+  directed,
+  joined,
+  moment,
+  plural,
+  useSpeech,
+  type DealContact,
+  type Gate,
+  type Speech,
+  gateProblem,
+  GATE_PROBLEM,
+  type DealCard,
+} from "@1kosmos/kit";
 import { Alert, Text } from "@hubspot/ui-extensions";
 import { useCardWords, type CardWords } from "./words/index.ts";
 
@@ -12,13 +24,23 @@ interface GateNoteProps {
   readonly record?: RecordName;
 }
 
+/** What the card of a record says of a gate that does not work. */
+type Broken = Pick<DealCard, "gateProblem" | "gateProblemWording">;
+
 /** A gate that does not work; nothing when all of them work. */
-export function GateProblem({ problem }: { readonly problem: string | null }) {
+export function GateProblem({ card }: { readonly card: Broken }) {
+  const speech = useSpeech();
   const { gate } = useCardWords();
+  const { gateProblem: problem, gateProblemWording } = card;
   if (problem === null) return null;
   return (
     <Alert title={gate.broken} variant="danger">
-      {sentence(problem.charAt(0).toUpperCase() + problem.slice(1))}
+      {gateProblem(
+        problem,
+        gateProblemWording,
+        directed(GATE_PROBLEM, speech.language)[speech.language],
+        speech,
+      )}
     </Alert>
   );
 }
@@ -39,7 +61,7 @@ export function GateNote({ gate, contacts, record = "deal" }: GateNoteProps) {
   const lines = heldWords(gate, { contacts, record, speech, words });
   return (
     <Alert title={words.gate.waits[record]} variant="warning">
-      {lines.join(" ")}
+      {joined(lines)}
     </Alert>
   );
 }

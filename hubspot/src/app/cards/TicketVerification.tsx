@@ -90,7 +90,7 @@ function Known({ card, live, actions }: KnownProps) {
       />
       <MayNotStart card={card} />
       {shown !== null && <Text variant="microcopy">{shown}</Text>}
-      <GateProblem problem={card.gateProblem} />
+      <GateProblem card={card} />
       {card.gate !== null && <GateNote gate={card.gate} contacts={card.contacts} record="ticket" />}
       <Resting live={live} />
     </Flex>

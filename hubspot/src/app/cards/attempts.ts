@@ -1,5 +1,14 @@
 /** The lines of the history, and who asked, in the user's language. Pure. */
-import { documentLabel, kindLabel, wordOf, type Attempt, type KitWords, type Trigger } from "@1kosmos/kit";
+import {
+  documentLabel,
+  joined,
+  kindLabel,
+  wordOf,
+  type Attempt,
+  type HistoryWords,
+  type KitWords,
+  type Trigger,
+} from "@1kosmos/kit";
 import type { CardWords } from "./words/index.ts";
 
 /** A text, or one with the name of a user in it. */
@@ -8,23 +17,24 @@ export type Named =
   | { readonly kind: "user"; readonly id: string; readonly say: (name: string) => string };
 
 /** "Identity verification: passed", "Contact: merged with another contact". */
-export function attemptLabel({ kind, outcome }: Attempt, kit: KitWords, words: CardWords): string {
+export function attemptLabel({ kind, outcome }: Attempt, kit: KitWords, words: HistoryWords): string {
   const code = outcome === "cancelled" ? "withdrawn" : outcome;
   const said = wordOf(words.outcomes, code) ?? outcome.replaceAll("_", " ");
-  return `${kind === null ? words.contact : kindLabel(kind, kit)}: ${said}`;
+  return joined([kind === null ? words.contact : kindLabel(kind, kit), said], ": ");
 }
 
 /** What is worth adding to an attempt; null when nothing is. The app's own codes and ids are not for people. */
 export function attemptDetail(
   { outcome, detail, reason }: Attempt,
   kit: KitWords,
-  words: CardWords,
+  { reasons }: HistoryWords,
+  { triggers }: Pick<CardWords, "triggers">,
 ): Named | null {
   switch (outcome) {
     case "chosen":
       return text(documentLabel(detail, kit));
     case "failed":
-      return reason === null ? null : text((wordOf(words.reasons, reason) ?? words.reasons.other).label);
+      return reason === null ? null : text((wordOf(reasons, reason) ?? reasons.other).label);
     case "verified":
     case "unclear":
     case "edit_accepted":
@@ -32,7 +42,7 @@ export function attemptDetail(
     case "cancelled":
     case "link_replaced": {
       const id = /^by user (\d+)$/u.exec(detail)?.[1];
-      return id === undefined ? null : { kind: "user", id, say: words.triggers.user };
+      return id === undefined ? null : { kind: "user", id, say: triggers.user };
     }
     default:
       return null;
@@ -46,7 +56,9 @@ export function askedBy({ by, reference }: Trigger, userId: number, { triggers }
   switch (by) {
     case "contact_created": {
       const source = wordOf(triggers.sources, id);
-      return text(source === null ? triggers.contactCreated : `${triggers.contactCreated} (${source})`);
+      return text(
+        source === null ? triggers.contactCreated : joined([triggers.contactCreated, `(${source})`]),
+      );
     }
     case "deal_stage":
       return text(triggers.deal(id));
@@ -65,7 +77,7 @@ export function askedBy({ by, reference }: Trigger, userId: number, { triggers }
     case "bulk_action":
       return isReader ? text(triggers.youForSeveral) : { kind: "user", id, say: triggers.userForSeveral };
     default:
-      return text([by.replaceAll("_", " "), id].filter(Boolean).join(" "));
+      return text(joined([by.replaceAll("_", " "), id]));
   }
 }
 

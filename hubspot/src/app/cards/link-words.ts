@@ -1,6 +1,7 @@
 /** How an open link stands and how it reaches its person, in the user's language. Pure. */
 import {
   duration,
+  joined,
   kindLabel,
   moment,
   number,
@@ -27,7 +28,8 @@ export function linkLine(
   words: CardWords,
 ): string {
   const opened = openedAt === null ? words.link.notOpened : words.link.opened(moment(openedAt, speech));
-  return `${kindLabel(kind, speech.words)}: ${opened}, ${timeLeft(expiresAt, now, speech, words)}`;
+  const state = joined([opened, timeLeft(expiresAt, now, speech, words)], ", ");
+  return joined([kindLabel(kind, speech.words), state], ": ");
 }
 
 /** The app's mail, or the workflow that sends the link, and the reminders. */
@@ -56,5 +58,5 @@ function remindersLine(
   { link }: CardWords,
 ): string {
   const counted = link.reminders(number(sent, speech), number(max, speech));
-  return dueAt === null ? counted : `${counted}, ${link.nextReminder(moment(dueAt, speech))}`;
+  return dueAt === null ? counted : joined([counted, link.nextReminder(moment(dueAt, speech))], ", ");
 }

@@ -1,9 +1,9 @@
 /** The activity in HubSpot's own charts. */
 import { BarChart, Flex, LineChart } from "@hubspot/ui-extensions";
 import { pointsOf, type Point } from "./days.ts";
-import type { Activity, Steps } from "./shapes.ts";
-import { ACTIVITY } from "./words-activity.ts";
-import { STEPS } from "./words-common.ts";
+import type { Activity } from "./shapes.ts";
+import { useTexts } from "./texts.ts";
+import type { PageWords } from "./words/index.ts";
 
 /** HubSpot's colors of the steps. */
 const COLORS = {
@@ -15,22 +15,22 @@ const COLORS = {
 } as const;
 type Drawn = keyof typeof COLORS;
 
-const LABELS: Readonly<Record<string, string>> = Object.fromEntries(STEPS);
-
 /** A line for what happens on the way, and bars for the ends. */
 export function ActivityCharts({ days }: { readonly days: Activity["days"] }) {
+  const { activity, steps } = useTexts().words;
   const { unit, points } = pointsOf(days);
+  const labels = { activity, steps };
   return (
     <Flex direction="column" gap="md">
       <LineChart
-        data={rowsOf(points, ["sent", "opened", "passed"])}
-        axes={axesOf(unit, ["sent", "opened", "passed"])}
-        options={{ title: ACTIVITY.steps[unit], ...OPTIONS }}
+        data={rowsOf(points, ["sent", "opened", "passed"], steps)}
+        axes={axesOf(unit, ["sent", "opened", "passed"], labels)}
+        options={{ title: activity.steps[unit], ...OPTIONS }}
       />
       <BarChart
-        data={rowsOf(points, ["passed", "failed", "expired"])}
-        axes={axesOf(unit, ["passed", "failed", "expired"])}
-        options={{ title: ACTIVITY.ends[unit], ...OPTIONS }}
+        data={rowsOf(points, ["passed", "failed", "expired"], steps)}
+        axes={axesOf(unit, ["passed", "failed", "expired"], labels)}
+        options={{ title: activity.ends[unit], ...OPTIONS }}
       />
     </Flex>
   );
@@ -39,28 +39,28 @@ export function ActivityCharts({ days }: { readonly days: Activity["days"] }) {
 const OPTIONS = { showLegend: true, showTooltips: true };
 
 /** A row for each point and step: HubSpot's charts group rows by a field. */
-export function rowsOf(points: readonly Point[], steps: readonly (Drawn & keyof Steps)[]) {
+export function rowsOf(points: readonly Point[], drawn: readonly Drawn[], labels: PageWords["steps"]) {
   return points.flatMap((point) =>
-    steps.map((step) => ({ day: point.day, step: labelOf(step), count: point[step] })),
+    drawn.map((step) => ({ day: point.day, step: labels[step], count: point[step] })),
   );
 }
 
-function axesOf(unit: "day" | "week", steps: readonly Drawn[]) {
+function axesOf(
+  unit: "day" | "week",
+  drawn: readonly Drawn[],
+  { activity, steps }: Pick<PageWords, "activity" | "steps">,
+) {
   return {
     x: {
       field: "day",
       fieldType: "datetime" as const,
-      label: unit === "day" ? ACTIVITY.dayAxis : ACTIVITY.weekAxis,
+      label: unit === "day" ? activity.dayAxis : activity.weekAxis,
     },
-    y: { field: "count", fieldType: "linear" as const, label: ACTIVITY.countAxis },
+    y: { field: "count", fieldType: "linear" as const, label: activity.countAxis },
     options: {
       groupFieldByColor: "step",
-      stacking: steps.includes("failed"),
-      colors: Object.fromEntries(steps.map((step) => [labelOf(step), COLORS[step]])),
+      stacking: drawn.includes("failed"),
+      colors: Object.fromEntries(drawn.map((step) => [steps[step], COLORS[step]])),
     },
   };
-}
-
-function labelOf(step: string): string {
-  return LABELS[step] ?? step;
 }

@@ -1,4 +1,5 @@
 /** The activity of some days: numbers, HubSpot's charts, by trigger, and why verifications did not pass. */
+import { day, fill, number, percent } from "@1kosmos/kit";
 import {
   EmptyState,
   Flex,
@@ -18,13 +19,11 @@ import { daysBefore, todayIn } from "./days.ts";
 import { LoadedPage, Titled, type Loaded } from "./LoadedPage.tsx";
 import { readActivity, type Query } from "./requests.ts";
 import type { Activity } from "./shapes.ts";
-import { duration, number, percent } from "./show.ts";
-import { ACTIVITY } from "./words-activity.ts";
-import { COMMON, STEPS } from "./words-common.ts";
-import { fill } from "./fill.ts";
+import { shortDuration } from "./show.ts";
+import { useTexts } from "./texts.ts";
+import { STEPS } from "./words/index.ts";
 
-/** By their numbers, as JavaScript orders such names. */
-const RANGES = Object.entries(ACTIVITY.ranges).map(([days, label]) => ({ value: days, label }));
+const RANGES = ["7", "30", "90", "400"];
 const DEFAULT_DAYS = "30";
 
 /** The days are in the subject, so that another range is loaded anew. */
@@ -38,12 +37,13 @@ function load(subject: string) {
 export function ActivityPage() {
   const { params } = usePageRoute();
   const { portal } = useExtensionContext<"pages">();
-  const days = RANGES.some(({ value }) => value === params["days"]) ? String(params["days"]) : DEFAULT_DAYS;
+  const { common } = useTexts().words;
+  const days = RANGES.find((range) => range === params["days"]) ?? DEFAULT_DAYS;
   const until = todayIn(portal.timezone, Date.now());
   return (
     <LoadedPage subject={`${daysBefore(until, Number(days) - 1)} ${until}`} load={load}>
       {(loaded) => (
-        <Titled title={COMMON.activity}>
+        <Titled title={common.activity}>
           <Days days={days} />
           <Shown loaded={loaded} />
         </Titled>
@@ -54,13 +54,18 @@ export function ActivityPage() {
 
 function Days({ days }: { readonly days: string }) {
   const { navigateToPage } = useExtensionActions<"pages">();
+  const { words, speech } = useTexts();
+  const options = RANGES.map((range) => ({
+    value: range,
+    label: fill(words.activity.range, { days: number(Number(range), speech) }),
+  }));
   return (
     <Form>
       <Select
         name="days"
-        label={ACTIVITY.days}
+        label={words.activity.days}
         value={days}
-        options={RANGES}
+        options={options}
         onChange={(value) => navigateToPage({ to: "/activity", params: { days: String(value) } })}
       />
     </Form>
@@ -68,13 +73,14 @@ function Days({ days }: { readonly days: string }) {
 }
 
 function Shown({ loaded }: { readonly loaded: Loaded<Activity> }) {
+  const { nothing } = useTexts().words.activity;
   const { page } = loaded.seen;
   const isEmpty =
-    STEPS.every(([step]) => page.totals[step] === 0) && page.manual.passed + page.manual.failed === 0;
+    STEPS.every((step) => page.totals[step] === 0) && page.manual.passed + page.manual.failed === 0;
   if (isEmpty)
     return (
-      <EmptyState title={ACTIVITY.nothing} layout="vertical" imageName="emptyStateCharts">
-        <Text>{ACTIVITY.nothingText}</Text>
+      <EmptyState title={nothing.title} layout="vertical" imageName="emptyStateCharts">
+        <Text>{nothing.text}</Text>
       </EmptyState>
     );
   return (
@@ -88,22 +94,26 @@ function Shown({ loaded }: { readonly loaded: Loaded<Activity> }) {
 }
 
 function Totals({ loaded: { seen, reader } }: { readonly loaded: Loaded<Activity> }) {
+  const { activity, steps, common } = useTexts().words;
   const { from, until, totals, conversion, medians, manual } = seen.page;
+  const inUtc = { ...reader, timeZone: "UTC" };
+  const share = (value: number | null) => (value === null ? common.none : percent(value, reader));
+  const median = (seconds: number | null) => shortDuration(seconds, reader) ?? common.none;
   const byHand = manual.passed + manual.failed;
   const shares = [
-    [ACTIVITY.openedOfSent, percent(conversion.openedOfSent)],
-    [ACTIVITY.passedOfOpened, percent(conversion.passedOfOpened)],
-    [ACTIVITY.passedOfSent, percent(conversion.passedOfSent)],
-    [ACTIVITY.toOpened, duration(medians.toOpened)],
-    [ACTIVITY.toPassed, duration(medians.toPassed)],
-    ...(byHand === 0 ? [] : [[ACTIVITY.byHand, number(byHand, reader.locale)] as const]),
+    [activity.openedOfSent, share(conversion.openedOfSent)],
+    [activity.passedOfOpened, share(conversion.passedOfOpened)],
+    [activity.passedOfSent, share(conversion.passedOfSent)],
+    [activity.toOpened, median(medians.toOpened)],
+    [activity.toPassed, median(medians.toPassed)],
+    ...(byHand === 0 ? [] : [[activity.byHand, number(byHand, reader)] as const]),
   ] as const;
   return (
     <Flex direction="column" gap="sm">
-      <Heading>{fill(ACTIVITY.title, { from, until })}</Heading>
+      <Heading>{fill(activity.title, { from: day(from, inUtc), until: day(until, inUtc) })}</Heading>
       <Statistics>
-        {STEPS.map(([step, label]) => (
-          <StatisticsItem key={step} label={label} number={number(totals[step], reader.locale)} />
+        {STEPS.map((step) => (
+          <StatisticsItem key={step} label={steps[step]} number={number(totals[step], reader)} />
         ))}
       </Statistics>
       <Statistics>
@@ -111,7 +121,7 @@ function Totals({ loaded: { seen, reader } }: { readonly loaded: Loaded<Activity
           <StatisticsItem key={label} label={label} number={value} />
         ))}
       </Statistics>
-      <Text variant="microcopy">{ACTIVITY.hint}</Text>
+      <Text variant="microcopy">{activity.hint}</Text>
     </Flex>
   );
 }

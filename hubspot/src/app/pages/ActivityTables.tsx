@@ -1,4 +1,5 @@
 /** The activity by trigger, and by reason. */
+import { number, percent } from "@1kosmos/kit";
 import {
   Flex,
   Heading,
@@ -12,9 +13,9 @@ import {
 import { PageLink } from "@hubspot/ui-extensions/pages";
 import type { Loaded } from "./LoadedPage.tsx";
 import type { Activity } from "./shapes.ts";
-import { number, percent, triggerKind } from "./show.ts";
-import { ACTIVITY } from "./words-activity.ts";
-import { STEPS } from "./words-common.ts";
+import { reasonOf, triggerKind } from "./show.ts";
+import { useTexts } from "./texts.ts";
+import { STEPS } from "./words/index.ts";
 
 interface Part {
   readonly loaded: Loaded<Activity>;
@@ -22,18 +23,20 @@ interface Part {
 
 /** How many verifications of each trigger took which step. */
 export function Triggers({ loaded: { seen, reader } }: Part) {
+  const { words } = useTexts();
+  const { activity, steps } = words;
   const { triggers } = seen.page;
   if (triggers.length === 0) return null;
   return (
     <Flex direction="column" gap="sm">
-      <Heading>{ACTIVITY.byTrigger}</Heading>
+      <Heading>{activity.byTrigger}</Heading>
       <Table density="condensed">
         <TableHead>
           <TableRow>
-            <TableHeader>{ACTIVITY.trigger}</TableHeader>
-            {STEPS.map(([step, label]) => (
+            <TableHeader>{activity.trigger}</TableHeader>
+            {STEPS.map((step) => (
               <TableHeader key={step} align="right">
-                {label}
+                {steps[step]}
               </TableHeader>
             ))}
           </TableRow>
@@ -41,10 +44,10 @@ export function Triggers({ loaded: { seen, reader } }: Part) {
         <TableBody>
           {triggers.map((row) => (
             <TableRow key={row.trigger}>
-              <TableCell>{triggerKind(row.trigger)}</TableCell>
-              {STEPS.map(([step]) => (
+              <TableCell>{triggerKind(row.trigger, words)}</TableCell>
+              {STEPS.map((step) => (
                 <TableCell key={step} align="right">
-                  {number(row[step], reader.locale)}
+                  {number(row[step], reader)}
                 </TableCell>
               ))}
             </TableRow>
@@ -57,29 +60,31 @@ export function Triggers({ loaded: { seen, reader } }: Part) {
 
 /** Why verifications did not pass, each reason with what it means and the way to its verifications. */
 export function Reasons({ loaded: { seen, reader } }: Part) {
+  const texts = useTexts();
+  const { activity } = texts.words;
   const { reasons, from, until } = seen.page;
   if (reasons.length === 0) return null;
   return (
     <Flex direction="column" gap="sm">
-      <Heading>{ACTIVITY.reasons}</Heading>
+      <Heading>{activity.reasons}</Heading>
       <Table density="condensed">
         <TableHead>
           <TableRow>
-            <TableHeader>{ACTIVITY.reason}</TableHeader>
-            <TableHeader>{ACTIVITY.share}</TableHeader>
-            <TableHeader>{ACTIVITY.meaning}</TableHeader>
+            <TableHeader>{activity.reason}</TableHeader>
+            <TableHeader>{activity.share}</TableHeader>
+            <TableHeader>{activity.meaning}</TableHeader>
           </TableRow>
         </TableHead>
         <TableBody>
-          {reasons.map(({ code, label, text, count, share }) => (
-            <TableRow key={code}>
+          {reasons.map((row) => (
+            <TableRow key={row.code}>
               <TableCell>
-                <PageLink to="/verifications" params={{ reason: code, from, until }}>
-                  {label}
+                <PageLink to="/verifications" params={{ reason: row.code, from, until }}>
+                  {reasonOf(row, texts).label}
                 </PageLink>
               </TableCell>
-              <TableCell>{`${percent(share)} (${number(count, reader.locale)})`}</TableCell>
-              <TableCell>{text}</TableCell>
+              <TableCell>{`${percent(row.share, reader)} (${number(row.count, reader)})`}</TableCell>
+              <TableCell>{reasonOf(row, texts).text}</TableCell>
             </TableRow>
           ))}
         </TableBody>

@@ -1,21 +1,30 @@
 /** What needs a person, and what waits: conditions, failed work with what an admin can do about it, imports, held records. */
-import { moment } from "@1kosmos/kit";
+import {
+  conditionEnd,
+  conditionMessage,
+  fill,
+  joined,
+  moment,
+  number,
+  remedyLabel,
+  wordOf,
+  type Reader,
+} from "@1kosmos/kit";
 import { Alert, EmptyState, Flex, Heading, Link, ProgressBar, Text } from "@hubspot/ui-extensions";
 import { AttentionTables } from "./AttentionTables.tsx";
 import { FailedWork } from "./FailedWork.tsx";
 import { LoadedPage, Titled, type Loaded } from "./LoadedPage.tsx";
 import { readAttention } from "./requests.ts";
-import type { Attention } from "./shapes.ts";
-import { ATTENTION } from "./words-attention.ts";
-import { COMMON } from "./words-common.ts";
-import { fill } from "./fill.ts";
+import type { Attention, Condition } from "./shapes.ts";
+import { useTexts } from "./texts.ts";
 
 /** The page. */
 export function AttentionPage() {
+  const { common } = useTexts().words;
   return (
     <LoadedPage subject="attention" load={readAttention}>
       {(loaded) => (
-        <Titled title={COMMON.attention}>
+        <Titled title={common.attention}>
           <Shown loaded={loaded} />
         </Titled>
       )}
@@ -28,13 +37,14 @@ interface Part {
 }
 
 function Shown({ loaded }: Part) {
+  const { quiet } = useTexts().work.attention;
   const { conditions, deadLetters, held } = loaded.seen.page;
   const isQuiet = conditions.length === 0 && deadLetters.total === 0 && held.length === 0;
   return (
     <Flex direction="column" gap="md">
       {isQuiet && (
-        <EmptyState title={ATTENTION.quiet} layout="vertical">
-          <Text>{ATTENTION.quietText}</Text>
+        <EmptyState title={quiet.title} layout="vertical">
+          <Text>{quiet.text}</Text>
         </EmptyState>
       )}
       <Conditions loaded={loaded} />
@@ -46,44 +56,56 @@ function Shown({ loaded }: Part) {
 }
 
 function Conditions({ loaded: { seen, reader } }: Part) {
-  return seen.page.conditions.map(
-    ({ code, message, since, waiting, retryAt, endsWhen, severity, remedy }) => (
-      <Alert
-        key={`${code} ${message}`}
-        title={fill(ATTENTION.since, { at: moment(since, reader) })}
-        variant={severity === "error" ? "danger" : "warning"}
-      >
-        <Flex direction="column" gap="xs">
-          <Text>{message}</Text>
-          <Text variant="microcopy">
-            {[
-              waiting === 0 ? "" : fill(ATTENTION.waitingFor, { count: waiting }),
-              fill(ATTENTION.endsWhen, { when: endsWhen }),
-              retryAt === null ? "" : fill(ATTENTION.retryAt, { at: moment(retryAt, reader) }),
-            ]
-              .filter(Boolean)
-              .join(" ")}
-          </Text>
-          {remedy !== null && <Link href={{ url: remedy.url, external: true }}>{remedy.label}</Link>}
-        </Flex>
-      </Alert>
-    ),
+  return seen.page.conditions.map((condition) => (
+    <ConditionNote key={`${condition.code} ${condition.message}`} condition={condition} reader={reader} />
+  ));
+}
+
+function ConditionNote({ condition, reader }: { readonly condition: Condition; readonly reader: Reader }) {
+  const { work, problems, speech } = useTexts();
+  const { attention } = work;
+  const { since, waiting, retryAt, severity, remedy } = condition;
+  return (
+    <Alert
+      title={fill(attention.since, { at: moment(since, reader) })}
+      variant={severity === "error" ? "danger" : "warning"}
+    >
+      <Flex direction="column" gap="xs">
+        <Text>{conditionMessage(condition, problems, speech)}</Text>
+        <Text variant="microcopy">
+          {joined([
+            waiting === 0 ? null : fill(attention.waitingFor, { count: number(waiting, reader) }),
+            fill(attention.endsWhen, { when: conditionEnd(condition, problems, speech) }),
+            retryAt === null ? null : fill(attention.retryAt, { at: moment(retryAt, reader) }),
+          ])}
+        </Text>
+        {remedy !== null && (
+          <Link href={{ url: remedy.url, external: true }}>
+            {remedyLabel({ code: condition.code, remedy }, problems)}
+          </Link>
+        )}
+      </Flex>
+    </Alert>
   );
 }
 
 function Imports({ loaded }: Part) {
+  const { work, speech } = useTexts();
+  const { attention } = work;
   const { imports } = loaded.seen.page;
   if (imports === null) return null;
-  const { total, done, waiting, hindrance } = imports;
+  const { total, done, waiting, hindrance, hindranceCode } = imports;
+  const why = wordOf(speech.words.connection, hindranceCode ?? "")?.title ?? hindrance;
+  const counts = {
+    done: number(done, speech),
+    total: number(total, speech),
+    waiting: number(waiting, speech),
+  };
   return (
     <Flex direction="column" gap="sm">
-      <Heading>{ATTENTION.imports}</Heading>
-      <ProgressBar
-        value={done}
-        maxValue={total}
-        valueDescription={fill(ATTENTION.importsText, { done, total, waiting })}
-      />
-      {hindrance !== null && <Text>{fill(ATTENTION.importsStill, { why: hindrance })}</Text>}
+      <Heading>{attention.imports}</Heading>
+      <ProgressBar value={done} maxValue={total} valueDescription={fill(attention.importsText, counts)} />
+      {why !== null && <Text>{fill(attention.importsStill, { why })}</Text>}
     </Flex>
   );
 }

@@ -1,5 +1,5 @@
 /** Records that wait at a gate, and what is tried again next. */
-import { moment } from "@1kosmos/kit";
+import { fill, isolated, joined, moment, number, wordOf } from "@1kosmos/kit";
 import {
   Flex,
   Heading,
@@ -18,11 +18,8 @@ import { PageLink } from "@hubspot/ui-extensions/pages";
 import type { Loaded } from "./LoadedPage.tsx";
 import { Names, type NameOf } from "./names.tsx";
 import type { Attention, Held } from "./shapes.ts";
-import { number, wordFor } from "./show.ts";
-import { ATTENTION } from "./words-attention.ts";
-import { COMMON } from "./words-common.ts";
-import { CONTACT } from "./words-contact.ts";
-import { fill } from "./fill.ts";
+import { useTexts, type Texts } from "./texts.ts";
+import { heldWords, subjectWords } from "./work-words.ts";
 
 interface Part {
   readonly loaded: Loaded<Attention>;
@@ -42,25 +39,28 @@ export function AttentionTables({ loaded }: Part) {
 }
 
 function HeldRecords({ loaded }: Part) {
+  const { words, work } = useTexts();
+  const { attention } = work;
   const { held, hasMoreHeld } = loaded.seen.page;
   if (held.length === 0) return null;
   const ids = held.flatMap(({ contacts }) => contacts.map(({ contactId }) => contactId));
   const labels = [
-    ATTENTION.record,
-    ATTENTION.stage,
-    ATTENTION.reason,
-    ATTENTION.waitsFor,
-    ATTENTION.heldSince,
+    attention.record,
+    attention.stage,
+    attention.reason,
+    attention.waitsFor,
+    attention.heldSince,
   ];
   return (
     <Flex direction="column" gap="sm">
-      <Heading>{ATTENTION.held}</Heading>
+      <Heading>{attention.held.title}</Heading>
       <Text variant="microcopy">
-        {[ATTENTION.heldText, hasMoreHeld ? fill(ATTENTION.heldMore, { count: held.length }) : ""]
-          .join(" ")
-          .trim()}
+        {joined([
+          attention.held.text,
+          hasMoreHeld ? fill(attention.heldMore, { count: number(held.length, loaded.reader) }) : null,
+        ])}
       </Text>
-      <Names ids={ids} unnamed={COMMON.contact}>
+      <Names ids={ids} unnamed={words.common.contact}>
         {(nameOf) => (
           <Table density="condensed">
             <TableHead>
@@ -88,16 +88,18 @@ interface HeldRowProps extends Part {
 }
 
 function HeldRow({ record, nameOf, loaded: { seen, reader } }: HeldRowProps) {
+  const texts = useTexts();
+  const { common } = texts.words;
   const { type, recordId, stageId, stageLabel, since, contacts } = record;
   return (
     <TableRow>
       <TableCell>
         <Link href={`${seen.account.hubspotUrl}/record/${TYPES[type]}/${recordId}`}>
-          {fill(COMMON[type], { id: recordId })}
+          {fill(common[type], { id: recordId })}
         </Link>
       </TableCell>
-      <TableCell>{stageLabel ?? stageId ?? COMMON.none}</TableCell>
-      <TableCell>{reasonOf(record)}</TableCell>
+      <TableCell>{stageLabel ?? stageId ?? common.none}</TableCell>
+      <TableCell>{heldWords(record, texts)}</TableCell>
       <TableCell>
         <Flex direction="column">
           {contacts.map(({ contactId, status, note }) => (
@@ -105,7 +107,9 @@ function HeldRow({ record, nameOf, loaded: { seen, reader } }: HeldRowProps) {
               <PageLink to="/contacts/:contactId" params={{ contactId }}>
                 {nameOf(contactId)}
               </PageLink>
-              <Text variant="microcopy">{note === "" ? statusWord(status) : note}</Text>
+              <Text variant="microcopy">
+                {note === "" ? statusWord(status, texts) : isolated(note, common.none)}
+              </Text>
             </Flex>
           ))}
         </Flex>
@@ -115,29 +119,25 @@ function HeldRow({ record, nameOf, loaded: { seen, reader } }: HeldRowProps) {
   );
 }
 
-function statusWord(status: string | null): string {
-  return status === null ? ATTENTION.notAsked : wordFor(CONTACT.statuses, status);
-}
-
-function reasonOf({ reason, refusal }: Held): string {
-  const refused = refusal === "" ? "" : fill(ATTENTION.refused, { why: refusal });
-  const whole = [reason, refused].filter(Boolean).join("; ");
-  return whole.charAt(0).toUpperCase() + whole.slice(1);
+function statusWord(status: string | null, { work, speech }: Texts): string {
+  if (status === null) return work.attention.notAsked;
+  return wordOf(speech.words.status, status) ?? status;
 }
 
 function Waits({ loaded: { seen, reader } }: Part) {
+  const { attention } = useTexts().work;
   const { jobs, openSessions, inReview } = seen.page.waiting;
   const numbers = [
-    [ATTENTION.jobs, jobs],
-    [ATTENTION.openSessions, openSessions],
-    [ATTENTION.inReview, inReview],
+    [attention.jobs, jobs],
+    [attention.openSessions, openSessions],
+    [attention.inReview, inReview],
   ] as const;
   return (
     <Flex direction="column" gap="sm">
-      <Heading>{ATTENTION.waits}</Heading>
+      <Heading>{attention.waits}</Heading>
       <Statistics>
         {numbers.map(([label, value]) => (
-          <StatisticsItem key={label} label={label} number={number(value, reader.locale)} />
+          <StatisticsItem key={label} label={label} number={number(value, reader)} />
         ))}
       </Statistics>
     </Flex>
@@ -145,16 +145,18 @@ function Waits({ loaded: { seen, reader } }: Part) {
 }
 
 function Retries({ loaded: { seen, reader } }: Part) {
+  const texts = useTexts();
+  const { attention } = texts.work;
   const { retries } = seen.page.waiting;
   if (retries.length === 0) return null;
   return (
     <Flex direction="column" gap="sm">
-      <Heading>{ATTENTION.retries}</Heading>
-      <Text variant="microcopy">{ATTENTION.retriesText}</Text>
+      <Heading>{attention.retries.title}</Heading>
+      <Text variant="microcopy">{attention.retries.text}</Text>
       <Table density="condensed">
         <TableHead>
           <TableRow>
-            {[ATTENTION.when, ATTENTION.concerns, ATTENTION.why, ATTENTION.attempts].map((label) => (
+            {[attention.when, attention.concerns, attention.why, attention.attempts].map((label) => (
               <TableHeader key={label}>{label}</TableHeader>
             ))}
           </TableRow>
@@ -163,9 +165,9 @@ function Retries({ loaded: { seen, reader } }: Part) {
           {retries.map(({ retryAt, subject, reason, attempts }) => (
             <TableRow key={`${subject} ${retryAt} ${reason}`}>
               <TableCell>{moment(retryAt, reader)}</TableCell>
-              <TableCell>{subject}</TableCell>
-              <TableCell>{reason}</TableCell>
-              <TableCell>{number(attempts, reader.locale)}</TableCell>
+              <TableCell>{subjectWords(subject, texts)}</TableCell>
+              <TableCell>{isolated(reason, attention.why)}</TableCell>
+              <TableCell>{number(attempts, reader)}</TableCell>
             </TableRow>
           ))}
         </TableBody>

@@ -1,5 +1,5 @@
 /** One contact: how it stands and why, its verifications with each reason in words, what happened, and what waits. */
-import { moment, type Reader } from "@1kosmos/kit";
+import { fill, isolated, joined, moment, wordOf, type Reader } from "@1kosmos/kit";
 import {
   Alert,
   DescriptionList,
@@ -22,32 +22,31 @@ import { LoadedPage, Titled, type Loaded } from "./LoadedPage.tsx";
 import { Names } from "./names.tsx";
 import { readHistory } from "./requests.ts";
 import type { History, Item } from "./shapes.ts";
-import { askedBy, statusOf, triggerWords, whyOf, wordFor } from "./show.ts";
-import { kindOf } from "./VerificationTable.tsx";
-import { COMMON } from "./words-common.ts";
-import { CONTACT } from "./words-contact.ts";
-import { fill } from "./fill.ts";
-
-const ABOVE = { to: "/verifications", title: COMMON.verifications };
+import { askedBy, kindOf, statusOf, triggerWords, whyOf } from "./show.ts";
+import { useTexts } from "./texts.ts";
+import { eventDetail, eventWords, summaryWords, workLabel } from "./work-words.ts";
 
 /** The page of the contact in the address. */
 export function ContactPage() {
   const { params } = usePageRoute();
+  const { words, work } = useTexts();
+  const above = { to: "/verifications", title: words.common.verifications };
+  const { unknownId } = work.contact;
   const contactId = params["contactId"] ?? "";
   if (!/^[1-9]\d{0,19}$/u.test(contactId))
     return (
-      <Titled title={CONTACT.unknownId} above={ABOVE}>
-        <EmptyState title={CONTACT.unknownId} layout="vertical">
-          <Text>{CONTACT.unknownIdText}</Text>
+      <Titled title={unknownId.title} above={above}>
+        <EmptyState title={unknownId.title} layout="vertical">
+          <Text>{unknownId.text}</Text>
         </EmptyState>
       </Titled>
     );
   return (
     <LoadedPage subject={contactId} load={readHistory}>
       {(loaded) => (
-        <Names ids={[loaded.seen.page.contactId]} unnamed={COMMON.contact}>
+        <Names ids={[loaded.seen.page.contactId]} unnamed={words.common.contact}>
           {(nameOf) => (
-            <Titled title={nameOf(loaded.seen.page.contactId)} above={ABOVE}>
+            <Titled title={nameOf(loaded.seen.page.contactId)} above={above}>
               <Summary loaded={loaded} />
               <Waiting history={loaded.seen.page} reader={loaded.reader} />
               <Attempts items={loaded.seen.page.verifications} reader={loaded.reader} />
@@ -62,28 +61,33 @@ export function ContactPage() {
 }
 
 function Summary({ loaded: { seen, reader } }: { readonly loaded: Loaded<History> }) {
-  const { contactId, status, ial, verifiedAt, manual, summary } = seen.page;
-  const word = status === null ? CONTACT.neverAsked : wordFor(CONTACT.statuses, status);
+  const texts = useTexts();
+  const { work, words, speech } = texts;
+  const { contact } = work;
+  const { contactId, status, ial, verifiedAt, manual } = seen.page;
+  const word = status === null ? contact.neverAsked : (wordOf(speech.words.status, status) ?? status);
   return (
     <Flex direction="column" gap="sm">
-      <Heading>{CONTACT.how}</Heading>
-      <Text>{summary}</Text>
+      <Heading>{contact.how}</Heading>
+      <Text>{summaryWords(seen.page, texts)}</Text>
       <DescriptionList direction="row">
-        <DescriptionListItem label={CONTACT.status}>
-          <Text>{manual === null ? word : fill(CONTACT.byAdmin, { status: word })}</Text>
+        <DescriptionListItem label={contact.status}>
+          <Text>{manual === null ? word : fill(contact.byAdmin, { status: word })}</Text>
         </DescriptionListItem>
         {ial !== null && (
-          <DescriptionListItem label={CONTACT.level}>
+          <DescriptionListItem label={contact.level}>
             <Text>{ial}</Text>
           </DescriptionListItem>
         )}
         {verifiedAt !== null && (
-          <DescriptionListItem label={CONTACT.verifiedAt}>
+          <DescriptionListItem label={contact.verifiedAt}>
             <Text>{moment(verifiedAt, reader)}</Text>
           </DescriptionListItem>
         )}
-        <DescriptionListItem label={CONTACT.record}>
-          <Link href={`${seen.account.hubspotUrl}/record/0-1/${contactId}`}>{COMMON.openInHubSpot}</Link>
+        <DescriptionListItem label={contact.record}>
+          <Link href={`${seen.account.hubspotUrl}/record/0-1/${contactId}`}>
+            {words.common.openInHubSpot}
+          </Link>
         </DescriptionListItem>
       </DescriptionList>
     </Flex>
@@ -96,22 +100,33 @@ interface Part {
 }
 
 function Waiting({ history: { waiting }, reader }: Part) {
-  return waiting.map(({ what, reason, retryAt }) => (
-    <Alert key={`${what} ${reason}`} title={what} variant="warning">
-      {`${reason} ${retryAt === null ? CONTACT.waitsForAdmin : fill(CONTACT.retryAt, { at: moment(retryAt, reader) })}`}
-    </Alert>
-  ));
+  const texts = useTexts();
+  const { contact, attention } = texts.work;
+  return waiting.map(({ what, event, reason, isTurn, retryAt }) => {
+    const title = event === null ? what : workLabel(event, texts);
+    const why = isTurn ? contact.turn : isolated(reason, contact.turn);
+    const next =
+      retryAt === null ? contact.waitsForAdmin : fill(attention.retryAt, { at: moment(retryAt, reader) });
+    return (
+      <Alert key={`${what} ${reason}`} title={title} variant="warning">
+        {joined([why, next])}
+      </Alert>
+    );
+  });
 }
 
 function Attempts({ items, reader }: { readonly items: readonly Item[]; readonly reader: Reader }) {
+  const texts = useTexts();
+  const { words, work, speech } = texts;
+  const { contact } = work;
   if (items.length === 0) return null;
   return (
     <Flex direction="column" gap="sm">
-      <Heading>{CONTACT.verifications}</Heading>
+      <Heading>{words.common.verifications}</Heading>
       <Table density="condensed">
         <TableHead>
           <TableRow>
-            {[CONTACT.started, CONTACT.outcome, CONTACT.why, CONTACT.askedBy].map((label) => (
+            {[contact.started, contact.status, contact.why, contact.askedBy].map((label) => (
               <TableHeader key={label}>{label}</TableHeader>
             ))}
           </TableRow>
@@ -122,14 +137,16 @@ function Attempts({ items, reader }: { readonly items: readonly Item[]; readonly
               <TableCell>
                 <Flex direction="column">
                   <Text>{moment(item.startedAt, reader)}</Text>
-                  <Text variant="microcopy">{kindOf(item.kind)}</Text>
+                  <Text variant="microcopy">{kindOf(item.kind, speech.words)}</Text>
                 </Flex>
               </TableCell>
               <TableCell>
-                <StatusTag variant={statusOf(item.status).tone}>{statusOf(item.status).label}</StatusTag>
+                <StatusTag variant={statusOf(item.status, words).tone}>
+                  {statusOf(item.status, words).label}
+                </StatusTag>
               </TableCell>
-              <TableCell>{whyOf(item)}</TableCell>
-              <TableCell>{askedBy(item)}</TableCell>
+              <TableCell>{whyOf(item, texts)}</TableCell>
+              <TableCell>{askedBy(item, words)}</TableCell>
             </TableRow>
           ))}
         </TableBody>
@@ -139,17 +156,24 @@ function Attempts({ items, reader }: { readonly items: readonly Item[]; readonly
 }
 
 function Events({ history: { events }, reader }: Part) {
+  const texts = useTexts();
+  const { contact } = texts.work;
   if (events.length === 0) return null;
   return (
     <Flex direction="column" gap="sm">
-      <Heading>{CONTACT.events}</Heading>
-      {events.map(({ at, text, detail, trigger }, place) => (
-        <Flex direction="column" key={`${at} ${place}`}>
-          <Text>{text}</Text>
+      <Heading>{contact.events}</Heading>
+      {events.map((event, place) => (
+        <Flex direction="column" key={`${event.at} ${place}`}>
+          <Text>{eventWords(event, texts)}</Text>
           <Text variant="microcopy">
-            {[moment(at, reader), detail, trigger === null ? "" : triggerWords(trigger)]
-              .filter(Boolean)
-              .join(" · ")}
+            {joined(
+              [
+                moment(event.at, reader),
+                eventDetail(event, texts),
+                event.trigger === null ? null : triggerWords(event.trigger, texts.words),
+              ],
+              " · ",
+            )}
           </Text>
         </Flex>
       ))}
@@ -159,6 +183,7 @@ function Events({ history: { events }, reader }: Part) {
 
 /** What is done on the app's own pages, where a sign-in is asked for. */
 function OwnPages({ loaded: { seen } }: { readonly loaded: Loaded<History> }) {
+  const { contact } = useTexts().work;
   const url = `${seen.links.portal}/verifications/contacts/${seen.page.contactId}`;
-  return <Link href={{ url, external: true }}>{CONTACT.more}</Link>;
+  return <Link href={{ url, external: true }}>{contact.more}</Link>;
 }

@@ -1,13 +1,13 @@
 /** Work that failed, by cause: what it means, and what an admin can do about it. */
-import { FailedNote, moment, resultIcon, usePress, type Press } from "@1kosmos/kit";
+import { FailedNote, fill, moment, number, resultIcon, usePress, type Press } from "@1kosmos/kit";
 import { Alert, Button, Flex, Heading, LoadingButton, Text, Tile } from "@hubspot/ui-extensions";
 import { useState } from "react";
 import { AdminNote } from "./AdminNote.tsx";
 import type { Loaded } from "./LoadedPage.tsx";
 import { actOnGroup } from "./requests.ts";
 import type { Attention, Group } from "./shapes.ts";
-import { ATTENTION } from "./words-attention.ts";
-import { fill } from "./fill.ts";
+import { useTexts } from "./texts.ts";
+import { subjectWords, workLabel, workMeaning } from "./work-words.ts";
 
 interface Action {
   readonly kind: "replay" | "remove";
@@ -17,14 +17,20 @@ interface Action {
 /** Nothing when nothing failed. */
 export function FailedWork({ loaded }: { readonly loaded: Loaded<Attention> }) {
   const { seen, live } = loaded;
+  const { work, speech } = useTexts();
+  const { attention } = work;
   const { groups } = seen.page.deadLetters;
   const [said, setSaid] = useState<string | null>(null);
   const acting = usePress(
     async ({ kind, id }: Action) => {
       const answer = await actOnGroup(kind, id);
-      const texts = { replay: ATTENTION.replayed, remove: ATTENTION.removed };
+      const texts = { replay: attention.replayed, remove: attention.removed };
       if (answer.ok)
-        setSaid(answer.value.done === 0 ? ATTENTION.gone : fill(texts[kind], { count: answer.value.done }));
+        setSaid(
+          answer.value.done === 0
+            ? attention.gone
+            : fill(texts[kind], { count: number(answer.value.done, speech) }),
+        );
       // The login may have ended: the page says so when it is read again.
       else if (answer.failure.reason === "refused") live.look();
       return answer;
@@ -34,8 +40,8 @@ export function FailedWork({ loaded }: { readonly loaded: Loaded<Attention> }) {
   if (groups.length === 0 && said === null) return null;
   return (
     <Flex direction="column" gap="sm">
-      <Heading>{ATTENTION.deadLetters}</Heading>
-      <Text variant="microcopy">{ATTENTION.deadLettersText}</Text>
+      <Heading>{attention.deadLetters.title}</Heading>
+      <Text variant="microcopy">{attention.deadLetters.text}</Text>
       {said !== null && acting.failure === null && <Alert title={said} variant="success" />}
       {acting.failure !== null && <FailedNote failure={acting.failure} onRetry={acting.retry} />}
       <AdminNote frame={seen} reader={loaded.reader} onLook={live.look} />
@@ -53,16 +59,22 @@ interface GroupProps {
 }
 
 function FailedGroup({ group, loaded: { seen, reader }, acting }: GroupProps) {
-  const { total, kind, cause, meaning, examples } = group;
+  const texts = useTexts();
+  const { attention } = texts.work;
+  const { total, kind, cause, examples } = group;
+  const counted = { count: number(total, reader), kind: workLabel(kind, texts) };
   return (
     <Tile>
       <Flex direction="column" gap="xs">
-        <Text format={{ fontWeight: "bold" }}>{fill(ATTENTION.total, { count: total, kind })}</Text>
-        <Text>{cause}</Text>
-        <Text>{meaning}</Text>
+        <Text format={{ fontWeight: "bold" }}>{fill(attention.total, counted)}</Text>
+        <Text>{fill(attention.cause, { cause })}</Text>
+        <Text>{workMeaning(group, texts)}</Text>
         {examples.map(({ id, subject, since }) => (
           <Text key={id} variant="microcopy">
-            {fill(ATTENTION.exampleSince, { subject, at: moment(since, reader) })}
+            {fill(attention.exampleSince, {
+              subject: subjectWords(subject, texts),
+              at: moment(since, reader),
+            })}
           </Text>
         ))}
         {seen.admin !== null && <Buttons group={group} acting={acting} />}
@@ -74,20 +86,22 @@ function FailedGroup({ group, loaded: { seen, reader }, acting }: GroupProps) {
 /** What an admin can do; a removal is asked about first. */
 function Buttons({ group: { id, total }, acting }: Pick<GroupProps, "group" | "acting">) {
   const [isAsked, setAsked] = useState(false);
+  const { work, speech } = useTexts();
+  const { attention } = work;
   if (isAsked)
     return (
       <Flex direction="column" gap="xs">
-        <Text>{fill(ATTENTION.removeAsk, { count: total })}</Text>
+        <Text>{fill(attention.removeAsk, { count: number(total, speech) })}</Text>
         <Flex direction="row" gap="sm">
           <Button
             variant="destructive"
             disabled={acting.isBusy}
             onClick={() => acting.press({ kind: "remove", id })}
           >
-            {ATTENTION.removeYes}
+            {attention.removeYes}
           </Button>
           <Button variant="secondary" onClick={() => setAsked(false)}>
-            {ATTENTION.cancel}
+            {attention.cancel}
           </Button>
         </Flex>
       </Flex>
@@ -100,10 +114,10 @@ function Buttons({ group: { id, total }, acting }: Pick<GroupProps, "group" | "a
         resultIconName={resultIcon(acting)}
         onClick={() => acting.press({ kind: "replay", id })}
       >
-        {ATTENTION.replay}
+        {attention.replay}
       </LoadingButton>
       <Button variant="secondary" disabled={acting.isBusy} onClick={() => setAsked(true)}>
-        {ATTENTION.remove}
+        {attention.remove}
       </Button>
     </Flex>
   );

@@ -1,11 +1,19 @@
 /** Loads a page from the app: loading, why there is nothing to show, or the page with its title. */
-import { FailedNote, FailedState, useWatch, type Answer, type Live, type Reader } from "@1kosmos/kit";
-import { Flex, LoadingSpinner, useExtensionContext } from "@hubspot/ui-extensions";
+import {
+  FailedNote,
+  FailedState,
+  useSpeech,
+  useWatch,
+  type Answer,
+  type Live,
+  type Reader,
+} from "@1kosmos/kit";
+import { Flex, LoadingSpinner } from "@hubspot/ui-extensions";
 import { PageBreadcrumbs, PageHeader, PageTitle } from "@hubspot/ui-extensions/pages";
 import type { ReactElement, ReactNode } from "react";
 import type { Seen } from "./requests.ts";
 import type { Frame } from "./shapes.ts";
-import { COMMON } from "./words-common.ts";
+import { useTexts } from "./texts.ts";
 
 /** What a loaded page is shown from. */
 export interface Loaded<T> {
@@ -25,10 +33,10 @@ interface LoadedPageProps<T> {
 /** Shows `children` once the app has answered. */
 export function LoadedPage<T>({ subject, load, children }: LoadedPageProps<T>) {
   const live = useWatch(subject, load);
-  const { user } = useExtensionContext<"pages">();
+  const speech = useSpeech();
   const { value: seen, failure } = live;
   if (seen !== null) {
-    const reader = { locale: user.locale, timeZone: seen.account.timeZone };
+    const reader = { locale: speech.locale, timeZone: seen.account.timeZone };
     return (
       <Flex direction="column" gap="md">
         <Actions frame={seen} onRefresh={live.look} />
@@ -38,15 +46,16 @@ export function LoadedPage<T>({ subject, load, children }: LoadedPageProps<T>) {
     );
   }
   if (failure !== null) return <FailedState failure={failure} onRetry={live.look} />;
-  return <LoadingSpinner label={COMMON.loading} layout="centered" />;
+  return <LoadingSpinner label={speech.words.loading} layout="centered" />;
 }
 
 function Actions({ frame, onRefresh }: { readonly frame: Frame; readonly onRefresh: () => void }) {
+  const { words, speech } = useTexts();
   return (
     <PageHeader>
       <PageHeader.SecondaryActions>
-        <PageHeader.Link onClick={onRefresh}>{COMMON.refresh}</PageHeader.Link>
-        <PageHeader.Link href={frame.links.portal}>{COMMON.settings}</PageHeader.Link>
+        <PageHeader.Link onClick={onRefresh}>{speech.words.refresh}</PageHeader.Link>
+        <PageHeader.Link href={frame.links.portal}>{words.common.settings}</PageHeader.Link>
       </PageHeader.SecondaryActions>
     </PageHeader>
   );
@@ -61,11 +70,12 @@ interface TitledProps {
 
 /** A page below its title; on all but the overview with the way back to it. */
 export function Titled({ title, above, children }: TitledProps) {
+  const { common } = useTexts().words;
   return (
     <Flex direction="column" gap="md">
       <PageBreadcrumbs>
-        {title !== COMMON.overview && (
-          <PageBreadcrumbs.PageLink to="/">{COMMON.overview}</PageBreadcrumbs.PageLink>
+        {title !== common.overview && (
+          <PageBreadcrumbs.PageLink to="/">{common.overview}</PageBreadcrumbs.PageLink>
         )}
         {above !== undefined && (
           <PageBreadcrumbs.PageLink to={above.to}>{above.title}</PageBreadcrumbs.PageLink>

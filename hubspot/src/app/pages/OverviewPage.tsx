@@ -1,5 +1,5 @@
 /** The overview: whether it works, what needs a person, the last days in numbers, and what waits. */
-import { moment } from "@1kosmos/kit";
+import { conditionMessage, fill, moment, number } from "@1kosmos/kit";
 import {
   Alert,
   DescriptionList,
@@ -17,27 +17,27 @@ import { LoadedPage, Titled, type Loaded } from "./LoadedPage.tsx";
 import { Names } from "./names.tsx";
 import { readOverview } from "./requests.ts";
 import type { Overview } from "./shapes.ts";
-import { number, statusOf, wordFor } from "./show.ts";
-import { COMMON, STEPS } from "./words-common.ts";
-import { fill } from "./fill.ts";
-import { OVERVIEW } from "./words-overview.ts";
+import { statusOf, wordFor } from "./show.ts";
+import { useTexts } from "./texts.ts";
+import { STEPS, type PageWords } from "./words/index.ts";
 
 /** Conditions that are shown here; all of them are on the page of what needs attention. */
 const CONDITIONS = 3;
 
 /** The page. */
 export function OverviewPage() {
+  const { common, overview } = useTexts().words;
   return (
     <LoadedPage subject="overview" load={readOverview}>
       {(loaded) => (
-        <Titled title={COMMON.overview}>
+        <Titled title={common.overview}>
           <State overview={loaded.seen.page} />
           {!loaded.seen.records && (
             <AdminNote
               frame={loaded.seen}
               reader={loaded.reader}
               onLook={loaded.live.look}
-              purpose={OVERVIEW.limited}
+              purpose={overview.limited}
             />
           )}
           <Needs overview={loaded.seen.page} />
@@ -55,48 +55,52 @@ interface Part {
 }
 
 function State({ overview: { state } }: { readonly overview: Overview }) {
+  const { overview } = useTexts().words;
   return (
     <Flex direction="row" gap="sm" align="center">
       <StatusTag variant={state === "verifying" ? "success" : "warning"}>
-        {wordFor(OVERVIEW.state, state)}
+        {wordFor(overview.state, state)}
       </StatusTag>
-      {state === "setup" && <PageLink to="/setup">{OVERVIEW.goToSetup}</PageLink>}
+      {state === "setup" && <PageLink to="/setup">{overview.goToSetup}</PageLink>}
     </Flex>
   );
 }
 
 function Needs({ overview: { needs } }: { readonly overview: Overview }) {
+  const { words, problems, speech } = useTexts();
   const { conditions, deadLetters, held } = needs;
+  const count = (n: number) => ({ count: number(n, speech) });
   if (conditions.length === 0 && deadLetters === 0 && held === 0)
-    return <Text>{OVERVIEW.nothingNeeded}</Text>;
+    return <Text>{words.overview.nothingNeeded}</Text>;
   return (
     <Flex direction="column" gap="sm">
-      <Heading>{OVERVIEW.needs}</Heading>
-      {conditions.slice(0, CONDITIONS).map(({ code, message, severity }) => (
+      <Heading>{words.overview.needs}</Heading>
+      {conditions.slice(0, CONDITIONS).map((condition) => (
         <Alert
-          key={`${code} ${message}`}
-          title={COMMON.attention}
-          variant={severity === "error" ? "danger" : "warning"}
+          key={`${condition.code} ${condition.message}`}
+          title={words.common.attention}
+          variant={condition.severity === "error" ? "danger" : "warning"}
         >
-          {message}
+          {conditionMessage(condition, problems, speech)}
         </Alert>
       ))}
-      {deadLetters > 0 && <Text>{fill(OVERVIEW.deadLetters, { count: deadLetters })}</Text>}
-      {held > 0 && <Text>{fill(OVERVIEW.held, { count: held })}</Text>}
-      <PageLink to="/attention">{OVERVIEW.seeAttention}</PageLink>
+      {deadLetters > 0 && <Text>{fill(words.overview.deadLetters, count(deadLetters))}</Text>}
+      {held > 0 && <Text>{fill(words.overview.held, count(held))}</Text>}
+      <PageLink to="/attention">{words.overview.seeAttention}</PageLink>
     </Flex>
   );
 }
 
 function Numbers({ loaded: { seen, reader } }: Part) {
+  const { overview, steps } = useTexts().words;
   const { today, week } = seen.page;
   return (
     <Flex direction="column" gap="sm">
-      <Heading>{OVERVIEW.week}</Heading>
+      <Heading>{overview.week}</Heading>
       <Statistics>
-        {STEPS.map(([step, label]) => (
-          <StatisticsItem key={step} label={label} number={number(week[step], reader.locale)}>
-            <Text>{fill(OVERVIEW.today, { count: number(today[step], reader.locale) })}</Text>
+        {STEPS.map((step) => (
+          <StatisticsItem key={step} label={steps[step]} number={number(week[step], reader)}>
+            <Text>{fill(overview.today, { count: number(today[step], reader) })}</Text>
           </StatisticsItem>
         ))}
       </Statistics>
@@ -105,21 +109,20 @@ function Numbers({ loaded: { seen, reader } }: Part) {
 }
 
 function Health({ loaded }: Part) {
-  const { hubspot, onekosmos } = loaded.seen.page;
-  const { tenant, message } = onekosmos;
-  const connected = tenant === null ? OVERVIEW.notConnected : fill(OVERVIEW.connectedTo, { tenant });
+  const { overview } = useTexts().words;
+  const { hubspot } = loaded.seen.page;
   return (
     <Flex direction="column" gap="sm">
-      <Heading>{OVERVIEW.health}</Heading>
+      <Heading>{overview.health}</Heading>
       <DescriptionList direction="row">
-        <DescriptionListItem label={OVERVIEW.hubspot}>
-          <Text>{wordFor(OVERVIEW.hubspotStatus, hubspot)}</Text>
+        <DescriptionListItem label="HubSpot">
+          <Text>{wordFor(overview.hubspotStatus, hubspot)}</Text>
         </DescriptionListItem>
-        <DescriptionListItem label={OVERVIEW.onekosmos}>
-          <Text>{message ?? connected}</Text>
+        <DescriptionListItem label="1Kosmos">
+          <Text>{connectionText(loaded.seen.page, overview)}</Text>
         </DescriptionListItem>
         {loaded.seen.records && (
-          <DescriptionListItem label={OVERVIEW.last}>
+          <DescriptionListItem label={overview.last}>
             <Newest loaded={loaded} />
           </DescriptionListItem>
         )}
@@ -128,15 +131,25 @@ function Health({ loaded }: Part) {
   );
 }
 
+/** How the app stands with 1Kosmos. Its own cause, which may be 1Kosmos' wording, follows in words of the user's language. */
+function connectionText(
+  { state, onekosmos: { tenant, message } }: Overview,
+  words: PageWords["overview"],
+): string {
+  if (message !== null) return fill(state === "paused" ? words.pauses : words.refuses, { cause: message });
+  return tenant === null ? words.notConnected : fill(words.connectedTo, { tenant });
+}
+
 function Newest({ loaded: { seen, reader } }: Part) {
+  const { words } = useTexts();
   const { newest } = seen.page;
-  if (newest === null) return <Text>{OVERVIEW.noneYet}</Text>;
+  if (newest === null) return <Text>{words.overview.noneYet}</Text>;
   const { contactId, status, startedAt, endedAt } = newest;
-  const { label, tone } = statusOf(status);
+  const { label, tone } = statusOf(status, words);
   return (
     <Flex direction="row" gap="xs" wrap="wrap">
       <StatusTag variant={tone}>{label}</StatusTag>
-      <Names ids={[contactId]} unnamed={COMMON.contact}>
+      <Names ids={[contactId]} unnamed={words.common.contact}>
         {(nameOf) => (
           <PageLink to="/contacts/:contactId" params={{ contactId }}>
             {nameOf(contactId)}
@@ -149,26 +162,27 @@ function Newest({ loaded: { seen, reader } }: Part) {
 }
 
 function Waiting({ loaded: { seen, reader } }: Part) {
+  const { overview } = useTexts().words;
   const { waiting, linkLifetimeHours } = seen.page;
   const { retryAt } = waiting;
   const rows = [
-    [fill(OVERVIEW.openSessions, { hours: linkLifetimeHours }), waiting.openSessions],
-    [OVERVIEW.inReview, waiting.inReview],
-    [OVERVIEW.jobs, waiting.jobs],
-    [OVERVIEW.updates, waiting.updates],
-    [OVERVIEW.workflows, waiting.workflows],
+    [fill(overview.openSessions, { hours: number(linkLifetimeHours, reader) }), waiting.openSessions],
+    [overview.inReview, waiting.inReview],
+    [overview.jobs, waiting.jobs],
+    [overview.updates, waiting.updates],
+    [overview.workflows, waiting.workflows],
   ] as const;
   return (
     <Flex direction="column" gap="sm">
-      <Heading>{OVERVIEW.waits}</Heading>
+      <Heading>{overview.waits}</Heading>
       <DescriptionList direction="row">
         {rows.map(([label, count]) => (
           <DescriptionListItem key={label} label={label}>
-            <Text>{number(count, reader.locale)}</Text>
+            <Text>{number(count, reader)}</Text>
           </DescriptionListItem>
         ))}
         {retryAt !== null && (
-          <DescriptionListItem label={OVERVIEW.retryAt}>
+          <DescriptionListItem label={overview.retryAt}>
             <Text>{moment(retryAt, reader)}</Text>
           </DescriptionListItem>
         )}

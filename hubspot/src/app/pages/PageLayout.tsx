@@ -1,24 +1,25 @@
 /** What surrounds every page: the way to the others. */
 import { Flex } from "@hubspot/ui-extensions";
 import { PageLink, type PageRoutesLayoutProps } from "@hubspot/ui-extensions/pages";
-import { COMMON } from "./words-common.ts";
+import { useTexts } from "./texts.ts";
 
 const PAGES = [
-  ["/", COMMON.overview],
-  ["/attention", COMMON.attention],
-  ["/verifications", COMMON.verifications],
-  ["/activity", COMMON.activity],
-  ["/setup", COMMON.setup],
+  ["/", "overview"],
+  ["/attention", "attention"],
+  ["/verifications", "verifications"],
+  ["/activity", "activity"],
+  ["/setup", "setup"],
 ] as const;
 
 /** The links, then the page. */
 export function PageLayout({ children }: PageRoutesLayoutProps) {
+  const { common } = useTexts().words;
   return (
     <Flex direction="column" gap="md">
       <Flex direction="row" gap="md" wrap="wrap">
-        {PAGES.map(([path, label]) => (
+        {PAGES.map(([path, name]) => (
           <PageLink key={path} to={path}>
-            {label}
+            {common[name]}
           </PageLink>
         ))}
       </Flex>

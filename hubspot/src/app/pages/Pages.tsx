@@ -1,4 +1,5 @@
 /** Entry of the app's pages in HubSpot. */
+import { Speaking } from "@1kosmos/kit";
 import { hubspot } from "@hubspot/ui-extensions";
 import { createPageRouter, PageRoutes } from "@hubspot/ui-extensions/pages";
 import { ActivityPage } from "./ActivityPage.tsx";
@@ -22,4 +23,8 @@ const PageRouter = createPageRouter(
   </PageRoutes>,
 );
 
-hubspot.extend<"pages">(() => <PageRouter />);
+hubspot.extend<"pages">(({ context }) => (
+  <Speaking context={context}>
+    <PageRouter />
+  </Speaking>
+));

@@ -1,31 +1,32 @@
 /** The state of the set-up: what is in place, what is missing, and where an admin changes it. */
+import { fill, number } from "@1kosmos/kit";
 import { Alert, Flex, Heading, Link, StatusTag, Text } from "@hubspot/ui-extensions";
 import type { ReactNode } from "react";
 import { LoadedPage, Titled } from "./LoadedPage.tsx";
 import { readSetup } from "./requests.ts";
 import { hubspotChecks, onekosmosChecks, triggerChecks, type Check } from "./setup-checks.ts";
 import type { Frame, Setup } from "./shapes.ts";
-import { COMMON } from "./words-common.ts";
-import { fill } from "./fill.ts";
-import { SETUP } from "./words-setup.ts";
+import { useTexts } from "./texts.ts";
 
 /** The page. */
 export function SetupPage() {
+  const texts = useTexts();
+  const { common, setup } = texts.words;
   return (
     <LoadedPage subject="setup" load={readSetup}>
       {({ seen }) => (
-        <Titled title={COMMON.setup}>
-          <Text>{SETUP.lead}</Text>
+        <Titled title={common.setup}>
+          <Text>{setup.lead}</Text>
           <Decision setup={seen.page} links={seen.links} />
-          <Step title={SETUP.hubspot} checks={hubspotChecks(seen.page)}>
-            {seen.page.hubspot.withheld.length > 0 && <Way url={seen.links.signIn}>{SETUP.grant}</Way>}
+          <Step title="HubSpot" checks={hubspotChecks(seen.page, texts)}>
+            {seen.page.hubspot.withheld.length > 0 && <Way url={seen.links.signIn}>{setup.grant}</Way>}
           </Step>
-          <Step title={SETUP.onekosmos} checks={onekosmosChecks(seen.page)}>
-            <Way url={`${seen.links.portal}/connection`}>{SETUP.connect}</Way>
+          <Step title="1Kosmos" checks={onekosmosChecks(seen.page, texts)}>
+            <Way url={`${seen.links.portal}/connection`}>{setup.connect}</Way>
           </Step>
-          <Step title={SETUP.triggers} checks={triggerChecks(seen.page)}>
-            <Way url={`${seen.links.portal}/triggers`}>{SETUP.chooseTriggers}</Way>
-            <Way url={`${seen.links.portal}/delivery`}>{SETUP.chooseDelivery}</Way>
+          <Step title={setup.triggers} checks={triggerChecks(seen.page, texts)}>
+            <Way url={`${seen.links.portal}/triggers`}>{setup.chooseTriggers}</Way>
+            <Way url={`${seen.links.portal}/delivery`}>{setup.chooseDelivery}</Way>
           </Step>
         </Titled>
       )}
@@ -34,22 +35,20 @@ export function SetupPage() {
 }
 
 function Decision({ setup: { heldBack }, links }: { readonly setup: Setup; readonly links: Frame["links"] }) {
+  const { words, speech } = useTexts();
   if (heldBack === null) return null;
+  const { decision, decide } = words.setup;
   return (
-    <Alert title={fill(SETUP.decision, { count: heldBack })} variant="warning">
+    <Alert title={fill(decision.title, { count: number(heldBack, speech) })} variant="warning">
       <Flex direction="column" gap="xs">
-        <Text>{SETUP.decisionText}</Text>
-        <Way url={`${links.portal}/setup`}>{SETUP.decide}</Way>
+        <Text>{decision.text}</Text>
+        <Way url={`${links.portal}/setup`}>{decide}</Way>
       </Flex>
     </Alert>
   );
 }
 
-const TAGS = {
-  yes: { label: SETUP.inPlace, variant: "success" },
-  no: { label: SETUP.toDo, variant: "warning" },
-  open: { label: SETUP.forInfo, variant: "info" },
-} as const;
+const TONES = { yes: "success", no: "warning", open: "info" } as const;
 
 interface StepProps {
   readonly title: string;
@@ -58,12 +57,13 @@ interface StepProps {
 }
 
 function Step({ title, checks, children }: StepProps) {
+  const { tags } = useTexts().words.setup;
   return (
     <Flex direction="column" gap="sm">
       <Heading>{title}</Heading>
       {checks.map(({ state, text }) => (
         <Flex key={text} direction="row" gap="sm" align="center" wrap="wrap">
-          <StatusTag variant={TAGS[state].variant}>{TAGS[state].label}</StatusTag>
+          <StatusTag variant={TONES[state]}>{tags[state]}</StatusTag>
           <Text>{text}</Text>
         </Flex>
       ))}

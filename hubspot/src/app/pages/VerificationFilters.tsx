@@ -1,13 +1,12 @@
 /** The filters of the list of verifications. */
+import { wordOf } from "@1kosmos/kit";
 import { Button, DateInput, Flex, Form, Input, Select, useExtensionActions } from "@hubspot/ui-extensions";
 import { fromDateValue, toDateValue } from "@1kosmos/kit";
 import { PageLink } from "@hubspot/ui-extensions/pages";
 import { useState } from "react";
 import type { Query } from "./requests.ts";
 import type { Verifications } from "./shapes.ts";
-import { statusOf, triggerKind } from "./show.ts";
-import { STATUSES, TRIGGERS } from "./words-common.ts";
-import { VERIFICATIONS } from "./words-verifications.ts";
+import { useTexts, type Texts } from "./texts.ts";
 
 interface FiltersProps {
   /** As the page's address has them. */
@@ -15,19 +14,11 @@ interface FiltersProps {
   readonly reasons: Verifications["reasons"];
 }
 
-const ANY = { value: "", label: VERIFICATIONS.any };
-const STATUS_OPTIONS = [
-  ANY,
-  ...Object.keys(STATUSES).map((value) => ({ value, label: statusOf(value).label })),
-];
-const TRIGGER_OPTIONS = [
-  ANY,
-  ...Object.keys(TRIGGERS).map((value) => ({ value, label: triggerKind(value) })),
-];
-
 /** Fields that are applied by a button: each change at once would load the list again and again. */
 export function VerificationFilters({ filters, reasons }: FiltersProps) {
   const { navigateToPage } = useExtensionActions<"pages">();
+  const texts = useTexts();
+  const { verifications } = texts.words;
   const [draft, setDraft] = useState(filters);
   const set = (name: string) => (value: string) => setDraft({ ...draft, [name]: value });
   const record = draft["record"] ?? "";
@@ -36,30 +27,45 @@ export function VerificationFilters({ filters, reasons }: FiltersProps) {
     const given = Object.entries(draft).filter(([, value]) => value !== "");
     if (isRecord) navigateToPage({ to: "/verifications", params: Object.fromEntries(given) });
   };
-  const reasonOptions = [ANY, ...reasons.map(({ code, label }) => ({ value: code, label }))];
+  const options = optionsOf(reasons, texts);
   return (
     <Form onSubmit={apply}>
       <Flex direction="row" gap="sm" wrap="wrap" align="end">
-        <Choice name="status" label={VERIFICATIONS.status} options={STATUS_OPTIONS} {...{ draft, set }} />
-        <Choice name="reason" label={VERIFICATIONS.reason} options={reasonOptions} {...{ draft, set }} />
-        <Choice name="trigger" label={VERIFICATIONS.trigger} options={TRIGGER_OPTIONS} {...{ draft, set }} />
-        <Day name="from" label={VERIFICATIONS.from} {...{ draft, set }} />
-        <Day name="until" label={VERIFICATIONS.until} {...{ draft, set }} />
+        <Choice name="status" label={verifications.status} options={options.statuses} {...{ draft, set }} />
+        <Choice name="reason" label={verifications.reason} options={options.reasons} {...{ draft, set }} />
+        <Choice name="trigger" label={verifications.trigger} options={options.triggers} {...{ draft, set }} />
+        <Day name="from" label={verifications.from} {...{ draft, set }} />
+        <Day name="until" label={verifications.until} {...{ draft, set }} />
         <Input
           name="record"
-          label={VERIFICATIONS.record}
+          label={verifications.record}
           value={record}
           error={!isRecord}
-          validationMessage={isRecord ? "" : VERIFICATIONS.recordProblem}
+          validationMessage={isRecord ? "" : verifications.recordProblem}
           onInput={set("record")}
         />
         <Button variant="primary" onClick={apply}>
-          {VERIFICATIONS.filter}
+          {verifications.filter}
         </Button>
-        <PageLink to="/verifications">{VERIFICATIONS.showAll}</PageLink>
+        <PageLink to="/verifications">{verifications.showAll}</PageLink>
       </Flex>
     </Form>
   );
+}
+
+function optionsOf(reasons: FiltersProps["reasons"], { words, history }: Texts) {
+  const any = { value: "", label: words.verifications.any };
+  return {
+    statuses: [any, ...Object.entries(words.statuses).map(([value, label]) => ({ value, label }))],
+    triggers: [any, ...Object.entries(words.triggers).map(([value, { label }]) => ({ value, label }))],
+    reasons: [
+      any,
+      ...reasons.map(({ code, label }) => ({
+        value: code,
+        label: wordOf(history.reasons, code)?.label ?? label,
+      })),
+    ],
+  };
 }
 
 interface FieldProps {

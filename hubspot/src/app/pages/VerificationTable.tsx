@@ -1,5 +1,5 @@
 /** Verifications as a table: whose, how they stand and why, and who asked. */
-import { kindLabel, moment, type Kind, type Reader } from "@1kosmos/kit";
+import { isolated, moment, type Reader } from "@1kosmos/kit";
 import {
   Flex,
   StatusTag,
@@ -14,9 +14,8 @@ import {
 import { PageLink } from "@hubspot/ui-extensions/pages";
 import type { NameOf } from "./names.tsx";
 import type { Item } from "./shapes.ts";
-import { askedBy, statusOf } from "./show.ts";
-import { COMMON } from "./words-common.ts";
-import { VERIFICATIONS } from "./words-verifications.ts";
+import { askedBy, kindOf, reasonOf, statusOf } from "./show.ts";
+import { useTexts } from "./texts.ts";
 
 interface TableProps {
   readonly items: readonly Item[];
@@ -26,7 +25,9 @@ interface TableProps {
 
 /** One verification a row. */
 export function VerificationTable({ items, nameOf, reader }: TableProps) {
-  const { contact, status, started, opened, ended, trigger } = VERIFICATIONS;
+  const { words, speech } = useTexts();
+  const { common, verifications } = words;
+  const { contact, status, started, opened, ended, trigger } = verifications;
   return (
     <Table density="condensed">
       <TableHead>
@@ -50,12 +51,14 @@ export function VerificationTable({ items, nameOf, reader }: TableProps) {
             <TableCell>
               <Flex direction="column">
                 <Text>{moment(item.startedAt, reader)}</Text>
-                {item.kind !== "identity" && <Text variant="microcopy">{kindOf(item.kind)}</Text>}
+                {item.kind !== "identity" && (
+                  <Text variant="microcopy">{kindOf(item.kind, speech.words)}</Text>
+                )}
               </Flex>
             </TableCell>
-            <TableCell>{item.openedAt === null ? COMMON.notOpened : moment(item.openedAt, reader)}</TableCell>
-            <TableCell>{item.endedAt === null ? COMMON.none : moment(item.endedAt, reader)}</TableCell>
-            <TableCell>{askedBy(item)}</TableCell>
+            <TableCell>{item.openedAt === null ? common.notOpened : moment(item.openedAt, reader)}</TableCell>
+            <TableCell>{item.endedAt === null ? common.none : moment(item.endedAt, reader)}</TableCell>
+            <TableCell>{askedBy(item, words)}</TableCell>
           </TableRow>
         ))}
       </TableBody>
@@ -65,20 +68,14 @@ export function VerificationTable({ items, nameOf, reader }: TableProps) {
 
 /** How a verification stands, and why in a few words. */
 function Status({ item: { status, reason, manual } }: { readonly item: Item }) {
-  const { label, tone } = statusOf(status);
-  const why = manual?.reason ?? reason?.label;
+  const texts = useTexts();
+  const { label, tone } = statusOf(status, texts.words);
+  const stated = reason === null ? undefined : reasonOf(reason, texts).label;
+  const why = manual === null ? stated : isolated(manual.reason, label);
   return (
     <Flex direction="column">
       <StatusTag variant={tone}>{label}</StatusTag>
       {why !== undefined && <Text variant="microcopy">{why}</Text>}
     </Flex>
   );
-}
-
-const KINDS: readonly Kind[] = ["identity", "liveid", "stepup"];
-
-/** What was asked for; a kind that is not known yet as it is. */
-export function kindOf(kind: string): string {
-  const known = KINDS.find((one) => one === kind);
-  return known === undefined ? kind : kindLabel(known);
 }

@@ -1,5 +1,5 @@
 /** The list of verifications: every link, from its start to its end, by filters and page by page. */
-import { moment } from "@1kosmos/kit";
+import { fill, moment } from "@1kosmos/kit";
 import { Button, EmptyState, Flex, Text, useExtensionActions } from "@hubspot/ui-extensions";
 import { PageLink, usePageRoute } from "@hubspot/ui-extensions/pages";
 import { useRef } from "react";
@@ -9,9 +9,7 @@ import { readVerifications, type Query } from "./requests.ts";
 import type { Verifications } from "./shapes.ts";
 import { VerificationFilters } from "./VerificationFilters.tsx";
 import { VerificationTable } from "./VerificationTable.tsx";
-import { COMMON } from "./words-common.ts";
-import { fill } from "./fill.ts";
-import { VERIFICATIONS } from "./words-verifications.ts";
+import { useTexts } from "./texts.ts";
 
 /** What the address may filter by. */
 const FILTERS = ["status", "reason", "trigger", "by", "record", "from", "until"] as const;
@@ -23,6 +21,7 @@ function load(subject: string) {
 
 /** The page. Its address has the filters, so that it can be shared, and HubSpot's way back works. */
 export function VerificationsPage() {
+  const { common } = useTexts().words;
   const { params } = usePageRoute();
   const query = pick(params, [...FILTERS, "after"]);
   const filters = pick(params, FILTERS);
@@ -30,7 +29,7 @@ export function VerificationsPage() {
   return (
     <LoadedPage subject={new URLSearchParams(query).toString()} load={load}>
       {(loaded) => (
-        <Titled title={COMMON.verifications}>
+        <Titled title={common.verifications}>
           <VerificationFilters
             key={new URLSearchParams(filters).toString()}
             filters={filters}
@@ -54,15 +53,16 @@ function pick(params: Query, names: readonly string[]): Query {
 }
 
 function Found({ loaded }: { readonly loaded: Loaded<Verifications> }) {
+  const { common, verifications } = useTexts().words;
   const { items } = loaded.seen.page;
   if (items.length === 0)
     return (
-      <EmptyState title={VERIFICATIONS.nothing} layout="vertical">
-        <Text>{VERIFICATIONS.nothingText}</Text>
+      <EmptyState title={verifications.nothing.title} layout="vertical">
+        <Text>{verifications.nothing.text}</Text>
       </EmptyState>
     );
   return (
-    <Names ids={items.map(({ contactId }) => contactId)} unnamed={COMMON.contact}>
+    <Names ids={items.map(({ contactId }) => contactId)} unnamed={common.contact}>
       {(nameOf) => <VerificationTable items={items} nameOf={nameOf} reader={loaded.reader} />}
     </Names>
   );
@@ -78,6 +78,7 @@ interface PagingProps {
 
 function Paging({ loaded: { seen, reader }, filters, after, newer }: PagingProps) {
   const { navigateToPage } = useExtensionActions<"pages">();
+  const { verifications } = useTexts().words;
   const { next, searchedUntil } = seen.page;
   const go = (place: string | null) =>
     navigateToPage({
@@ -87,12 +88,12 @@ function Paging({ loaded: { seen, reader }, filters, after, newer }: PagingProps
   return (
     <Flex direction="column" gap="sm">
       {searchedUntil !== null && (
-        <Text variant="microcopy">{fill(VERIFICATIONS.searched, { at: moment(searchedUntil, reader) })}</Text>
+        <Text variant="microcopy">{fill(verifications.searched, { at: moment(searchedUntil, reader) })}</Text>
       )}
       <Flex direction="row" gap="sm" align="center">
         {after !== null && newer.has() && (
           <Button variant="secondary" onClick={() => go(newer.take())}>
-            {VERIFICATIONS.newer}
+            {verifications.newer}
           </Button>
         )}
         {next !== null && (
@@ -103,12 +104,12 @@ function Paging({ loaded: { seen, reader }, filters, after, newer }: PagingProps
               go(next);
             }}
           >
-            {searchedUntil === null ? VERIFICATIONS.older : VERIFICATIONS.searchOn}
+            {searchedUntil === null ? verifications.older : verifications.searchOn}
           </Button>
         )}
         {after !== null && (
           <PageLink to="/verifications" params={{ ...filters }}>
-            {VERIFICATIONS.newest}
+            {verifications.newest}
           </PageLink>
         )}
       </Flex>

@@ -1,6 +1,7 @@
 /**
  * Reads contacts' names from HubSpot. The app knows none and answers with ids; HubSpot's search returns what the user may see.
  */
+import { fill } from "@1kosmos/kit";
 import { useCrmSearch } from "@hubspot/ui-extensions";
 import type { ReactElement } from "react";
 
@@ -23,7 +24,7 @@ interface NamesProps {
 /** Shows `children` with the names of these contacts; by their ids until HubSpot has answered, and where it does not. */
 export function Names({ ids, unnamed, children }: NamesProps) {
   const wanted = [...new Set(ids)].slice(0, PAGE_LENGTH);
-  const byId: NameOf = (contactId) => unnamed.replace("{id}", contactId);
+  const byId: NameOf = (contactId) => fill(unnamed, { id: contactId });
   return wanted.length === 0 ? (
     children(byId)
   ) : (

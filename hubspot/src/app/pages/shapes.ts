@@ -2,6 +2,7 @@
  * What the app answers under `/hubspot/card/pages`, as far as the pages read it. Words that may grow with the app are strings
  * here, so that an older project reads a newer app. Times are ISO 8601 in UTC.
  */
+import { wordingSchema } from "@1kosmos/kit";
 import * as z from "zod/mini";
 
 const text = z.nullable(z.string());
@@ -69,7 +70,9 @@ export const overviewSchema = z.object({
   week: stepsSchema,
   newest: z.nullable(itemSchema),
   needs: z.object({
-    conditions: z.array(z.object({ code: z.string(), message: z.string(), severity: z.string() })),
+    conditions: z.array(
+      z.object({ code: z.string(), message: z.string(), wording: wordingSchema, severity: z.string() }),
+    ),
     deadLetters: z.number(),
     held: z.number(),
   }),
@@ -123,15 +126,37 @@ export const historySchema = z.object({
   verifiedAt: text,
   manual: z.nullable(z.object({ reason: z.string() })),
   summary: z.string(),
+  summaryWording: wordingSchema,
   verifications: z.array(itemSchema),
-  events: z.array(z.object({ at: z.string(), text: z.string(), detail: z.string(), trigger: triggerSchema })),
-  waiting: z.array(z.object({ what: z.string(), reason: z.string(), retryAt: text })),
+  events: z.array(
+    z.object({
+      at: z.string(),
+      kind: text,
+      event: z.string(),
+      text: z.string(),
+      detail: z.string(),
+      // Absent from an app that is older than these pages, like the codes below.
+      reason: z._default(text, null),
+      by: z._default(text, null),
+      trigger: triggerSchema,
+    }),
+  ),
+  waiting: z.array(
+    z.object({
+      what: z.string(),
+      event: z._default(text, null),
+      reason: z.string(),
+      isTurn: z._default(z.boolean(), false),
+      retryAt: text,
+    }),
+  ),
 });
 export type History = z.infer<typeof historySchema>;
 
 const conditionSchema = z.object({
   code: z.string(),
   message: z.string(),
+  wording: wordingSchema,
   since: z.string(),
   waiting: z.number(),
   retryAt: text,
@@ -159,6 +184,7 @@ const heldSchema = z.object({
   stageId: text,
   stageLabel: text,
   reason: z.string(),
+  wordings: z._default(z.array(wordingSchema), []),
   refusal: z.string(),
   since: z.string(),
   contacts: z.array(z.object({ contactId: z.string(), status: text, note: z.string() })),
@@ -178,7 +204,13 @@ export const attentionSchema = z.object({
     ),
   }),
   imports: z.nullable(
-    z.object({ total: z.number(), done: z.number(), waiting: z.number(), hindrance: text }),
+    z.object({
+      total: z.number(),
+      done: z.number(),
+      waiting: z.number(),
+      hindrance: text,
+      hindranceCode: z._default(text, null),
+    }),
   ),
   held: z.array(heldSchema),
   hasMoreHeld: z.boolean(),
@@ -189,7 +221,7 @@ export const setupSchema = z.object({
   hubspot: z.object({
     status: z.string(),
     properties: z.string(),
-    segments: z.object({ isReady: z.boolean(), reason: text }),
+    segments: z.object({ isReady: z.boolean(), state: z._default(z.string(), ""), reason: text }),
     withheld: z.array(z.string()),
   }),
   onekosmos: z.object({ tenant: text, refusal: text, pause: text, checksCallbacks: z.boolean() }),

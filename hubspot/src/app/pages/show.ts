@@ -1,74 +1,104 @@
 /** How words and numbers of the app's answers read. Every function takes any word: one that is not known yet is shown as it is. */
-import { ACTIVITY } from "./words-activity.ts";
-import { COMMON, STATUSES, TRIGGERS } from "./words-common.ts";
-import { fill } from "./fill.ts";
+import {
+  documentLabel,
+  fill,
+  isolated,
+  joined,
+  kindLabel,
+  wordOf,
+  type Kind,
+  type KitWords,
+  type Reader,
+  type Tone,
+} from "@1kosmos/kit";
 import type { Item, Trigger } from "./shapes.ts";
+import type { Texts } from "./texts.ts";
+import type { PageWords } from "./words/index.ts";
 
 /** The text of a table for a word; the word itself where the table has none. */
 export function wordFor(table: Readonly<Record<string, string>>, word: string): string {
-  return table[word] ?? word.replaceAll("_", " ");
+  return wordOf(table, word) ?? word.replaceAll("_", " ");
 }
 
-/** HubSpot's colors of a status tag. */
-export type Tone = "success" | "warning" | "danger" | "info" | "default";
-
-const STATUS: Readonly<Record<string, { readonly label: string; readonly tone: Tone }>> = STATUSES;
+const TONES: Readonly<Record<string, Tone>> = {
+  pending: "info",
+  in_review: "info",
+  passed: "success",
+  failed: "danger",
+  expired: "warning",
+  refused: "danger",
+};
 
 /** A verification's status as a tag. */
-export function statusOf(status: string): { readonly label: string; readonly tone: Tone } {
-  return STATUS[status] ?? { label: status.replaceAll("_", " "), tone: "default" };
+export function statusOf(
+  status: string,
+  { statuses }: PageWords,
+): { readonly label: string; readonly tone: Tone } {
+  return { label: wordFor(statuses, status), tone: wordOf(TONES, status) ?? "default" };
 }
 
-const TRIGGER: Readonly<Record<string, { readonly label: string; readonly named: string }>> = TRIGGERS;
+const KINDS: readonly Kind[] = ["identity", "liveid", "stepup"];
+
+/** What was asked for; a kind that is not known yet as it is. */
+export function kindOf(kind: string, kit: KitWords): string {
+  const known = KINDS.find((one) => one === kind);
+  return known === undefined ? kind : kindLabel(known, kit);
+}
 
 /** A kind of trigger: "New contact". */
-export function triggerKind(by: string): string {
-  return TRIGGER[by]?.label ?? by.replaceAll("_", " ");
+export function triggerKind(by: string, { triggers }: PageWords): string {
+  return wordOf(triggers, by)?.label ?? by.replaceAll("_", " ");
 }
 
 /** Who or what asked: "New contact (form)", "User 77, on a card"; an admin's own decision is theirs. */
-export function askedBy({ trigger, manual }: Pick<Item, "trigger" | "manual">): string {
-  if (manual !== null) return manual.by === null ? COMMON.byAdmin : fill(COMMON.byUser, { id: manual.by });
-  return triggerWords(trigger);
+export function askedBy({ trigger, manual }: Pick<Item, "trigger" | "manual">, words: PageWords): string {
+  if (manual === null) return triggerWords(trigger, words);
+  const { byAdmin, byUser } = words.common;
+  return manual.by === null ? byAdmin : fill(byUser, { id: String(manual.by) });
 }
 
 /** Who or what asked for something. */
-export function triggerWords(trigger: Trigger): string {
-  if (trigger === null) return TRIGGERS.other.label;
+export function triggerWords(trigger: Trigger, words: PageWords): string {
+  if (trigger === null) return words.triggers.other.label;
   const { by, reference } = trigger;
-  return reference === null
-    ? triggerKind(by)
-    : fill(TRIGGER[by]?.named ?? `${triggerKind(by)} {id}`, { id: reference });
+  if (reference === null) return triggerKind(by, words);
+  const id = by === "contact_created" ? wordFor(words.setup.sources, reference) : reference;
+  const named = wordOf(words.triggers, by)?.named;
+  return named === undefined ? joined([triggerKind(by, words), id]) : fill(named, { id });
+}
+
+/** A reason in words; of one that is not known yet the app's own. */
+export function reasonOf(
+  reason: NonNullable<Item["reason"]>,
+  { history }: Pick<Texts, "history">,
+): { readonly label: string; readonly text: string } {
+  return wordOf(history.reasons, reason.code) ?? reason;
 }
 
 /** Why a verification did not pass, in words, with 1Kosmos' code behind; or what it has shown. */
-export function whyOf({ manual, reason, code, ial, documentType }: Item): string {
-  if (manual !== null) return manual.reason;
-  if (reason !== null) return `${reason.label}. ${reason.text}${code === null ? "" : ` (${code})`}`;
-  return [ial, documentType?.replaceAll("_", " ")].filter(Boolean).join(", ") || COMMON.none;
-}
-
-/** "12,345" as the user's language writes it. */
-export function number(value: number, locale: string | undefined): string {
-  try {
-    return value.toLocaleString(locale);
-  } catch {
-    return value.toLocaleString("en");
+export function whyOf(item: Item, texts: Texts): string {
+  const { manual, reason, code, ial, documentType } = item;
+  if (manual !== null) return isolated(manual.reason, texts.words.common.byAdmin);
+  if (reason !== null) {
+    const { label, text } = reasonOf(reason, texts);
+    return joined([joined([label, text], ": "), code === null ? null : `(${code})`]);
   }
-}
-
-/** "73 %"; a dash where there is nothing to divide by. */
-export function percent(share: number | null): string {
-  return share === null ? COMMON.none : `${Math.round(share * 100)} %`;
+  const document = documentType === null ? null : documentLabel(documentType, texts.speech.words);
+  return joined([ial, document], ", ") || texts.words.common.none;
 }
 
 const [MINUTE, HOUR, DAY] = [60, 3600, 86_400];
 
-/** "45 s", "12 min", "3 h", "2 days"; a dash for none. */
-export function duration(seconds: number | null): string {
-  if (seconds === null) return COMMON.none;
-  if (seconds < MINUTE) return fill(ACTIVITY.seconds, { n: Math.round(seconds) });
-  if (seconds < HOUR) return fill(ACTIVITY.minutes, { n: Math.round(seconds / MINUTE) });
-  if (seconds < 2 * DAY) return fill(ACTIVITY.hours, { n: Math.round(seconds / HOUR) });
-  return fill(ACTIVITY.manyDays, { n: Math.round(seconds / DAY) });
+/** "45 sec", "12 min", "3 hr", "2 days" as the user's language writes them; null for none. */
+export function shortDuration(seconds: number | null, { locale }: Reader): string | null {
+  if (seconds === null) return null;
+  const [unit, n] = inUnit(seconds);
+  const style = { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: 0 } as const;
+  return new Intl.NumberFormat(locale, style).format(n);
+}
+
+function inUnit(seconds: number): readonly ["second" | "minute" | "hour" | "day", number] {
+  if (seconds < MINUTE) return ["second", seconds];
+  if (seconds < HOUR) return ["minute", seconds / MINUTE];
+  return seconds < 2 * DAY ? ["hour", seconds / HOUR] : ["day", seconds / DAY];
 }

@@ -1,17 +1,28 @@
 /** The page: how the portal is connected, what starts a verification, the settings, and the way to the rest. */
 import {
+  conditionMessage,
+  connectionDetail,
   ConnectionNote,
+  directed,
   FailedNote,
   FailedState,
+  GATE_PROBLEM,
+  gateProblem,
+  joined,
   moment,
   number,
+  PROBLEM_WORDS,
   readPortal,
+  remedyLabel,
   SETTINGS_WORDS,
   useSpeech,
+  useWords,
   useWatch,
   wordOf,
   type Answer,
   type PortalCard,
+  type Speech,
+  type Wording,
 } from "@1kosmos/kit";
 import {
   Alert,
@@ -55,7 +66,8 @@ export function PortalSettings() {
 
 function Known({ portal, onRefresh }: { portal: PortalCard; onRefresh: () => void }) {
   const speech = useSpeech();
-  const words = SETTINGS_WORDS[speech.language];
+  const words = useWords(SETTINGS_WORDS);
+  const problems = useWords(PROBLEM_WORDS);
   const { connection, tenant, triggers, gates, openSessions, settingsUrl } = portal;
   const settings = useWatch("settings", readSettings);
   const refresh = () => {
@@ -65,7 +77,7 @@ function Known({ portal, onRefresh }: { portal: PortalCard; onRefresh: () => voi
   const isReady = connection.state === "ready";
   return (
     <>
-      <ConnectionNote connection={connection} detail />
+      <ConnectionNote connection={connection} detail={connectionDetail(connection, problems)} />
       <Problems portal={portal} />
       <Heading>{words.connection}</Heading>
       <DescriptionList direction="row">
@@ -115,28 +127,51 @@ function Triggers({ triggers }: Pick<PortalCard, "triggers">) {
   );
 }
 
-/** What hinders work, for an admin: the app's own words, since only an admin can act on them. */
+/** What hinders work, for an admin. */
 function Problems({ portal }: { readonly portal: PortalCard }) {
   const speech = useSpeech();
-  const words = SETTINGS_WORDS[speech.language];
-  const { gatesProblem } = portal;
+  const words = useWords(SETTINGS_WORDS);
+  const gates = gatesProblemText(portal, speech);
   const conditions = conditionsBeside(portal);
   const isGateNamed = conditions.some(({ code }) => code === "gate_without_stage");
   return (
     <>
-      {conditions.map(({ code, message, since, remedy }) => (
-        <Alert key={`${code} ${message}`} title={words.since(moment(since, speech))} variant="warning">
-          {message}
-          {remedy !== null && <Link href={{ url: remedy.url, external: true }}>{` ${remedy.label}`}</Link>}
-        </Alert>
+      {conditions.map((condition) => (
+        <Problem key={`${condition.code} ${condition.message}`} condition={condition} />
       ))}
-      {gatesProblem !== null && !isGateNamed && (
+      {gates !== null && !isGateNamed && (
         <Alert title={words.gateBroken} variant="danger">
-          {`${gatesProblem.charAt(0).toUpperCase()}${gatesProblem.slice(1)}.`}
+          {gates}
         </Alert>
       )}
     </>
   );
+}
+
+function Problem({ condition }: { readonly condition: PortalCard["conditions"][number] }) {
+  const speech = useSpeech();
+  const words = useWords(SETTINGS_WORDS);
+  const problems = useWords(PROBLEM_WORDS);
+  const { code, since, remedy } = condition;
+  return (
+    <Alert title={words.since(moment(since, speech))} variant="warning">
+      <Flex direction="column" gap="xs">
+        <Text>{conditionMessage(condition, problems, speech)}</Text>
+        {remedy !== null && (
+          <Link href={{ url: remedy.url, external: true }}>{remedyLabel({ code, remedy }, problems)}</Link>
+        )}
+      </Flex>
+    </Alert>
+  );
+}
+
+/** Which gates do not work; null when all of them do. */
+function gatesProblemText({ gatesProblem, gateWordings }: PortalCard, speech: Speech): string | null {
+  if (gatesProblem === null) return null;
+  const template = directed(GATE_PROBLEM, speech.language)[speech.language];
+  const said = (wording: Wording) => gateProblem(gatesProblem, wording, template, speech);
+  if (gateWordings.length === 0) return said(null);
+  return joined(gateWordings.map(said));
 }
 
 /** Returns the conditions that the note about the connection does not name already. */

@@ -54,7 +54,7 @@ function useCommon({ field, problem }: SettingFieldProps) {
 
 function Line(props: SettingFieldProps) {
   const { values, onChange } = props;
-  return <Input {...useCommon(props)} value={values[0] ?? ""} onChange={(value) => onChange([value])} />;
+  return <Input {...useCommon(props)} value={values[0] ?? ""} onInput={(value) => onChange([value])} />;
 }
 
 function Figure(props: SettingFieldProps) {
@@ -69,6 +69,7 @@ function Figure(props: SettingFieldProps) {
       {...(field.min !== null && { min: field.min })}
       {...(field.max !== null && { max: field.max })}
       precision={6}
+      onInput={(typed: number | null | undefined) => onChange([figureText(typed)])}
       onChange={(typed: number | null | undefined) => onChange([figureText(typed)])}
     />
   );

@@ -1,7 +1,7 @@
 /** The settings that an admin changes here, a tab for each form of the app's own pages. */
 import { FailedNote, resultIcon, SETTINGS_WORDS, usePress, useSpeech, type Answer } from "@1kosmos/kit";
 import { Alert, Flex, Form, Heading, LoadingButton, Tab, Tabs, Text } from "@hubspot/ui-extensions";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { saveForm, type SentForm } from "./requests.ts";
 import { SettingField } from "./SettingField.tsx";
 import { refusalSchema, type Field, type SettingsForm } from "./shapes.ts";
@@ -17,6 +17,12 @@ interface SettingsFormsProps {
 /** The tabs. What was entered and not saved stays while somebody looks at another one. */
 export function SettingsForms({ forms, onForms, onLook }: SettingsFormsProps) {
   const [entered, setEntered] = useState<Values>({});
+  // A press follows the last entry at once, and may come with what was drawn before it.
+  const newest = useRef<Values>(entered);
+  const keep = (values: Values) => {
+    newest.current = values;
+    setEntered(values);
+  };
   const [first] = forms;
   const [tab, setTab] = useState(first?.form ?? "");
   return (
@@ -26,9 +32,10 @@ export function SettingsForms({ forms, onForms, onLook }: SettingsFormsProps) {
           <OneForm
             form={form}
             entered={entered}
-            onEnter={(path, values) => setEntered((before) => ({ ...before, [path]: values }))}
+            newest={() => newest.current}
+            onEnter={(path, values) => keep({ ...newest.current, [path]: values })}
             onSaved={(saved) => {
-              setEntered((before) => without(before, form));
+              keep(without(newest.current, form));
               onForms(saved);
             }}
             onForms={onForms}
@@ -46,13 +53,15 @@ type Values = Readonly<Record<string, readonly string[]>>;
 interface OneFormProps {
   readonly form: SettingsForm;
   readonly entered: Values;
+  /** Returns what is entered now. */
+  readonly newest: () => Values;
   readonly onEnter: (path: string, values: readonly string[]) => void;
   readonly onSaved: (forms: readonly SettingsForm[]) => void;
   readonly onForms: (forms: readonly SettingsForm[]) => void;
   readonly onLook: () => void;
 }
 
-function OneForm({ form, entered, onEnter, onSaved, onForms, onLook }: OneFormProps) {
+function OneForm({ form, entered, newest, onEnter, onSaved, onForms, onLook }: OneFormProps) {
   const speech = useSpeech();
   const words = SETTINGS_WORDS[speech.language];
   const [problems, setProblems] = useState<Problems | null>(null);
@@ -75,7 +84,8 @@ function OneForm({ form, entered, onEnter, onSaved, onForms, onLook }: OneFormPr
   const valuesOf = ({ path, values }: Field) => entered[path] ?? values;
   const save = () => {
     setSaved(false);
-    const values = Object.fromEntries(fields.map((field) => [field.path, valuesOf(field)]));
+    const now = newest();
+    const values = Object.fromEntries(fields.map(({ path, values: stored }) => [path, now[path] ?? stored]));
     saving.press({ form: form.form, values, seen: form.seen });
   };
   return (

@@ -64,6 +64,12 @@ export function detailWords(kind: VerificationKind | null, event: string, detail
   return `${label}. ${text}${more === "" ? "" : ` (${more})`}`;
 }
 
+/** Returns HubSpot's id of the user whom a line's detail names, `by user 7`; "" for an admin without an id; null for none. */
+export function userOfDetail(detail: string): string | null {
+  const [whole, id = ""] = /^by (?:user (\d+)|an admin)(?=$|:)/u.exec(detail) ?? [];
+  return whole === undefined ? null : id;
+}
+
 const WORK: Readonly<Record<string, string>> = {
   "contact.creation": "The verification of a new contact",
   "verification.request": "A verification that was asked for",

@@ -9,6 +9,7 @@ import type { Job, JobResult } from "../../../kernel/jobs/job.ts";
 import type { QueueThrottle } from "../../../kernel/jobs/job-queue.ts";
 import type { PortalContext } from "../../../portal/context/context.ts";
 import type { ContactIndex } from "../table/contact-index.ts";
+import { wording } from "../../../lib/wording.ts";
 import { overCapQueue, type DailyCaps } from "./daily-caps.ts";
 
 /** What each source is called in a sentence. */
@@ -124,6 +125,11 @@ export function overCapConditions({ records }: PortalContext, caps: DailyCaps): 
         code: "over_cap",
         about: source,
         message: `${waiting} verifications for ${CAP_WORDS[source]} are over ${limit}, so they wait. Let them go on, raise the limit for today, or skip them: Settings, Limits.`,
+        wording: wording("over_cap", {
+          count: waiting,
+          source,
+          ...(dailyCaps[source] !== null && { limit: dailyCaps[source] }),
+        }),
         waiting,
         retryAt: caps.nextDayAt(),
         endsWhen: "The next day begins in the account's time zone, or an admin decides.",

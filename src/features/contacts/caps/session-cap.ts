@@ -7,6 +7,7 @@ import type { FoundCondition } from "../../../kernel/condition.ts";
 import { documentKey, type Documents } from "../../../kernel/documents.ts";
 import { withoutFullStop } from "../../../lib/english.ts";
 import type { ProviderFailure } from "../../../onekosmos/provider.ts";
+import { wording } from "../../../lib/wording.ts";
 
 const MINUTE = 60 * 1000;
 /** Pauses between trials; the last one repeats. A limit of a day is over within an hour of its end. In ms. */
@@ -96,6 +97,7 @@ export class SessionCap {
         code: "onekosmos_over_cap",
         about: "",
         message: `1Kosmos makes no more sessions for now (${withoutFullStop(cap.message)}), so new verifications wait. Links that were sent work. Raise the limit with 1Kosmos, or wait: the app retries automatically.`,
+        wording: wording("onekosmos_over_cap", { cause: withoutFullStop(cap.message) }),
         since: cap.since,
         waiting: waiting(),
         retryAt: cap.until,

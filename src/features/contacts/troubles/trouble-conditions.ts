@@ -2,6 +2,7 @@
 import type { ConditionCode, FoundCondition } from "../../../kernel/condition.ts";
 import { withoutFullStop } from "../../../lib/english.ts";
 import { contactsInWords } from "../../../lib/text.ts";
+import { contactValues, wording } from "../../../lib/wording.ts";
 import { isAboutWord, type Trouble } from "./troubles.ts";
 
 interface Words {
@@ -62,6 +63,10 @@ function conditionOf(group: readonly Trouble[]): FoundCondition {
     code,
     about: reason,
     message: message(withoutFullStop(reason), contactsInWords(contacts)),
+    wording: wording(code, {
+      ...contactValues(contacts),
+      [code === "onekosmos_word_unknown" ? "word" : "cause"]: withoutFullStop(reason),
+    }),
     since: Math.min(...group.map(({ since }) => since)),
     waiting: contacts.length,
     retryAt: retries.length === 0 ? null : Math.min(...retries),

@@ -81,7 +81,16 @@ describe("dead letters", () => {
     ]);
     const history = await historyOf(portal, contactId);
     expect(history.summary).toBe("Work for this contact failed and waits for you: It did not work.");
-    expect(history.waiting).toEqual([{ what: "A restore", reason: "It did not work.", retryAt: null }]);
+    expect(history.waiting).toEqual([
+      {
+        what: "A restore",
+        event: "contact.restore",
+        reason: "It did not work.",
+        isTurn: false,
+        retryAt: null,
+      },
+    ]);
+    expect(history.summaryWording).toEqual({ code: "work_failed", values: { cause: "It did not work." } });
   });
 });
 

@@ -1,66 +1,6 @@
 import type { CardWords } from "./types.ts";
 
 export const es: CardWords = {
-  reasons: {
-    unreadable: {
-      label: "Documento ilegible",
-      text: "La imagen del documento no era lo bastante nítida. Pida a la persona que lo intente de nuevo con buena luz.",
-    },
-    unsupported: {
-      label: "Documento no admitido",
-      text: "1Kosmos no puede comprobar este documento. Pida otro tipo de documento.",
-    },
-    document_expired: {
-      label: "Documento caducado",
-      text: "El documento ya no es válido. Pida un documento que siga en vigor.",
-    },
-    face: {
-      label: "El rostro no coincide",
-      text: "El rostro no coincidía con el documento o con el rostro registrado. Pida a la persona que lo intente de nuevo o haga la comprobación de otra forma.",
-    },
-    cancelled: {
-      label: "Cancelado por la persona",
-      text: "La persona lo ha rechazado o lo ha dejado antes del final. Pregúntele si necesita ayuda y cree después un enlace nuevo.",
-    },
-    too_many: {
-      label: "Demasiados intentos",
-      text: "1Kosmos ha cerrado la sesión tras demasiados intentos sin un resultado claro. Inicie una verificación nueva.",
-    },
-    other: {
-      label: "No superado",
-      text: "1Kosmos no ha dado por válida a la persona ni ha indicado un motivo que la aplicación conozca. Un administrador puede consultar la sesión en 1Kosmos.",
-    },
-  },
-  outcomes: {
-    asked: "solicitada",
-    choice_offered: "enlace creado, la persona elige el documento",
-    chosen: "documento elegido",
-    started: "enlace creado",
-    refused: "no ofrecida por la conexión con 1Kosmos",
-    held: "espera a que un administrador autorice el enlace",
-    in_review: "enviada, en revisión en 1Kosmos",
-    unclear: "enviada, con un resultado que la aplicación no entiende",
-    verified: "superada",
-    failed: "no superada",
-    revoked: "verificación revocada por 1Kosmos",
-    overturned: "rechazo anulado por 1Kosmos: superada",
-    expired: "caducada",
-    reminded: "recordatorio pendiente",
-    restarted: "iniciada de nuevo",
-    aged: "demasiado antigua, debe repetirse",
-    merged: "combinado con otro contacto",
-    abandoned: "contacto eliminado",
-    restored: "contacto restaurado",
-    older_session: "resultado de una sesión anterior",
-    marked_verified: "marcado como verificado por un administrador",
-    marked_failed: "marcado como no superado por un administrador",
-    link_replaced: "enlace sustituido",
-    withdrawn: "cancelada en HubSpot",
-    kept_ours: "cambio a mano deshecho",
-    edit_accepted: "cambio a mano aceptado",
-    edit_put_off: "cambio a mano, se deshará en unos minutos",
-  },
-  contact: "Contacto",
   history: "Últimos eventos",
   facts: {
     level: "Nivel de garantía",

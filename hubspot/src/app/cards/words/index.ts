@@ -1,5 +1,5 @@
 /** Chooses the texts of the cards in a user's language. */
-import { useSpeech, type Language } from "@1kosmos/kit";
+import { useWords, type Language } from "@1kosmos/kit";
 import { ar } from "./ar.ts";
 import { de } from "./de.ts";
 import { en } from "./en.ts";
@@ -17,7 +17,7 @@ export const CARD_WORDS: Readonly<Record<Language, CardWords>> = { en, de, fr, e
 
 /** Returns the texts of the cards in the user's language. */
 export function useCardWords(): CardWords {
-  return CARD_WORDS[useSpeech().language];
+  return useWords(CARD_WORDS);
 }
 
 export type { CardWords } from "./types.ts";

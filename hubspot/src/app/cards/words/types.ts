@@ -1,52 +1,8 @@
 /** The texts of the cards on contacts, deals and tickets. One file a language; a missing text does not compile. */
 import type { Note, Plural } from "@1kosmos/kit";
 
-/** Why a verification failed. */
-type ReasonCode =
-  | "unreadable"
-  | "unsupported"
-  | "document_expired"
-  | "face"
-  | "cancelled"
-  | "too_many"
-  | "other";
-
-/** What a line of the history says of a kind of verification, or of the contact. */
-type OutcomeCode =
-  | "asked"
-  | "choice_offered"
-  | "chosen"
-  | "started"
-  | "refused"
-  | "held"
-  | "in_review"
-  | "unclear"
-  | "verified"
-  | "failed"
-  | "revoked"
-  | "overturned"
-  | "expired"
-  | "reminded"
-  | "restarted"
-  | "aged"
-  | "merged"
-  | "abandoned"
-  | "restored"
-  | "older_session"
-  | "marked_verified"
-  | "marked_failed"
-  | "link_replaced"
-  | "withdrawn"
-  | "kept_ours"
-  | "edit_accepted"
-  | "edit_put_off";
-
 /** Texts of the cards on contacts, deals and tickets. */
 export interface CardWords {
-  readonly reasons: Readonly<Record<ReasonCode, { readonly label: string; readonly text: string }>>;
-  readonly outcomes: Readonly<Record<OutcomeCode, string>>;
-  /** Begins a line of the history about the contact as a whole. */
-  readonly contact: string;
   readonly history: string;
   readonly facts: {
     readonly level: string;

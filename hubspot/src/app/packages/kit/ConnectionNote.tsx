@@ -2,24 +2,23 @@
 import { Alert } from "@hubspot/ui-extensions";
 import type { Connection } from "./shapes.ts";
 import { useSpeech } from "./speech.tsx";
-import { wordOf } from "./words.ts";
+import { wordOf } from "./word-of.ts";
 
-/** `detail`: what only an admin can use, on pages for admins. Nothing while all is well. */
+/** `detail`: replaces the text on pages for admins by what only they can use. Nothing while all is well. */
 export function ConnectionNote({
   connection,
-  detail = false,
+  detail = null,
 }: {
   readonly connection: Connection;
-  readonly detail?: boolean;
+  readonly detail?: string | null;
 }) {
   const { words } = useSpeech();
   const code = codeOf(connection);
   if (code === null) return null;
   const { title, text } = wordOf(words.connection, code) ?? words.connection.attention;
-  const { message } = connection;
   return (
     <Alert title={title} variant={connection.state === "ready" ? "info" : "warning"}>
-      {detail && message !== null ? message : text}
+      {detail ?? text}
     </Alert>
   );
 }

@@ -12,6 +12,8 @@ export type FailureReason = "not_found" | "not_installed" | "refused" | "unavail
 /** Why there is no value. */
 export interface Failure {
   readonly reason: FailureReason;
+  /** The app's code of its refusal; null when it named none. */
+  readonly code: string | null;
   /** What the app says to the person; null when it said nothing. */
   readonly message: string | null;
   /** The whole of the app's refusal, for whoever knows its shape; absent when the app said nothing. */
@@ -76,12 +78,15 @@ function failed(status: number, told: unknown): { ok: false; failure: Failure } 
   // The message of a thrown error is the browser's or HubSpot's, not the app's.
   const isOurs = refusal.success && !(told instanceof Error && inner.responseBody === undefined);
   const { error, message } = isOurs ? refusal.data : { error: undefined, message: null };
-  if (error === "unknown_portal") return fail("not_installed", message);
+  if (error === "unknown_portal") return fail("not_installed", message, error);
   // The app knows the account and the user, who may not do this.
   const reason =
     error === "admin_required" ? "refused" : reasonFor(Number.isFinite(appStatus) ? appStatus : status);
   if (!isOurs) return fail(reason, message);
-  return { ok: false, failure: { reason, message, refusal: inner.responseBody ?? told } };
+  return {
+    ok: false,
+    failure: { reason, code: error ?? null, message, refusal: inner.responseBody ?? told },
+  };
 }
 
 function reasonFor(status: number): FailureReason {
@@ -91,6 +96,10 @@ function reasonFor(status: number): FailureReason {
   return "refused";
 }
 
-function fail(reason: FailureReason, message: string | null): { ok: false; failure: Failure } {
-  return { ok: false, failure: { reason, message } };
+function fail(
+  reason: FailureReason,
+  message: string | null,
+  code: string | null = null,
+): { ok: false; failure: Failure } {
+  return { ok: false, failure: { reason, code, message } };
 }

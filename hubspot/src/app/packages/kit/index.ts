@@ -2,7 +2,12 @@
 export { call, type Answer, type Failure } from "./call.ts";
 export { fromDateValue, toDateValue } from "./days.ts";
 export { ConnectionNote } from "./ConnectionNote.tsx";
+export { directed, isolated, joined } from "./direction.ts";
 export { FailedNote, FailedState } from "./Failed.tsx";
+export { fill, placesOf, type Values } from "./fill.ts";
+export { HISTORY_WORDS, type HistoryWords } from "./history/index.ts";
+export { GATE_PROBLEM } from "./problems/gate-problem.ts";
+export { PROBLEM_WORDS, type ProblemWords } from "./problems/index.ts";
 export * from "./requests.ts";
 export {
   PLAIN_WISH,
@@ -29,9 +34,20 @@ export {
   type Trigger,
 } from "./shapes.ts";
 export * from "./i18n/index.ts";
-export { Speaking, speechFor, useSpeech, type Speech } from "./speech.tsx";
+export { Speaking, speechFor, useSpeech, useWords, type Speech } from "./speech.tsx";
 export * from "./times.ts";
 export { usePress, type Press } from "./use-press.ts";
 export { useWatch, type Live } from "./use-watch.ts";
 export { WishFields } from "./WishFields.tsx";
+export {
+  conditionEnd,
+  conditionMessage,
+  connectionDetail,
+  filled,
+  gateProblem,
+  remedyLabel,
+  valuesFor,
+} from "./wording.ts";
+export { wordingSchema, type Wording } from "./wording-shape.ts";
+export { wordOf } from "./word-of.ts";
 export * from "./words.ts";

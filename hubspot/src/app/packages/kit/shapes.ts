@@ -3,6 +3,7 @@
  * (outcomes, triggers, reasons) are strings here, so that an older project reads a newer app. Times are ISO 8601 in UTC.
  */
 import * as z from "zod/mini";
+import { wordingSchema } from "./wording-shape.ts";
 
 const kindSchema = z.enum(["identity", "liveid", "stepup"]);
 /** What a person can be asked for. */
@@ -135,6 +136,7 @@ export const dealCardSchema = z.object({
   gate: z.nullable(gateSchema),
   // Absent from an app that is older than the cards.
   gateProblem: z._default(z.nullable(z.string()), null),
+  gateProblemWording: wordingSchema,
   refusedWrite: refusedWriteSchema,
   contacts: z.array(dealContactSchema),
   connection: connectionSchema,
@@ -174,6 +176,7 @@ export const ticketCardSchema = z.object({
   ticketId: z.string(),
   gate: z.nullable(gateSchema),
   gateProblem: z.nullable(z.string()),
+  gateProblemWording: wordingSchema,
   refusedWrite: refusedWriteSchema,
   contacts: z.array(ticketContactSchema),
   caller: z.nullable(callerSchema),
@@ -242,12 +245,14 @@ export const portalCardSchema = z.object({
   triggers: z.record(z.string(), z.boolean()),
   gates: z.number(),
   gatesProblem: z._default(z.nullable(z.string()), null),
+  gateWordings: z._default(z.array(wordingSchema), []),
   // Absent from an app that is older than these extensions.
   conditions: z._default(
     z.array(
       z.object({
         code: z.string(),
         message: z.string(),
+        wording: wordingSchema,
         since: z.string(),
         remedy: z._default(z.nullable(z.object({ label: z.string(), url: z.string() })), null),
       }),

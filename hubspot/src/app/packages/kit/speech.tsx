@@ -1,5 +1,6 @@
 /** The language, locale and time zone of whoever looks: HubSpot's context, for everything that an extension shows. */
-import { createContext, useContext, type ReactNode } from "react";
+import { createContext, useContext, useMemo, type ReactNode } from "react";
+import { directed } from "./direction.ts";
 import { KIT_WORDS, languageOf, type KitWords, type Language } from "./i18n/index.ts";
 import type { Reader } from "./times.ts";
 
@@ -25,7 +26,7 @@ export function speechFor({ user: { locale }, portal: { timezone } }: WhoLooks):
     language,
     locale: isSpoken ? (locale ?? language) : language,
     timeZone: timezone,
-    words: KIT_WORDS[language],
+    words: directed(KIT_WORDS[language], language),
   };
 }
 
@@ -52,4 +53,10 @@ export function Speaking({ context, children }: SpeakingProps) {
 /** Returns how to speak to the user. */
 export function useSpeech(): Speech {
   return useContext(SpeechContext);
+}
+
+/** Returns the texts of a group in the user's language, for HubSpot's pages. */
+export function useWords<T extends object>(group: Readonly<Record<Language, T>>): T {
+  const { language } = useSpeech();
+  return useMemo(() => directed(group[language], language), [group, language]);
 }

@@ -52,6 +52,11 @@ export function percent(share: number, { locale }: Reader): string {
   return new Intl.NumberFormat(locale, { style: "percent" }).format(share);
 }
 
+/** "a, b, and c". */
+export function list(parts: readonly string[], { locale }: Reader): string {
+  return new Intl.ListFormat(locale, { type: "conjunction" }).format(parts);
+}
+
 function inUnit(ms: number): readonly ["minute" | "hour" | "day", number] {
   if (ms < HOUR_MS) return ["minute", Math.floor(ms / MINUTE_MS)];
   return ms < 2 * DAY_MS ? ["hour", Math.floor(ms / HOUR_MS)] : ["day", Math.floor(ms / DAY_MS)];

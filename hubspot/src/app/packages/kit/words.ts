@@ -2,6 +2,7 @@
 import type { Failure } from "./call.ts";
 import { KIT_WORDS, plural, type KitWords, type Note } from "./i18n/index.ts";
 import type { Kind, Status } from "./shapes.ts";
+import { wordOf } from "./word-of.ts";
 import type { Speech } from "./speech.tsx";
 
 /** HubSpot's colors of a status tag. */
@@ -56,15 +57,14 @@ export function documentLabel(document: string, { documents }: KitWords): string
   return wordOf(documents, document) ?? document;
 }
 
-/** The word for a code of the app; null when this project does not know the code. */
-export function wordOf<T>(words: Readonly<Record<string, T>>, code: string): T | null {
-  return Object.hasOwn(words, code) ? (words[code] ?? null) : null;
-}
-
-/** Why there is no answer, and what helps. A refusal that the app worded itself stands as it is. */
-export function failureWords({ reason, message }: Failure, { failures }: Pick<KitWords, "failures">): Note {
+/** Why there is no answer, and what helps. A refusal whose code is not known yet is in the app's own words. */
+export function failureWords(
+  { reason, code, message }: Failure,
+  { failures }: Pick<KitWords, "failures">,
+): Note {
+  if (code === "admin_required") return failures.admin_required;
   const { title, text } = failures[reason];
-  return { title, text: reason === "refused" ? (message ?? text) : text };
+  return { title, text: reason === "refused" && code !== "invalid" ? (message ?? text) : text };
 }
 
 /** HubSpot shows a check mark after loading unless it is told otherwise: not after a press that came to nothing. */

@@ -37,6 +37,10 @@ export const kit: KitWords = {
       title: "Das hat nicht geklappt",
       text: "Die App hat die Anfrage abgelehnt. Laden Sie die Seite neu und versuchen Sie es noch einmal.",
     },
+    admin_required: {
+      title: "Das kann nur ein Admin",
+      text: "Melden Sie sich über den Link auf dieser Seite mit HubSpot an, und versuchen Sie es dann noch einmal.",
+    },
     unavailable: {
       title: "Zurzeit keine Antwort",
       text: "Die 1Kosmos-App war nicht erreichbar. Es ist nichts verloren gegangen.",

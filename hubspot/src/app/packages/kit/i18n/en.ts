@@ -37,6 +37,10 @@ export const kit: KitWords = {
       title: "That did not work",
       text: "The app refused the request. Reload the page and try again.",
     },
+    admin_required: {
+      title: "Only an admin can do this",
+      text: "Sign in with HubSpot by the link on this page, then try again.",
+    },
     unavailable: {
       title: "No answer right now",
       text: "The 1Kosmos app could not be reached. Nothing was lost.",

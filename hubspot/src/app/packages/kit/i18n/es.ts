@@ -37,6 +37,10 @@ export const kit: KitWords = {
       title: "No ha funcionado",
       text: "La aplicación ha rechazado la solicitud. Vuelva a cargar la página e inténtelo de nuevo.",
     },
+    admin_required: {
+      title: "Solo un administrador puede hacerlo",
+      text: "Inicie sesión con HubSpot con el enlace de esta página e inténtelo de nuevo.",
+    },
     unavailable: {
       title: "Sin respuesta en este momento",
       text: "No se ha podido contactar con la aplicación 1Kosmos. No se ha perdido nada.",

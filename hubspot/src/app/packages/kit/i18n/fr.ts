@@ -37,6 +37,10 @@ export const kit: KitWords = {
       title: "Cela n’a pas fonctionné",
       text: "L’application a refusé la demande. Rechargez la page et réessayez.",
     },
+    admin_required: {
+      title: "Seul un administrateur peut le faire",
+      text: "Connectez-vous avec HubSpot par le lien de cette page, puis réessayez.",
+    },
     unavailable: {
       title: "Pas de réponse pour le moment",
       text: "L’application 1Kosmos n’a pas pu être jointe. Rien n’a été perdu.",

@@ -37,6 +37,10 @@ export const kit: KitWords = {
       title: "Operazione non riuscita",
       text: "L’app ha rifiutato la richiesta. Ricarichi la pagina e riprovi.",
     },
+    admin_required: {
+      title: "Può farlo solo un amministratore",
+      text: "Acceda con HubSpot tramite il link in questa pagina, poi riprovi.",
+    },
     unavailable: {
       title: "Al momento nessuna risposta",
       text: "Non è stato possibile raggiungere l’app 1Kosmos. Non è andato perso nulla.",

@@ -33,6 +33,10 @@ export const kit: KitWords = {
       title: "実行できませんでした",
       text: "アプリがリクエストを拒否しました。ページを再読み込みして、もう一度お試しください。",
     },
+    admin_required: {
+      title: "この操作は管理者のみ可能です",
+      text: "このページのリンクからHubSpotでサインインし、もう一度お試しください。",
+    },
     unavailable: {
       title: "現在応答がありません",
       text: "1Kosmosアプリに接続できませんでした。データは失われていません。",

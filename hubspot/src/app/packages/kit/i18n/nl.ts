@@ -33,6 +33,10 @@ export const kit: KitWords = {
       title: "Dat is niet gelukt",
       text: "De app heeft het verzoek geweigerd. Laad de pagina opnieuw en probeer het nog eens.",
     },
+    admin_required: {
+      title: "Alleen een beheerder kan dit doen",
+      text: "Meld u via de link op deze pagina aan met HubSpot en probeer het dan opnieuw.",
+    },
     unavailable: {
       title: "Op dit moment geen antwoord",
       text: "De 1Kosmos-app was niet bereikbaar. Er is niets verloren gegaan.",

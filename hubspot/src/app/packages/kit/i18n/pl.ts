@@ -37,6 +37,10 @@ export const kit: KitWords = {
       title: "Nie udało się",
       text: "Aplikacja odrzuciła żądanie. Proszę odświeżyć stronę i spróbować ponownie.",
     },
+    admin_required: {
+      title: "Może to zrobić tylko administrator",
+      text: "Proszę zalogować się przez HubSpot za pomocą linku na tej stronie i spróbować ponownie.",
+    },
     unavailable: {
       title: "Chwilowo brak odpowiedzi",
       text: "Nie udało się połączyć z aplikacją 1Kosmos. Nic nie zostało utracone.",

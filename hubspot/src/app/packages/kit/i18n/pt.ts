@@ -37,6 +37,10 @@ export const kit: KitWords = {
       title: "Não foi possível",
       text: "A aplicação recusou o pedido. Recarregue a página e tente novamente.",
     },
+    admin_required: {
+      title: "Só um administrador pode fazer isto",
+      text: "Inicie sessão com o HubSpot pelo link desta página e tente novamente.",
+    },
     unavailable: {
       title: "Sem resposta de momento",
       text: "Não foi possível contactar a aplicação 1Kosmos. Nada se perdeu.",

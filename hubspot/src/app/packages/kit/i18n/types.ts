@@ -27,7 +27,7 @@ export interface KitWords {
   readonly anyLevel: string;
   /** Why the app gives no answer. */
   readonly failures: Readonly<
-    Record<"not_found" | "not_installed" | "refused" | "unavailable" | "unreadable", Note>
+    Record<"not_found" | "not_installed" | "refused" | "admin_required" | "unavailable" | "unreadable", Note>
   >;
   /** What stands between the account and 1Kosmos, for somebody who is no admin. */
   readonly connection: Readonly<
