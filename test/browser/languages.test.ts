@@ -72,7 +72,10 @@ describe.skipIf(CHROMIUM === null)("inside HubSpot in other languages", () => {
       await pages.getByText(words.setup.waysOff).waitFor();
       expect(await looksGood(page, `pages-setup-${language}`)).toEqual([]);
       await pages.getByRole("link", { name: words.common.verifications }).first().click();
-      await pages.getByText(HISTORY_WORDS[language].reasons.document_expired.label).first().waitFor();
+      await pages
+        .getByRole("cell")
+        .getByText(HISTORY_WORDS[language].reasons.document_expired.label)
+        .waitFor();
       expect(await looksGood(page, `pages-verifications-${language}`)).toEqual([]);
       await page.goto(record(failed));
       await cardOn(page).getByText(HISTORY_WORDS[language].reasons.document_expired.text).waitFor();
