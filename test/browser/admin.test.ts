@@ -71,7 +71,7 @@ describe.skipIf(CHROMIUM === null)("the admin", () => {
 
   it("verifies a test contact, and follows it to the end", async () => {
     const person = aPerson("Grace");
-    await scene.crm.create({ ...person, lastname: HOSTILE });
+    await scene.crm.create({ ...person, lastname: `${HOSTILE} ${"long".repeat(20)}` });
     await visit(scene, browser, async (page) => {
       await signIn(scene, page);
       await openPage(page, "Set-up");
@@ -95,6 +95,7 @@ describe.skipIf(CHROMIUM === null)("the admin", () => {
       await tab.close();
       await page.bringToFront();
       await page.getByText("It works: the whole way from HubSpot to 1Kosmos and back.").waitFor();
+      await page.getByText("The link is on the record.", { exact: true }).waitFor();
       expect(await examine(page, "test-contact-passed")).toEqual([]);
     });
     await scene.contactWith(testContact, "verified");
@@ -111,6 +112,8 @@ describe.skipIf(CHROMIUM === null)("the admin", () => {
       expect(await examine(page, "activity")).toEqual([]);
       await openPage(page, "Verifications");
       await page.getByText(HOSTILE).first().waitFor();
+      const list = page.getByRole("group", { name: "Verifications" });
+      expect(await list.evaluate((box) => box.scrollWidth - box.clientWidth)).toBe(0);
       expect(await examine(page, "verifications")).toEqual([]);
       await page.goto(`${scene.stack.origins.app}/portal/verifications/contacts/${testContact}`);
       await page.getByText("Passed").first().waitFor();

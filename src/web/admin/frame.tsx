@@ -76,7 +76,7 @@ function UndoForms({ frame, path }: Pick<FrameProps, "frame" | "path">) {
           <input type="hidden" name="form" value={form} />
           <input type="hidden" name="id" value={id} />
           <span>
-            {form === path ? "Saved" : "Who may start: saved"} at{" "}
+            {form === path ? "Saved" : "Who may start: saved"} on{" "}
             <When at={at} timeZone={frame.account.timeZone} />
             {userId === null ? "" : ` by user ${userId}`}.
           </span>

@@ -36,7 +36,7 @@ export function AuditPage({ entries, before, timeZone }: AuditPageProps) {
         <a href="/portal/audit.csv">Download as CSV</a>
       </p>
       <div class="scroll" role="group" aria-label="Audit log" tabindex={0}>
-        <table aria-label="Audit log">
+        <table class="stacked" aria-label="Audit log">
           <thead>
             <tr>
               <th scope="col">When</th>
@@ -65,9 +65,9 @@ function rowOf({ at, userId, surface, action, changes }: AuditEntry, timeZone: s
       html`<div><code>${field}</code>: ${from === "" ? "–" : from} → ${to === "" ? "–" : to}</div>`,
   );
   return html`<tr>
-    <td>${When({ at, timeZone })}</td>
-    <td>${userId ?? "–"}</td>
-    <td>${surface}</td>
-    <td>${inWords(action)}${lines}</td>
+    <td data-label="When">${When({ at, timeZone })}</td>
+    <td data-label="User">${userId ?? "–"}</td>
+    <td data-label="Where">${surface}</td>
+    <td data-label="Change">${inWords(action)}${lines}</td>
   </tr>`;
 }

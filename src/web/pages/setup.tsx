@@ -165,7 +165,7 @@ const SOURCE_WORDS = {
 const WAY_WORDS = {
   workflow: "a workflow in HubSpot",
   app: "mails of the app",
-  person: "whoever asks, from the card",
+  person: "the card, where whoever asks copies it",
 } as const;
 
 function TriggersStep({ overview }: Pick<SetupProps, "overview">) {
@@ -184,8 +184,6 @@ function TriggersStep({ overview }: Pick<SetupProps, "overview">) {
         <Check state={gates.length > 0 ? "yes" : "open"}>
           {gates.length === 0 ? "No deal gates." : `Deal gates: ${gates.length}.`}
         </Check>
-      </ul>
-      <ul class="checks">
         <Check state={delivery.ways.length > 0 ? "yes" : "no"}>
           {delivery.ways.length > 0
             ? `Links reach the person by: ${delivery.ways.map((way) => WAY_WORDS[way]).join(", ")}.`

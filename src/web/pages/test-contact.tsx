@@ -33,12 +33,18 @@ export function TestContactPage({ test, timeZone }: TestProps) {
           {card.waiting ?? "1Kosmos made the session, or asks the person for a document first."}
         </Step>
         <Step done={link !== ""}>
-          {link === "" ? "The link is being written to the record." : "The link is on the record: "}
-          {link !== "" && !isOver && (
-            <a href={link} rel="noreferrer" target="_blank">
-              open the link
-            </a>
-          )}
+          {link === "" ? "The link is being written to the record." : "The link is on the record"}
+          {link !== "" &&
+            (isOver ? (
+              "."
+            ) : (
+              <>
+                {": "}
+                <a href={link} rel="noreferrer" target="_blank">
+                  open the link
+                </a>
+              </>
+            ))}
         </Step>
         <Step done={opened !== null || isOver}>
           {opened === null

@@ -26,6 +26,13 @@ it("shows who changed what, from what to what, and escapes it", async () => {
   expect(html).toContain("Changed settings");
   expect(html).toContain("<code>linkLifetimeHours</code>: 24 → &lt;b&gt;");
   expect(html).toContain('href="/portal/audit.csv"');
+  // On a phone each change is a block, whose parts say what they are.
+  expect([...html.matchAll(/<td data-label="(\w+)">/gu)].map(([, label]) => label)).toEqual([
+    "When",
+    "User",
+    "Where",
+    "Change",
+  ]);
 });
 
 it("has pages of 50", async () => {

@@ -172,7 +172,7 @@ describe("the portal's page", () => {
     const refused = { at: NOW, reason: "bad_signature" } as const;
     const states: readonly (readonly [PortalOverview["callbacks"], string])[] = [
       [{ arrivedAt: null, refused: null }, "No callback of 1Kosmos has arrived"],
-      [{ arrivedAt: NOW, refused: null }, "a callback arrived at 23 Nov 2026, 13:00 and proved itself"],
+      [{ arrivedAt: NOW, refused: null }, "a callback arrived on 23 Nov 2026, 13:00 and proved itself"],
       [{ arrivedAt: NOW, refused }, "its signature does not fit the callback secret"],
       [null, "Results are polled"],
     ];

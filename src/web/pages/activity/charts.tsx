@@ -189,7 +189,7 @@ function yOf(top: number): (value: number) => number {
 /** The end of an axis: 2, 4, 10, 20, 40, 100 and so on, so that its half is a whole number. */
 function niceTop(largest: number): number {
   for (let size = 1; ; size *= 10)
-    for (const factor of [2, 4, 10]) if (largest <= factor * size) return factor * size;
+    for (const factor of [2, 4, 6, 8, 10]) if (largest <= factor * size) return factor * size;
 }
 
 function round(value: number): number {

@@ -36,7 +36,7 @@ export function ContactPage({ history, hubspotUrl, timeZone, decision }: Contact
                   <a href="/portal/attention">It waits for you.</a>
                 ) : (
                   <>
-                    Tried again at <When at={Date.parse(retryAt)} timeZone={timeZone} />.
+                    Tried again on <When at={Date.parse(retryAt)} timeZone={timeZone} />.
                   </>
                 )}
               </li>

@@ -55,7 +55,7 @@ export function ContactCell(props: {
   readonly name: string | null;
 }) {
   const { hubspotUrl, contactId, name } = props;
-  return html`<a href="${contactPath(contactId)}">${name ?? `Contact ${contactId}`}</a>
+  return html`<a class="name" href="${contactPath(contactId)}">${name ?? `Contact ${contactId}`}</a>
     <div class="hint">
       <a
         href="${recordUrl(hubspotUrl, "contact", contactId)}"

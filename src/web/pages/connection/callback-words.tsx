@@ -18,8 +18,8 @@ export function callbackState({ arrivedAt, refused }: CallbackView): "yes" | "no
 /** Says whether callbacks arrive, and what to do when they do not. */
 export function callbackWords({ arrivedAt, refused }: CallbackView, timeZone: string): string {
   if (refused !== null)
-    return `1Kosmos called back at ${inZone(refused.at, timeZone)}, and the callback was refused: ${REFUSALS[refused.reason]}. Compare the callback settings of the connection with those of your tenant. Results are polled meanwhile.`;
+    return `1Kosmos called back on ${inZone(refused.at, timeZone)}, and the callback was refused: ${REFUSALS[refused.reason]}. Compare the callback settings of the connection with those of your tenant. Results are polled meanwhile.`;
   if (arrivedAt !== null)
-    return `1Kosmos calls back: a callback arrived at ${inZone(arrivedAt, timeZone)} and proved itself.`;
+    return `1Kosmos calls back: a callback arrived on ${inZone(arrivedAt, timeZone)} and proved itself.`;
   return "No callback of 1Kosmos has arrived since the connection was saved. A verified test contact makes 1Kosmos send one. Results are polled all the same.";
 }

@@ -54,7 +54,7 @@ function Conditions(props: { readonly conditions: AttentionModel["conditions"]; 
             {retryAt !== null && (
               <>
                 {" "}
-                Tried again at <When at={Date.parse(retryAt)} timeZone={timeZone} />.
+                Tried again on <When at={Date.parse(retryAt)} timeZone={timeZone} />.
               </>
             )}
           </p>

@@ -9,7 +9,7 @@ export const en: WorkWords = {
     since: "Since {at}",
     waitingFor: "Pieces of work that wait for it: {count}.",
     endsWhen: "It ends when: {when}",
-    retryAt: "Tried again at {at}.",
+    retryAt: "Tried again on {at}.",
     deadLetters: {
       title: "Failed work",
       text: "The app tried it for about a day and does not try it again automatically.",
