@@ -136,7 +136,7 @@ export const ONEKOSMOS_OPEN: readonly Assumption[] = [
     why: "the app does not offer it: it takes a client of its own at the tenant",
   },
   {
-    row: "several documents wished, one `documentType` a session",
+    row: "several documents requested, one `documentType` a session",
     why: "it is a choice of the app's, not of 1Kosmos'",
   },
   {

@@ -24,20 +24,18 @@ export function gateWordings(reason: string): readonly Wording[] {
 const INNER_BREAK = "; an ";
 const INNER_JOIN = ", an ";
 
-const LABEL = String.raw`(?: with the label "(?<label>.*)")?`;
-const LEVEL = String.raw`(?: at (?<level>IAL\d))?`;
-const ONE = new RegExp(`^its contact${LABEL} is not verified${LEVEL}$`, "u");
-const NONE = new RegExp(String.raw`^none of its (?<count>\d+) contacts is verified` + LEVEL + "$", "u");
-const SOME = new RegExp(
-  String.raw`^(?<missing>\d+) of its (?<count>\d+) contacts` + `${LABEL} (?:is|are) not verified${LEVEL}$`,
-  "u",
-);
+/** A label with a quotation mark in its name is left to the English sentence. */
+const ONE = /^its contact(?: with the label "(?<label>[^"]*)")? is not verified(?: at (?<level>IAL\d))?$/u;
+const NONE = /^none of its (?<count>\d+) contacts is verified(?: at (?<level>IAL\d))?$/u;
+const SOME =
+  /^(?<missing>\d+) of its (?<count>\d+) contacts(?: with the label "(?<label>[^"]*)")? (?:is|are) not verified(?: at (?<level>IAL\d))?$/u;
+const NO_LABEL = ' has no contact with the label "';
 
 function readSentence(sentence: string): Wording | null {
   if (sentence.startsWith("a gate does not work: ")) return brokenGateWording(sentence);
   if (sentence.endsWith(" has no associated contact")) return wording("no_contact");
-  const label = / has no contact with the label "(.*)"$/u.exec(sentence)?.[1];
-  if (label !== undefined) return wording("no_label", { label });
+  const [, label] = sentence.split(NO_LABEL, 2);
+  if (label?.endsWith('"') === true) return wording("no_label", { label: label.slice(0, -1) });
   if (sentence.startsWith("its caller is not verified")) return wording("caller");
   const one = ONE.exec(sentence)?.groups;
   if (one !== undefined) return wording("not_verified", valuesOf({ ...one, missing: "1", count: "1" }));

@@ -181,10 +181,12 @@ export class GateTable {
 
   /** Counts what `shown` lists, without reading it. */
   countShown(limit: number): number {
-    const query = `SELECT
-      (SELECT count(*) FROM (SELECT 1 FROM gated_records WHERE object_type = ? AND waiting = 1 LIMIT ?)) +
-      (SELECT count(*) FROM (SELECT 1 FROM gated_records WHERE object_type = ? AND refusal <> '' AND waiting = 0 LIMIT ?)) AS n`;
-    return Math.min(numberOf(this.#sql, query, this.#type, limit, this.#type, limit) ?? 0, limit);
+    const waiting =
+      "SELECT count(*) AS n FROM (SELECT 1 FROM gated_records WHERE object_type = ? AND waiting = 1 LIMIT ?)";
+    const refused =
+      "SELECT count(*) AS n FROM (SELECT 1 FROM gated_records WHERE object_type = ? AND refusal <> '' AND waiting = 0 LIMIT ?)";
+    const first = numberOf(this.#sql, waiting, this.#type, limit) ?? 0;
+    return first === limit ? limit : first + (numberOf(this.#sql, refused, this.#type, limit - first) ?? 0);
   }
 
   /** Deletes a record. */

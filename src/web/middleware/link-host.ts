@@ -9,13 +9,14 @@ import type { AppContext, AppEnv } from "./app-env.ts";
 import { notFound } from "./http-error.ts";
 import { publicOrigin } from "./public-origin.ts";
 
-/** A check of the deployment must respond whatever its configuration is. */
-const SERVED = /^\/(?:(?:v|assets)\/|healthz$)/u;
+const SERVED = /^\/(?:v|assets)\//u;
+/** Checks the deployment, so it responds at every host and whatever the configuration is. */
+const HEALTH = "/healthz";
 
 /** Refuses with 404 what a link host does not show. */
 export function restrictLinkHosts() {
   return createMiddleware<AppEnv>(async function serveLinksAlone(c, next) {
-    if (linkHostOf(c) !== null) {
+    if (c.req.path !== HEALTH && linkHostOf(c) !== null) {
       c.set("isLinkHost", true);
       if (!SERVED.test(c.req.path)) throw notFound();
     }

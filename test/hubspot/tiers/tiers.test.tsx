@@ -26,8 +26,8 @@ const TIERS: readonly {
   /** Whether there is room for the properties of tickets. */
   readonly writesTickets: boolean;
 }[] = [
-  { tier: "free", lacks: ["the workflow action"], writesTickets: false },
-  { tier: "starter", lacks: ["the workflow action"], writesTickets: true },
+  { tier: "free", lacks: ["workflow actions"], writesTickets: false },
+  { tier: "starter", lacks: ["workflow actions"], writesTickets: true },
   { tier: "professional", lacks: [], writesTickets: true },
 ];
 /** The page of the set-up alone may say what is missing. */

@@ -232,6 +232,7 @@ describe("the settings page inside HubSpot", () => {
       tenant: "sandbox.1kosmos.net",
       triggers: { form: true, import: false, manual: true, api: true, integration: true },
       gates: 0,
+      gateWordings: [],
       gatesProblem: null,
       conditions: [],
       openSessions: 0,

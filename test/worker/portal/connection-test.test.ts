@@ -45,7 +45,7 @@ describe("a connection test", () => {
     ];
     expect(await portal.stub.testConnection(pasted)).toEqual({
       ok: true,
-      value: { tenant: "sandbox.1kosmos.net", notices },
+      value: { tenant: "sandbox.1kosmos.net", notices, callbacks: null },
     });
     expect(await portal.stub.putConnection(pasted)).toMatchObject({ ok: true, value: { notices } });
     expect(await portal.stub.putConnection(SESSIONS_CONNECTION)).not.toHaveProperty("value.notices");

@@ -47,6 +47,7 @@ describe("a deal's card", () => {
       dealId,
       gate: null,
       gateProblem: null,
+      gateProblemWording: null,
       refusedWrite: null,
       contacts: [
         {

@@ -66,8 +66,9 @@ export function detailWords(kind: VerificationKind | null, event: string, detail
 
 /** Returns HubSpot's id of the user whom a line's detail names, `by user 7`; "" for an admin without an id; null for none. */
 export function userOfDetail(detail: string): string | null {
-  const [whole, id = ""] = /^by (?:user (\d+)|an admin)(?=$|:)/u.exec(detail) ?? [];
-  return whole === undefined ? null : id;
+  const [who = ""] = detail.split(":", 1);
+  if (who === "by an admin") return "";
+  return /^by user (\d+)$/u.exec(who)?.[1] ?? null;
 }
 
 const WORK: Readonly<Record<string, string>> = {
