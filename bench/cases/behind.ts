@@ -81,7 +81,7 @@ async function pass(world: World, contactId: string): Promise<void> {
 async function forget(world: World, contactId: string): Promise<void> {
   const link = world.vendors.links.get(contactId) ?? "";
   await deliver(world, [world.events.event("contact.privacyDeletion", contactId)]);
-  const isGone = async () => ((await send({ method: "HEAD", url: link })).status === 404 ? true : undefined);
+  const isGone = async () => ((await send({ method: "GET", url: link })).status === 404 ? true : undefined);
   await waitFor("the contact is erased", isGone, { timeoutMs: BUDGET_MS, everyMs: 5 });
 }
 

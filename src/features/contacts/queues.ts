@@ -15,7 +15,6 @@ export function contactQueues(records: Records, caps: DailyCaps, gate: StartGate
   const spacing = () => importSpacingMs(records.settings());
   const pace = gate.paceOf({
     readyAt: (at: number) => (spacing() === 0 ? at : Math.max(at, records.portal().importNextAt)),
-    places: () => (spacing() === 0 ? Number.POSITIVE_INFINITY : 1),
     started: (count: number, at: number) => {
       if (spacing() === 0) return;
       const from = Math.max(at, records.portal().importNextAt);
