@@ -32,9 +32,12 @@ export async function readPage(
   };
 }
 
-/** Returns how many conditions last, where the data names them. */
-export function conditionsIn({ overview, models }: PageData): number | undefined {
-  return (overview?.brief.conditions ?? models?.attention?.conditions)?.length;
+/** Returns the conditions that last, where the data names them. */
+export function conditionsIn({
+  overview,
+  models,
+}: PageData): readonly { readonly code: string }[] | undefined {
+  return overview?.brief.conditions ?? models?.attention?.conditions;
 }
 
 /** Reads the overview's data of a portal that exists. */

@@ -13,15 +13,16 @@ import { jobsToReread } from "../../features/contacts/troubles/trouble-rules.ts"
 import type { Actor } from "../audit/audit.ts";
 import { connectionChanges } from "../audit/audit-connection.ts";
 import type { ConnectionProblem } from "../connection/connection-faults.ts";
-import { GAUGES } from "../dispatch/gauges.ts";
+import { afterStoredAnyway } from "../connection/hold.ts";
 import type { Parts } from "../parts.ts";
+import { holdStart } from "./held-start.ts";
 import { TOO_LATE } from "../settings/undoable.ts";
 
 /** A connection that was stored. */
 export interface SavedConnection {
   /** What the test found; null when it failed and the connection was to be stored anyway. */
   readonly report: ConnectionReport | null;
-  /** How many pieces of work wait for an admin's decision, because this is the first connection. */
+  /** How many contacts wait for an admin's decision, because there was no connection that worked. */
   readonly heldBack: number;
 }
 
@@ -76,7 +77,7 @@ function noteChange(parts: Parts, by: Actor, before: Connection | null, after: C
 
 /**
  * Tests a connection and stores it when the test passes, or `anyway`, unless somebody else has saved meanwhile. What waited for
- * the first connection does not start automatically: an admin decides about it.
+ * a connection that works does not start automatically: an admin decides about it.
  */
 export async function storeTested(
   parts: Parts,
@@ -92,17 +93,15 @@ export async function storeTested(
   let waiting = 0;
   const stored = await store(parts, input, by, () => {
     if (!isAsSeen()) return false;
-    if (!tenant.isConfigured()) {
-      // Contacts whose webhooks were acknowledged a moment ago have no job yet.
-      parts.splitAll();
-      waiting = Math.max(records.counters.get(GAUGES.jobs), 0);
-    }
     // Before the connection is stored: from then on work may start at any moment.
-    if (waiting > 0) records.update({ startHeld: true });
+    waiting = holdStart(parts);
     return true;
   });
   if (!stored.ok) return err({ errors: stored.error, isComplete: false });
   if (stored.value === null) return err(await meanwhile(parts));
+  // Pages show why it does not work from now on, and not only once a contact needs it.
+  if (!tested.ok && tested.error.failure !== undefined)
+    records.update(afterStoredAnyway(tested.error.failure, Date.now()));
   return ok({ report: tested.ok ? tested.value : null, heldBack: waiting });
 }
 
