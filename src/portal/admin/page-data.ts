@@ -26,7 +26,10 @@ export async function readPage(
     ...(summary !== undefined && { summary: await readSummary(parts) }),
     ...(limits !== undefined && { limits: await readLimits(parts) }),
     ...(logins !== undefined && { logins: runtime.openLogins()?.list(logins, Date.now()) ?? [] }),
-    ...(audit !== undefined && { audit: parts.audit.entries(audit.before, audit.limit) }),
+    ...(audit !== undefined && {
+      audit: parts.audit.entries(audit.before, audit.limit),
+      users: (await soon(readUsersOf(parts))) ?? [],
+    }),
     ...(read !== undefined && { models: read }),
     ...(needsPipelines(pipelines, read) && { pipelines: await pipelinesOf(parts) }),
   };
@@ -38,6 +41,17 @@ export function conditionsIn({
   models,
 }: PageData): readonly { readonly code: string }[] | undefined {
   return overview?.brief.conditions ?? models?.attention?.conditions;
+}
+
+/** HubSpot may be slow; the page does not wait longer for what it can be shown without. In ms. */
+const PATIENCE_MS = 1000;
+
+/** Returns what comes in time, else null. */
+function soon<T>(promise: Promise<T>): Promise<T | null> {
+  const late = new Promise<null>((resolve) => {
+    setTimeout(() => resolve(null), PATIENCE_MS);
+  });
+  return Promise.race([promise, late]);
 }
 
 /** Reads the overview's data of a portal that exists. */

@@ -16,8 +16,8 @@ export const PORTAL_STATES = [
 ] as const;
 export type PortalState = (typeof PORTAL_STATES)[number];
 
-/** Nothing starts, although nothing is wrong. */
-const STOPS_STARTS: ReadonlySet<ConditionCode> = new Set(["start_undecided"]);
+/** Nobody is verified before an admin decides something, although nothing is wrong. */
+const UNDECIDED: ReadonlySet<ConditionCode> = new Set(["start_undecided", "no_delivery"]);
 
 type Known = Pick<PortalBrief, "status" | "connection" | "attention" | "pause" | "conditions">;
 
@@ -27,7 +27,7 @@ export function portalState({ status, connection, attention, pause, conditions }
   if (connection === null) return "setup";
   if (attention !== null) return "attention";
   if (pause !== undefined) return "paused";
-  if (conditions.some(({ code, severity }) => severity === "error" || STOPS_STARTS.has(code)))
+  if (conditions.some(({ code, severity }) => severity === "error" || UNDECIDED.has(code)))
     return "attention";
   return conditions.some(({ code }) => code === "hubspot_unavailable") ? "hubspot_paused" : "verifying";
 }

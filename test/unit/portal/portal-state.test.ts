@@ -24,6 +24,7 @@ describe("the state of a portal", () => {
     ["attention", { conditions: [conditionOf("writes_refused", "error")] }],
     ["attention", { conditions: [conditionOf("webhooks_missing", "error")] }],
     ["attention", { conditions: [conditionOf("start_undecided", "warning")] }],
+    ["attention", { conditions: [conditionOf("no_delivery", "warning")] }],
     ["hubspot_paused", { conditions: [conditionOf("hubspot_unavailable", "warning")] }],
     ["verifying", { conditions: [conditionOf("segment_changed", "warning")] }],
     ["verifying", { conditions: [conditionOf("scopes_missing", "warning")] }],
