@@ -1,6 +1,6 @@
 /** Acknowledges webhook batches: one row, one commit. The events are interpreted after the acknowledgement. */
 import type { HubSpotEvent } from "../hubspot/webhooks/event.ts";
-import { packEvents } from "../hubspot/webhooks/packed-events.ts";
+import { packEvents } from "./dispatch/packed-events.ts";
 import type { PackedBatch } from "../kernel/jobs/batches.ts";
 import type { AcceptOutcome } from "./contract.ts";
 import { afterWebhook } from "./access/grant.ts";

@@ -45,13 +45,16 @@ function readRecordId(value: unknown): string | null {
 /** Tells events and subscriptions apart and nothing else, so any number will do: HubSpot's may be large or negative. */
 function readId(value: unknown): string | null {
   if (typeof value === "string") return SIGNED_DIGITS.test(value) ? value : null;
-  return Number.isFinite(value ?? 0) ? String(value ?? 0) : null;
+  return value === null ? "0" : readNumber(value);
 }
 
 function readWord(value: unknown): string | null {
   if (typeof value === "string") return value.slice(0, MAX_WORD);
-  if (value === null) return "";
-  return Number.isFinite(value) ? String(value) : null;
+  return value === null ? "" : readNumber(value);
+}
+
+function readNumber(value: unknown): string | null {
+  return typeof value === "number" && Number.isFinite(value) ? String(value) : null;
 }
 
 /** Returns a word that is compared; one that is empty or too long is none. */

@@ -1,6 +1,6 @@
 /** Builds the worker loop from what the features register, and knows when it has something to do. */
 import { PROVIDER } from "../../features/contacts/queues.ts";
-import { unpackEvents } from "../../hubspot/webhooks/packed-events.ts";
+import { unpackEvents } from "./packed-events.ts";
 import type { HubSpotFailure } from "../../hubspot/transport/failures.ts";
 import type { Batch, Batches } from "../../kernel/jobs/batches.ts";
 import { Dispatcher, type HubSpotTask } from "../../kernel/jobs/dispatcher.ts";

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import * as z from "zod/mini";
 import { keyringFrom } from "../../../src/lib/crypto/keyring.ts";
 import { KeyedWaiters } from "../../../src/lib/signal.ts";
-import { packEvents } from "../../../src/hubspot/webhooks/packed-events.ts";
+import { packEvents } from "../../../src/portal/dispatch/packed-events.ts";
 import { Batches } from "../../../src/kernel/jobs/batches.ts";
 import type { Feature } from "../../../src/kernel/feature.ts";
 import { jobHandler, type NewJob } from "../../../src/kernel/jobs/job.ts";

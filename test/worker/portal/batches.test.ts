@@ -1,7 +1,7 @@
 /** Batches between their acknowledgement and their split, through the real object: nothing is lost, nothing is done twice. */
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { describe, expect, it, vi } from "vitest";
-import { packEvents } from "../../../src/hubspot/webhooks/packed-events.ts";
+import { packEvents } from "../../../src/portal/dispatch/packed-events.ts";
 import { batchesOf, jobsOf, leaveBatch, pollsOf, sessionsOfContact } from "../support/peek.ts";
 import {
   creationOf,

@@ -14,7 +14,7 @@ import { DEFAULT_PACE } from "../../../src/onekosmos/connection.ts";
 import type { ReadModels, ReadName } from "../../../src/features/activity/models.ts";
 import type { AdminFrame } from "../../../src/portal/admin/admin-frame.ts";
 import type { HubSpotEvent } from "../../../src/hubspot/webhooks/event.ts";
-import { unpackEvents } from "../../../src/hubspot/webhooks/packed-events.ts";
+import { unpackEvents } from "../../../src/portal/dispatch/packed-events.ts";
 import type { AcceptOutcome, PortalApi } from "../../../src/portal/contract.ts";
 import type { PortalBrief, PortalOverview } from "../../../src/portal/admin/page-contract.ts";
 import type { GatePipelines } from "../../../src/features/gates/pipelines.ts";

@@ -4,7 +4,7 @@
  */
 import { runInDurableObject } from "cloudflare:test";
 import type { HubSpotEvent } from "../../../src/hubspot/webhooks/event.ts";
-import { packEvents } from "../../../src/hubspot/webhooks/packed-events.ts";
+import { packEvents } from "../../../src/portal/dispatch/packed-events.ts";
 import { RUNTIME } from "../../../src/portal/admin-portal.ts";
 
 type Storage = DurableObjectStorage;

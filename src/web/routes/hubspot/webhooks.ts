@@ -14,7 +14,7 @@ import {
   refuseWebhooksOfWorkflows,
 } from "../../middleware/hubspot-signature.ts";
 import { HttpError } from "../../middleware/http-error.ts";
-import { packEvents } from "../../../hubspot/webhooks/packed-events.ts";
+import { packEvents } from "../../../portal/dispatch/packed-events.ts";
 import { portalObject } from "../../../objects.ts";
 import type { AcceptOutcome } from "../../../portal/contract.ts";
 import type { HubSpotEvent } from "../../../hubspot/webhooks/event.ts";

@@ -3,7 +3,7 @@
  * the way through both. Only the app itself reads them again.
  */
 import type { PackedBatch } from "../../kernel/jobs/batches.ts";
-import type { HubSpotEvent } from "./event.ts";
+import type { HubSpotEvent } from "../../hubspot/webhooks/event.ts";
 
 /** The fields that few events have. */
 type Rest = Pick<HubSpotEvent, "propertyName" | "own" | "stageId" | "value" | "mergedIds">;
