@@ -33,6 +33,21 @@ const OPEN: Verification = {
   reason: null,
 };
 
+/** How often the link counts in each stage. */
+const stages = (...states: Verification[]) => {
+  const counts = countsAlong(...states);
+  return [counts[linkName("sent")], counts[linkName("opened")], counts[linkName("passed")]];
+};
+/** Counts of a day. */
+const linkCounts = (sent: number, opened: number, passed: number) => ({
+  [linkName("sent")]: sent,
+  [linkName("opened")]: opened,
+  [linkName("passed")]: passed,
+  // Of links that were sent earlier.
+  "opened|card": 500,
+  "passed|card": 900,
+});
+
 describe("the days of an activity", () => {
   it.each([
     [{}, { from: "2026-10-25", until: "2026-11-23" }],
@@ -117,10 +132,6 @@ describe("the counts of a change", () => {
       reason: "revoked",
       endedAt: NOW + 90_000_000,
     };
-    const stages = (...states: Verification[]) => {
-      const counts = countsAlong(...states);
-      return [counts[linkName("sent")], counts[linkName("opened")], counts[linkName("passed")]];
-    };
     expect(stages(OPEN, opened, passed)).toEqual([1, 1, 1]);
     expect(stages(OPEN, opened, passed, revoked)).toEqual([1, 1, 0]);
     expect(stages(OPEN, opened, passed, revoked, passed)).toEqual([1, 1, 1]);
@@ -151,19 +162,11 @@ describe("an activity", () => {
   });
 
   it("has shares of the links that were sent in its days, none above 1", () => {
-    const counts = (sent: number, opened: number, passed: number) => ({
-      [linkName("sent")]: sent,
-      [linkName("opened")]: opened,
-      [linkName("passed")]: passed,
-      // Of links that were sent earlier.
-      "opened|card": 500,
-      "passed|card": 900,
-    });
-    const day = { day: "2026-11-22", counts: counts(10, 8, 2) };
+    const day = { day: "2026-11-22", counts: linkCounts(10, 8, 2) };
     const activity = toActivity([day], DAYS, "UTC");
     expect(activity.links).toEqual({ sent: 10, opened: 8, passed: 2 });
     expect(activity.conversion).toEqual({ openedOfSent: 0.8, passedOfOpened: 0.25, passedOfSent: 0.2 });
-    const update = { day: "2026-11-22", counts: counts(3, 7, 9) };
+    const update = { day: "2026-11-22", counts: linkCounts(3, 7, 9) };
     expect(Object.values(toActivity([update], DAYS, "UTC").conversion)).toEqual([1, 1, 1]);
   });
 

@@ -19,7 +19,9 @@ export type PortalState = (typeof PORTAL_STATES)[number];
 /** Nobody is verified before an admin decides something, although nothing is wrong. */
 const UNDECIDED: ReadonlySet<ConditionCode> = new Set(["start_undecided", "no_delivery"]);
 
-type Known = Pick<PortalBrief, "status" | "connection" | "attention" | "pause" | "conditions">;
+interface Known extends Pick<PortalBrief, "status" | "attention" | "pause" | "conditions"> {
+  readonly connection: object | null;
+}
 
 /** Returns the state. `verifying` only while no condition says otherwise. */
 export function portalState({ status, connection, attention, pause, conditions }: Known): PortalState {

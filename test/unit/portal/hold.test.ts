@@ -97,12 +97,13 @@ describe("words for the admin", () => {
   });
 });
 
-describe("a connection that was stored although its test failed", () => {
-  const stored = (reason: Parameters<typeof failure>[0]) => ({
-    ...WELL,
-    ...afterStoredAnyway(failure(reason), NOW),
-  });
+/** A connection whose test failed so, and that was stored anyway. */
+const stored = (reason: Parameters<typeof failure>[0]) => ({
+  ...WELL,
+  ...afterStoredAnyway(failure(reason), NOW),
+});
 
+describe("a connection that was stored although its test failed", () => {
   it("counts as refused until any call works", () => {
     const record = stored("credentials_refused");
     expect(isConnectionRefused(record)).toBe(true);

@@ -96,6 +96,9 @@ const MODELS: Models = {
   activity: ACTIVITY,
 };
 
+/** Where a page of the list begins. */
+const cursor = (n: number) => `17632${n}00000000.0000000${n}-0000-4000-8000-000000000000`;
+
 /** A portal that responds with these models. */
 function reads(models: Partial<Models> = {}): Pick<PortalApi, "read"> {
   const all: Models = { ...MODELS, ...models };
@@ -347,7 +350,6 @@ describe("the pages", () => {
   });
 
   it("lead back through the pages of the list, and ignore a way back that cannot be read", async () => {
-    const cursor = (n: number) => `17632${n}00000000.0000000${n}-0000-4000-8000-000000000000`;
     const page = { ...PAGE, next: cursor(3) };
     const { get } = await signedIn({ portal: reads({ verifications: page }) });
     const linksOn = async (query: string) => {
