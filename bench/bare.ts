@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startApp } from "../sandbox/app-runtime.ts";
-import { Ending } from "../sandbox/ending.ts";
+import { Teardown } from "../sandbox/teardown.ts";
 import { HUBSPOT } from "../sandbox/fixed.ts";
 import { freePort } from "../sandbox/ports.ts";
 import { bundle } from "./counted-build.ts";
@@ -27,7 +27,7 @@ export async function startBare({ inMemory = false } = {}): Promise<BareWorld> {
   const stateDir = mkdtempSync(join(inMemory ? memoryFolder() : tmpdir(), "onekosmos-bench-"));
   const port = await freePort(0);
   const usage = createUsage();
-  const ending = new Ending();
+  const ending = new Teardown();
   ending.add(() => rmSync(stateDir, { recursive: true, force: true }));
   const app = await startApp({
     bundle: bundle("bare", ENTRY, CONFIG),

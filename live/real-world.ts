@@ -5,7 +5,7 @@ import { z } from "zod";
 import { waitFor } from "../sandbox/wait.ts";
 import { Recorder } from "./http.ts";
 import { Licensed } from "./licensed.ts";
-import type { Need } from "./needs.ts";
+import type { Requirement } from "./requirements.ts";
 import { Receiver } from "./receiver.ts";
 import { CleanUps, type Grant, type World } from "./world.ts";
 
@@ -109,8 +109,8 @@ function bearer(token: string): Readonly<Record<string, string>> {
   return { authorization: `Bearer ${token}` };
 }
 
-function hasNeed(accounts: Accounts, need: Need): boolean {
-  const named: Readonly<Record<Need, readonly string[]>> = {
+function hasNeed(accounts: Accounts, need: Requirement): boolean {
+  const named: Readonly<Record<Requirement, readonly string[]>> = {
     portal: [accounts.privateAppToken],
     app: [accounts.clientId, accounts.clientSecret],
     grant: [accounts.clientId, accounts.clientSecret, accounts.refreshToken],

@@ -12,9 +12,9 @@ export async function acceptCallback(
   runtime: PortalRuntime,
   delivery: CallbackDelivery,
 ): Promise<CallbackOutcome> {
-  const parts = runtime.open();
-  if (parts === null) return { kind: "refused", reason: "unknown_portal" };
-  const { context, records, tenant, clock } = parts;
+  const services = runtime.open();
+  if (services === null) return { kind: "refused", reason: "unknown_portal" };
+  const { context, records, tenant, clock } = services;
   const connection = await tenant.connection();
   const keys = connection === null ? null : callbackKeys(connection);
   const { contactId, requestId, headers, body } = delivery;
@@ -24,13 +24,13 @@ export async function acceptCallback(
   const verified = await verifyCallback({ ...input, now: now + clock.aheadMs("onekosmos") }, keys?.settings);
   if (!verified.ok) {
     records.count("callbacks_refused");
-    noteRefusal(parts, verified.error, now);
+    noteRefusal(services, verified.error, now);
     records.counters.flush();
     // The tenant did send it: either it is an old one, or the clocks differ.
     if (verified.error === "stale") runtime.ctx.waitUntil(tenant.compareClocks(now));
     return { kind: "refused", reason: verified.error };
   }
-  noteArrival(parts, now);
+  noteArrival(services, now);
   // Proven, and about somebody who was erased: taken, so that nobody repeats it, and nothing is kept.
   if (context.tombstones.has(contactId)) return { kind: "accepted" };
   const key = `callback:${requestId}:${verified.value.deliveryId}`;

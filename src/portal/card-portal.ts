@@ -86,8 +86,8 @@ export class CardPortal extends AdminPortal {
 
   /** @see AgentApi.refuseAgentCall */
   async refuseAgentCall(proof: AgentProof): Promise<AgentRefusal | null> {
-    const parts = this[RUNTIME].open();
-    return parts === null ? null : refuseAgentCall(parts.context, proof);
+    const services = this[RUNTIME].open();
+    return services === null ? null : refuseAgentCall(services.context, proof);
   }
 
   /** @see AgentApi.checkIdentity */

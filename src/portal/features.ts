@@ -37,13 +37,13 @@ export interface FeatureDependencies {
   readonly missedAfterMs: number;
   readonly contactOf: (contactId: string) => ContactApi;
   /** How a contact stands, by its own object. */
-  readonly look: (contactId: string) => Promise<ContactReport>;
+  readonly readReport: (contactId: string) => Promise<ContactReport>;
   /** Returns a contact's short link; its object is asked for the link's number where that is not known. */
   readonly link: (contactId: string, version?: number) => Promise<string>;
   /** What this deployment can send. */
   readonly email: EmailMeans;
-  readonly onTrouble: (failure: HubSpotFailure, grantGeneration: number) => void;
-  readonly onAnswer: () => void;
+  readonly onFailure: (failure: HubSpotFailure, grantGeneration: number) => void;
+  readonly onSuccess: () => void;
 }
 
 /** The features, by name for those that work together, and as the list that the kernel knows. */

@@ -8,7 +8,7 @@ import { contactObjectIn } from "../objects.ts";
 import { log } from "../lib/log.ts";
 import { linkOriginOf } from "./person-page/link-origin.ts";
 import { Logins } from "./access/logins.ts";
-import { createParts, type Parts } from "./parts.ts";
+import { createServices, type PortalServices } from "./services.ts";
 import { nextPruneAt } from "./dispatch/prune.ts";
 import { Records } from "./context/records.ts";
 import { Scheduler } from "./dispatch/scheduler.ts";
@@ -25,7 +25,7 @@ export class PortalRuntime {
   readonly logins: Logins;
   readonly uninstaller: Uninstaller;
   readonly scheduler: Scheduler;
-  #parts: Parts | null = null;
+  #services: PortalServices | null = null;
   /** Counts how often everything was deleted. */
   #life = 0;
   #cards: Cards | null = null;
@@ -41,9 +41,9 @@ export class PortalRuntime {
       env,
       records,
       logins: this.logins,
-      parts: () => this.parts(),
+      services: () => this.services(),
       onDeleted: () => {
-        this.#parts = null;
+        this.#services = null;
         this.#cards = null;
         this.scheduler.fired();
         this.#life += 1;
@@ -59,22 +59,22 @@ export class PortalRuntime {
   }
 
   /** Returns the parts of a portal that has a record, which callers have ruled in; see `known` and `open`. */
-  parts(): Parts {
+  services(): PortalServices {
     const life = this.#life;
-    this.#parts ??= createParts({
+    this.#services ??= createServices({
       env: this.env,
       storage: this.ctx.storage,
       records: this.records,
       isDeleted: () => this.#life !== life,
       contactOf: (id) => this.contact(id),
-      look: (id) => this.contact(id).report(this.#identityOf(id)),
+      readReport: (id) => this.contact(id).report(this.#identityOf(id)),
     });
-    return this.#parts;
+    return this.#services;
   }
 
   /** Returns the parts, as long as anything is stored: from the first install until everything was deleted. */
-  known(): Parts | null {
-    return this.records.find() === null ? null : this.parts();
+  known(): PortalServices | null {
+    return this.records.find() === null ? null : this.services();
   }
 
   /** Returns the logins, as long as there can be any: not once the app leaves the portal. */
@@ -86,17 +86,17 @@ export class PortalRuntime {
    * Returns the parts, while events are taken and work is kept: also while HubSpot refuses the grant, not once it
    * leaves.
    */
-  open(): Parts | null {
+  open(): PortalServices | null {
     const status = this.records.find()?.status;
-    return status === undefined || status === "leaving" ? null : this.parts();
+    return status === undefined || status === "leaving" ? null : this.services();
   }
 
   /** Arms the object for what is due next, and updates the cron's index. */
   async rearm(): Promise<void> {
-    const parts = this.known();
-    if (parts === null) return;
+    const services = this.known();
+    if (services === null) return;
     // First: what waited for a condition that has ended is due now.
-    updateConditions(parts);
+    updateConditions(services);
     await this.scheduler.arm();
     this.scheduler.watch();
   }
@@ -104,7 +104,7 @@ export class PortalRuntime {
   /** Begins with what was stored just now. */
   async begin(): Promise<void> {
     await this.scheduler.armNow();
-    this.parts().dispatcher.wake();
+    this.services().dispatcher.wake();
     this.scheduler.watch();
   }
 
@@ -113,17 +113,17 @@ export class PortalRuntime {
    * with a contact (`contactId`) of which nothing is known.
    */
   async lookForMissed(contactId?: string): Promise<void> {
-    const parts = this.open();
-    if (parts === null || parts.records.portal().status !== "connected") return;
-    if (parts.features.missed.hint(Date.now(), contactId)) await this.begin();
+    const services = this.open();
+    if (services === null || services.records.portal().status !== "connected") return;
+    if (services.features.missed.hint(Date.now(), contactId)) await this.begin();
   }
 
   /** Returns what cards may ask, as long as events are taken. */
   cards(): Cards | null {
-    const parts = this.open();
-    if (parts === null) return null;
+    const services = this.open();
+    if (services === null) return null;
     this.#cards ??= createCards({
-      parts,
+      services,
       contactOf: (id) => this.contact(id),
       begin: () => this.begin(),
     });
@@ -131,10 +131,10 @@ export class PortalRuntime {
   }
 
   #nextSweepAt(): number | null {
-    const parts = this.open();
-    if (parts === null) return null;
-    const dates = parts.features.list.map((feature) => feature.nextMaintenanceAt?.() ?? null);
-    return earliest([...dates, nextPruneAt(parts.context)]);
+    const services = this.open();
+    if (services === null) return null;
+    const dates = services.features.list.map((feature) => feature.nextMaintenanceAt?.() ?? null);
+    return earliest([...dates, nextPruneAt(services.context)]);
   }
 
   /** Returns the object of one of the portal's contacts. */
@@ -150,7 +150,7 @@ export class PortalRuntime {
 }
 
 /** Looks which conditions have begun or ended. A bug there must not keep the alarm from being set. */
-function updateConditions({ conditions, records }: Parts): void {
+function updateConditions({ conditions, records }: PortalServices): void {
   try {
     conditions.update();
   } catch (error) {

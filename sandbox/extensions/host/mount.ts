@@ -9,7 +9,7 @@ import { findOverlay, openDialog, overlayIn } from "./dialogs.ts";
 import { crmAction } from "./crm-actions.ts";
 import { object, text } from "./props.ts";
 import { pageHref } from "./pages.ts";
-import type { Room } from "./room.ts";
+import type { Host } from "./host.ts";
 import { Stage } from "./stage.ts";
 import type { Part } from "./tree.ts";
 
@@ -47,8 +47,8 @@ export function mountExtension(element: HTMLElement): Mounted {
     worker: endpoint.call,
     findOverlay: (id) => findOverlay(element, id),
   });
-  const room = roomFor({ element, placed, sandbox, actions, nodeOf: (part) => stage.nodeOf({ part }), log });
-  const stage = new Stage(receiver, room, drawFor);
+  const page = hostFor({ element, placed, sandbox, actions, nodeOf: (part) => stage.nodeOf({ part }), log });
+  const stage = new Stage(receiver, page, drawFor);
   const host: HostApi = {
     fetch: (request) => sandbox.fetch(request),
     read: (what, request) => sandbox.read(what, request),
@@ -88,10 +88,10 @@ interface RoomParts {
   readonly sandbox: Sandbox;
   readonly actions: ReturnType<typeof hostActions>;
   readonly nodeOf: (part: Part) => Node;
-  readonly log: Room["log"];
+  readonly log: Host["log"];
 }
 
-function roomFor({ element, placed, sandbox, actions, nodeOf, log }: RoomParts): Room {
+function hostFor({ element, placed, sandbox, actions, nodeOf, log }: RoomParts): Host {
   const open = (id: string): void => openDialog(findOverlay(element, id));
   const close = (id: string): void => findOverlay(element, id)?.close();
   return {

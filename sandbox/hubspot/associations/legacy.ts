@@ -4,7 +4,7 @@ import { Hono } from "hono";
 import type { SandboxEnv } from "../access.ts";
 import { invalid } from "../errors.ts";
 import { neighboursPage, pairOf, recordRef, type AssociationParts, type Pair } from "./request.ts";
-import type { Neighbour } from "./store.ts";
+import type { AssociatedRecord } from "./store.ts";
 import type { AssociationSpec, AssociationType } from "./types.ts";
 
 /** Routes below `/crm/v3/objects`. */
@@ -40,7 +40,7 @@ export function legacyAssociationRoutes(parts: AssociationParts): Hono<SandboxEn
 /** An associated record as v3 shows it: once for every type. */
 export function legacyAnswer(
   types: readonly AssociationType[],
-  neighbour: Neighbour,
+  neighbour: AssociatedRecord,
 ): readonly { readonly id: string; readonly type: string }[] {
   return neighbour.types.map(({ category, typeId }) => {
     const known = types.find((type) => type.category === category && type.typeId === typeId);

@@ -5,7 +5,7 @@ import { callerWith, type SandboxEnv } from "../access.ts";
 import { notFound } from "../errors.ts";
 import { objectTypeNamed, scopesOf, type ApiVersion, type ObjectType } from "../objecttypes.ts";
 import { pageLink, readPage } from "../requests.ts";
-import type { AssociationStore, Neighbour, RecordRef } from "./store.ts";
+import type { AssociationStore, AssociatedRecord, RecordRef } from "./store.ts";
 import type { AssociationType, AssociationTypes } from "./types.ts";
 import type { Actor, AssociationWriter } from "./writer.ts";
 
@@ -53,7 +53,7 @@ export function typeAnswer({ category, typeId, label }: AssociationType): Record
 /** An associated record as v4 shows it: `toObjectId` and the types with their labels. */
 export function neighbourAnswer(
   types: readonly AssociationType[],
-  neighbour: Neighbour,
+  neighbour: AssociatedRecord,
 ): Record<string, unknown> {
   const associationTypes = neighbour.types.map(({ category, typeId }) => {
     const known = types.find((type) => type.category === category && type.typeId === typeId);
@@ -66,7 +66,7 @@ export function neighbourAnswer(
 export function neighboursPage(
   c: Context<SandboxEnv>,
   parts: AssociationParts,
-  show: (types: readonly AssociationType[], neighbour: Neighbour) => readonly object[],
+  show: (types: readonly AssociationType[], neighbour: AssociatedRecord) => readonly object[],
 ): { readonly results: readonly object[]; readonly paging?: object } {
   const { associations, associationTypes } = parts;
   const pair = pairOf(c, "read");

@@ -95,7 +95,7 @@ export class ObjectLifecycle {
     else this.#objects.update(portalId, type, survivor);
     for (const id of ids.filter((gone) => gone !== survivor.id)) {
       this.#associations.move(portalId, { type, id }, survivor.id);
-      this.#objects.absorb(portalId, type, id, survivor.id);
+      this.#objects.mergeInto(portalId, type, id, survivor.id);
       this.onWritten(portalId, type, id);
     }
     this.onWritten(portalId, type, survivor.id);

@@ -49,7 +49,7 @@ export function executionResultOf(
   members: readonly ExecutionContact[],
 ): ExecutionResult | null {
   const parts = rules.map((rule) =>
-    judge(
+    resultOfRule(
       rule,
       members.filter(({ labels }) => concerns(rule, labels)),
     ),
@@ -61,7 +61,7 @@ export function executionResultOf(
 
 const VERIFIED: ExecutionResult = { status: "verified", reason: "Verified." };
 
-function judge(rule: Rule, members: readonly ExecutionContact[]): ExecutionResult | "met" | "open" {
+function resultOfRule(rule: Rule, members: readonly ExecutionContact[]): ExecutionResult | "met" | "open" {
   const { contacts } = rule;
   if (members.length === 0) return { status: "not_verified", reason: nobody(contacts) };
   const verified = members.filter(({ state }) => state === "verified").length;

@@ -125,9 +125,9 @@ export class CallersFeature implements Feature {
   }
 
   /** @see Feature.contactChanged */
-  contactChanged({ contactId, report, answers, now }: ContactChange): void {
+  contactChanged({ contactId, report, jobKey, now }: ContactChange): void {
     for (const { ticketId, check } of this.table.openFor(contactId)) {
-      const isOwn = answers === executionOf(ticketId, check);
+      const isOwn = jobKey === executionOf(ticketId, check);
       this.#move(ticketId, check, afterCallerReport(check, report, isOwn, now));
     }
   }

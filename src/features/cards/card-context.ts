@@ -47,7 +47,7 @@ export interface RefusedWrites {
 }
 
 /** What cards are made from. */
-export interface CardParts extends PortalContext {
+export interface CardServices extends PortalContext {
   readonly index: ContactIndex;
   readonly tenant: OneKosmosConnection;
   readonly callers: Pick<CallersFeature, "table" | "begin" | "outbox">;
@@ -69,7 +69,7 @@ export interface CardParts extends PortalContext {
 
 /** What answers cards: one piece of work's surroundings. */
 export interface CardContext {
-  readonly parts: CardParts;
+  readonly parts: CardServices;
   readonly contactOf: (contactId: string) => ContactApi;
   /** Sees to it that what was stored is begun now. */
   readonly begin: () => Promise<void>;
@@ -125,7 +125,7 @@ function recordLoader(
 }
 
 /** Returns how the app stands with HubSpot and 1Kosmos, in words for whoever looks at a card. */
-export function connectionOf({ records, tenant }: Pick<CardParts, "records" | "tenant">): CardConnection {
+export function connectionOf({ records, tenant }: Pick<CardServices, "records" | "tenant">): CardConnection {
   const record = records.portal();
   const { status, attention, holdReason } = record;
   if (status === "refused")

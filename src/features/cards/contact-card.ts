@@ -15,7 +15,7 @@ import { isAboutWord } from "../contacts/troubles/troubles.ts";
 import { connectionOf, type CardContext } from "./card-context.ts";
 
 /** A session that has to wait for its turn, or for somebody to act, is looked for this seldom, ms. */
-export const HINDERED_MS = 10_000;
+export const BLOCKED_AFTER_MS = 10_000;
 /** A row that is due later than this has a place in a paced row, ms. */
 const SOON_MS = 5000;
 
@@ -112,8 +112,8 @@ function together(
   const preparing = view.preparing || row?.state === "due";
   // A dead letter may have been overtaken since.
   const isOver = row?.state === "dead" && (view.link !== null || view.status === "verified");
-  const waiting = preparing || (row !== undefined && !isOver) ? hindrance(connection, row, now) : null;
-  const refreshAfterMs = preparing && waiting !== null ? HINDERED_MS : view.refreshAfterMs;
+  const waiting = preparing || (row !== undefined && !isOver) ? blockedBy(connection, row, now) : null;
+  const refreshAfterMs = preparing && waiting !== null ? BLOCKED_AFTER_MS : view.refreshAfterMs;
   const { reminders: _, ...shown } = view;
   return {
     contactId,
@@ -126,7 +126,7 @@ function together(
 }
 
 /** Returns why a session that was asked for is not there yet; null when nothing blocks it. */
-export function hindrance(
+export function blockedBy(
   connection: CardConnection,
   row: WaitingRequest | undefined,
   now: number,

@@ -13,9 +13,9 @@ import type { RecordContact } from "../../hubspot/crm/associations.ts";
 import type { Pipeline } from "../../hubspot/crm/pipelines.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
 import { brokenGates } from "../gates/pipelines.ts";
-import { hindrance, HINDERED_MS } from "./contact-card.ts";
-import { connectionOf, type CardParts, type CardRecord, type CardContext } from "./card-context.ts";
-import type { GateAsks, RefusedWrite } from "./card-vocabulary.ts";
+import { blockedBy, BLOCKED_AFTER_MS } from "./contact-card.ts";
+import { connectionOf, type CardServices, type CardRecord, type CardContext } from "./card-context.ts";
+import type { GateRequirement, RefusedWrite } from "./card-vocabulary.ts";
 
 /** A gate opens by itself when its contacts are verified; somebody may verify them elsewhere. Ms. */
 const HELD_MS = 15_000;
@@ -71,13 +71,17 @@ export async function recordCard(
 }
 
 /** What HubSpot refused to take of the record: its gate's values, or its caller's. */
-function refusedWrite({ gates, callers }: CardParts, type: GatedType, recordId: string): RefusedWrite | null {
+function refusedWrite(
+  { gates, callers }: CardServices,
+  type: GatedType,
+  recordId: string,
+): RefusedWrite | null {
   const ofCaller = type === "ticket" ? callers.outbox.deadRows.causeOf(recordId) : null;
   const reason = gates[type].outbox.deadRows.causeOf(recordId) ?? ofCaller;
   return reason === null ? null : { reason };
 }
 
-function asksFor({ contacts }: Gate): GateAsks {
+function asksFor({ contacts }: Gate): GateRequirement {
   return typeof contacts === "object" ? "label" : contacts;
 }
 
@@ -139,7 +143,7 @@ function contactsOf(
       review: session?.review === true,
       counts: gates.some(({ contacts: who }) => typeof who !== "object" || bearsLabel(labels, who)),
     };
-    const isHindered = hindrance(connection, asked.get(contactId), work.now()) !== null;
+    const isHindered = blockedBy(connection, asked.get(contactId), work.now()) !== null;
     const quietMs = isOpen ? work.now() - (session.openedAt ?? session.startedAt) : null;
     return { card, quietMs, isHindered };
   });
@@ -175,7 +179,7 @@ function refreshAfter(contacts: readonly Shown[], gate: GatedRecord | null): num
   const preparing = contacts.filter(({ card }) => card.preparing);
   if (preparing.some(({ isHindered }) => !isHindered)) return PREPARING_MS;
   const pauses = contacts.flatMap(({ quietMs }) => (quietMs === null ? [] : [pauseAfter(quietMs)]));
-  if (preparing.length > 0) pauses.push(HINDERED_MS);
+  if (preparing.length > 0) pauses.push(BLOCKED_AFTER_MS);
   if (gate !== null && gate.wanted !== null) pauses.push(HELD_MS);
   return pauses.length === 0 ? null : Math.min(...pauses);
 }

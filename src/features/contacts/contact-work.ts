@@ -105,8 +105,8 @@ export class ContactWork {
       ...(hasResult ? { result: JSON.stringify({ outcome, message }) } : {}),
       apply: () => {
         const loser = event.type === "contact.merge" ? event.loserId : null;
-        const answers = isRequest ? event.execution : "";
-        applyReport(this.#options.apply, { contactId, report, loser, answers });
+        const jobKey = isRequest ? event.execution : "";
+        applyReport(this.#options.apply, { contactId, report, loser, jobKey });
         if (report.answered) this.#answered(mayStart(event));
         this.#options.imports.jobLeft(job);
       },
@@ -134,7 +134,7 @@ export class ContactWork {
 
   #storePoll(contactId: string, report: EventResult): void {
     if (report.kind === "done") {
-      applyReport(this.#options.apply, { contactId, report, loser: null, answers: "" });
+      applyReport(this.#options.apply, { contactId, report, loser: null, jobKey: "" });
       if (report.answered) this.#answered(false);
       return;
     }

@@ -34,8 +34,8 @@ export interface AddressesOptions {
   /** Returns whether mails leave at all. Where they do not, their jobs end or are held without an address. */
   readonly isSending: () => boolean;
   /** Called with a failure that concerns the whole portal. */
-  readonly onTrouble: (failure: HubSpotFailure, grantGeneration: number) => void;
-  readonly onAnswer: () => void;
+  readonly onFailure: (failure: HubSpotFailure, grantGeneration: number) => void;
+  readonly onSuccess: () => void;
 }
 
 export class Addresses {
@@ -89,16 +89,16 @@ export class Addresses {
 
   /** Reads for the mails that wait. A failure that is not the whole portal's is each mail's own. */
   async #readWaiting(): Promise<void> {
-    const { context, contactOf, onTrouble, onAnswer } = this.#options;
+    const { context, contactOf, onFailure, onSuccess } = this.#options;
     const ids = [...new Set(this.#unread(context.now()).map((job) => contactOf(job)))];
     if (ids.length === 0) return;
     const { grantGeneration } = context.records.portal();
     const read = await this.#call(ids);
     const now = context.now();
-    if (!read.ok && concernsPortal(read.error)) return onTrouble(read.error, grantGeneration);
+    if (!read.ok && concernsPortal(read.error)) return onFailure(read.error, grantGeneration);
     if (!read.ok && isTroubleOfReads(read.error)) return this.#trouble.beginTrouble(read.error, now);
     this.#trouble.endTrouble();
-    if (read.ok) onAnswer();
+    if (read.ok) onSuccess();
     for (const [id, { until }] of this.#known) if (until <= now) this.#known.delete(id);
     for (const id of ids)
       this.#known.set(id, { found: read.ok ? ok(read.value.get(id)) : read, until: now + FRESH_MS });

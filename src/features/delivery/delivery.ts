@@ -48,11 +48,11 @@ export interface DeliveryOptions {
   readonly context: PortalContext;
   readonly index: ContactIndex;
   readonly client: Pick<HubSpotClient, "readContacts">;
-  readonly look: (contactId: string) => Promise<ContactReport>;
+  readonly readReport: (contactId: string) => Promise<ContactReport>;
   readonly link: (contactId: string, version: number) => Promise<string>;
   readonly email: EmailMeans;
-  readonly onTrouble: (failure: HubSpotFailure, grantGeneration: number) => void;
-  readonly onAnswer: () => void;
+  readonly onFailure: (failure: HubSpotFailure, grantGeneration: number) => void;
+  readonly onSuccess: () => void;
 }
 
 export class DeliveryFeature implements Feature {

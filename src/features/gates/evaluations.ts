@@ -125,8 +125,8 @@ export class Evaluations {
   }
 
   /** Gives records back unchanged, because the failure concerns the portal. */
-  giveBack(evaluations: readonly Evaluation[]): void {
-    for (const { jobs } of evaluations) for (const job of jobs) this.#jobs.giveBack(job);
+  release(evaluations: readonly Evaluation[]): void {
+    for (const { jobs } of evaluations) for (const job of jobs) this.#jobs.release(job);
   }
 
   /** Ends an evaluation: every reason that it took is done. A reason that came later stays due. */

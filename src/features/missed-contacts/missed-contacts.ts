@@ -40,7 +40,7 @@ export interface MissedContactsOptions {
   /** How old a contact may be that no event reported, in ms. */
   readonly missedAfterMs: number;
   /** Tells the sender that HubSpot is in trouble. */
-  readonly onTrouble: (failure: HubSpotFailure, grantGeneration: number) => void;
+  readonly onFailure: (failure: HubSpotFailure, grantGeneration: number) => void;
 }
 
 export class MissedContactsFeature implements Feature {
@@ -229,14 +229,14 @@ export class MissedContactsFeature implements Feature {
   }
 
   #failed(watch: Watch, failure: HubSpotFailure, generation: number): void {
-    const { context, onTrouble } = this.#options;
+    const { context, onFailure } = this.#options;
     log("warn", "look for missed contacts failed", {
       portal: context.records.portal().portalId,
       reason: failure.reason,
     });
     context.records.documents.put(WATCH, afterFailure(watch, context.now(), this.#times));
     if (failure.reason === "disconnected" || failure.reason === "unauthorized")
-      onTrouble(failure, generation);
+      onFailure(failure, generation);
   }
 
   /** Returns the contacts of which nothing is known here. */

@@ -18,7 +18,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const REMEMBER_MS = 7 * DAY_MS;
 
 const COLUMNS = `callback_id AS callbackId, fingerprint, state, object_type AS objectType, object_id AS objectId,
-  workflow_id AS workflowId, wish, rules, blocked, received_at AS receivedAt, ends_at AS endsAt,
+  workflow_id AS workflowId, wish AS options, rules, blocked, received_at AS receivedAt, ends_at AS endsAt,
   expires_at AS expiresAt, due_at AS dueAt, attempts, missed, outputs`;
 const OPEN = "state IN ('reading', 'open')";
 
@@ -35,7 +35,7 @@ export class ExecutionStore {
 
   /** Stores a new one. */
   add(execution: Execution): void {
-    const { callbackId, fingerprint, state, objectType, objectId, workflowId, wish, rules } = execution;
+    const { callbackId, fingerprint, state, objectType, objectId, workflowId, options, rules } = execution;
     const { blocked, receivedAt, endsAt, expiresAt, dueAt, attempts, outputs } = execution;
     this.#sql.exec(
       "INSERT INTO action_executions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -45,7 +45,7 @@ export class ExecutionStore {
       objectType,
       objectId,
       workflowId,
-      JSON.stringify(wish),
+      JSON.stringify(options),
       JSON.stringify(rules),
       blocked ? 1 : 0,
       receivedAt,

@@ -58,10 +58,10 @@ export class ExecutionTracker {
     ending: ExecutionResult | null,
     now: number,
   ): void {
-    const { callbackId, wish } = execution;
+    const { callbackId, options } = execution;
     if (this.store.find(callbackId) !== null) return;
     this.#options.context.records.count("actions_taken");
-    this.store.add({ ...execution, blocked: wish.waits && ending === null });
+    this.store.add({ ...execution, blocked: options.waits && ending === null });
     for (const member of members) this.store.put(callbackId, member);
     if (ending === null) this.#ask(execution, members, now);
     else this.end({ ...execution, blocked: false }, ending, members, now);
@@ -89,11 +89,11 @@ export class ExecutionTracker {
     else if (asked.length === 0) this.waiters.resolve(callbackId, true);
   }
 
-  /** A contact's object has reported. `answers`: the callback id whose question this answers, "" when there is none. */
-  reported(contactId: string, answers: string, report: ContactReport, now: number): void {
+  /** A contact's object has reported. `jobKey`: the callback id of the job that the report belongs to, "" for none. */
+  reported(contactId: string, jobKey: string, report: ContactReport, now: number): void {
     for (const { execution, member } of this.store.openFor(contactId)) {
-      const { callbackId, wish } = execution;
-      const next = afterReport(member, wish, report, answers === callbackId);
+      const { callbackId, options } = execution;
+      const next = afterReport(member, options, report, jobKey === callbackId);
       if (next !== member) this.store.put(callbackId, next);
       if (next.round > member.round) this.#ask(execution, [next], now);
       // Also when nothing changed about this contact: a merge may have taken another one out.
@@ -102,7 +102,7 @@ export class ExecutionTracker {
   }
 
   /** The question of an execution was given up. */
-  gaveUp(callbackId: string, contactId: string, reason: string, now: number): void {
+  abandonContact(callbackId: string, contactId: string, reason: string, now: number): void {
     const asked = this.store.openFor(contactId).find(({ execution }) => execution.callbackId === callbackId);
     if (asked === undefined) return;
     this.store.put(callbackId, gone(asked.member, reason));
@@ -203,16 +203,16 @@ function hasSessions(members: readonly ExecutionContact[]): boolean {
 
 /** A contact is asked once a round, whatever is repeated. The job says who waits for the answer. */
 function requestFor(
-  { callbackId, wish, workflowId }: Execution,
+  { callbackId, options, workflowId }: Execution,
   member: ExecutionContact,
   now: number,
 ): NewJob {
   const { contactId, round, level } = member;
   return contactJob(contactId, `workflow:${callbackId}:${round}`, {
     type: "verification.request",
-    kind: wish.kind,
-    again: wish.again,
-    order: { proofingLevel: level, documentTypes: wish.documentTypes },
+    kind: options.kind,
+    again: options.again,
+    order: { proofingLevel: level, documentTypes: options.documentTypes },
     trigger: { by: "workflow", reference: workflowId, at: now },
     execution: callbackId,
   });

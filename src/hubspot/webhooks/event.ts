@@ -8,7 +8,7 @@ import type { GatedType } from "../../domain/vocabulary.ts";
  */
 export interface HubSpotEvent {
   /** Delivery identity: portal, subscription, eventId, object, occurredAt and type, without attemptNumber. */
-  readonly identity: string;
+  readonly dedupeKey: string;
   readonly type: string;
   readonly objectType: "contact" | GatedType;
   readonly objectId: string;

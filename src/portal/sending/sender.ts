@@ -6,7 +6,7 @@
 import { concernsPortal, type HubSpotFailure } from "../../hubspot/transport/failures.ts";
 import { log } from "../../lib/log.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
-import { afterRefusal, type GrantDelays, RESTING_MS } from "../access/grant.ts";
+import { afterRefusal, type GrantDelays, RECONNECT_WINDOW_MS } from "../access/grant.ts";
 import type { PropertyGuard } from "./property-guard.ts";
 import type { Records } from "../context/records.ts";
 import type { SenderChannel } from "../../kernel/outbox/sender-channel.ts";
@@ -211,6 +211,6 @@ export class Sender {
     if (status !== "connected" && status !== "refused") return;
     const next = afterRefusal(grantRefusal, { gone, now: now() }, grantDelays);
     if (next !== null) records.update({ status: "refused", grantRefusal: next });
-    else records.update({ status: "disconnected", grantRefusal: null, wipeAt: now() + RESTING_MS });
+    else records.update({ status: "disconnected", grantRefusal: null, wipeAt: now() + RECONNECT_WINDOW_MS });
   }
 }

@@ -44,16 +44,16 @@ class CompaniesFeature implements Feature {
   accept({
     type,
     objectId,
-    identity,
+    dedupeKey,
   }: {
     type: string;
     objectId: string;
-    identity: string;
+    dedupeKey: string;
   }): readonly NewJob[] {
     if (type !== "contact.creation") return [];
     this.seen.push(objectId);
     const job = { name: "companies.count", queue: "companies", subject: `company:${objectId}` };
-    return [{ ...job, dedupeKey: identity, payload: { id: objectId } }];
+    return [{ ...job, dedupeKey, payload: { id: objectId } }];
   }
 
   describe({ subject }: { subject: string }) {
@@ -108,7 +108,7 @@ describe("a feature that the kernel does not know", () => {
         features: [companies],
         settled: new KeyedWaiters<SettledJob["outcome"]>(),
       });
-      const event = { identity: "e1", type: "contact.creation", objectType: "contact", objectId: "7" };
+      const event = { dedupeKey: "e1", type: "contact.creation", objectType: "contact", objectId: "7" };
       batches.add(packBatch([event]));
       await dispatcher.run();
       expect(companies.seen).toEqual(["7"]);

@@ -5,7 +5,7 @@ import {
   verifyMany,
   type Answer,
   type VerifyManyAnswer,
-  type Wish,
+  type VerificationRequest,
 } from "@1kosmos/kit";
 
 /** While links are being made, the pause between two looks, ms for each call that a look takes. */
@@ -45,10 +45,13 @@ export function together(answers: readonly VerifyManyAnswer[]): Overview {
 const STATES = ["waiting", "pending", "verified", "failed", "expired", "none"] as const;
 
 /** Looks at the whole selection. The first call that fails stands for all. */
-export async function lookAtAll(contactIds: readonly string[], wish: Wish): Promise<Answer<Overview>> {
+export async function lookAtAll(
+  contactIds: readonly string[],
+  request: VerificationRequest,
+): Promise<Answer<Overview>> {
   const answers: VerifyManyAnswer[] = [];
   for (const chunk of chunksOf(contactIds)) {
-    const answer = await lookAtMany(chunk, wish);
+    const answer = await lookAtMany(chunk, request);
     if (!answer.ok) return answer;
     answers.push(answer.value);
   }
@@ -67,12 +70,12 @@ export interface Sent {
  */
 export async function askForAll(
   contactIds: readonly string[],
-  wish: Wish,
+  request: VerificationRequest,
   { pressKey, from, onSent }: { pressKey: string; from: Sent; onSent: (sent: Sent) => void },
 ): Promise<Answer<Sent>> {
   let { sent, accepted } = from;
   for (const chunk of chunksOf(contactIds).slice(from.sent)) {
-    const answer = await verifyMany(chunk, wish, `${pressKey}-${sent}`);
+    const answer = await verifyMany(chunk, request, `${pressKey}-${sent}`);
     if (!answer.ok) return answer;
     sent += 1;
     accepted += answer.value.accepted;

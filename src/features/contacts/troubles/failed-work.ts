@@ -12,7 +12,7 @@ import { CONTACT_QUEUES } from "../contact-job.ts";
 import type { EventResult } from "../contract.ts";
 import { logPutOff } from "./put-off-log.ts";
 import type { SessionCap } from "../caps/session-cap.ts";
-import { isSpent, judgeCreate, type CreateVerdict } from "./trouble-rules.ts";
+import { isSpent, afterFailedCreate, type CreateVerdict } from "./trouble-rules.ts";
 import type { Troubles } from "./troubles.ts";
 
 type Failed = Extract<EventResult, { kind: "retry" }>;
@@ -97,7 +97,7 @@ export class FailedWork {
     if (before === null && !isOwn && failure.paid === undefined) return null;
     const now = this.#options.context.now();
     const nextAt = retryAt(attempts + 1, now, failure);
-    return judgeCreate({ contactId, job: seq, nextAt, failure, fault, now }, before);
+    return afterFailedCreate({ contactId, job: seq, nextAt, failure, fault, now }, before);
   }
 
   /** True if several contacts in a row met the same trouble meanwhile. */

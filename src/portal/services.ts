@@ -32,7 +32,7 @@ import { Tombstones } from "./context/tombstones.ts";
 import type { ContactApi } from "../features/contacts/contract.ts";
 
 /** The portal's parts; each has a file. */
-export interface Parts {
+export interface PortalServices {
   readonly context: PortalContext;
   readonly records: Records;
   readonly audit: AuditLog;
@@ -61,12 +61,12 @@ export interface Parts {
 }
 
 /** Dependencies of the parts: the object's own storage and settings, and the other objects. */
-export interface PartsOptions {
+export interface PortalServicesOptions {
   readonly env: Env;
   readonly storage: DurableObjectStorage;
   readonly records: Records;
   readonly contactOf: (contactId: string) => ContactApi;
-  readonly look: (contactId: string) => Promise<ContactReport>;
+  readonly readReport: (contactId: string) => Promise<ContactReport>;
   /** Returns true when everything was deleted since the parts were made. */
   readonly isDeleted: () => boolean;
 }
@@ -75,7 +75,7 @@ export interface PartsOptions {
 const globalFetch: typeof fetch = (input, init) => fetch(input, init);
 
 /** Makes the parts of a portal that has a record. */
-export function createParts(options: PartsOptions): Parts {
+export function createServices(options: PortalServicesOptions): PortalServices {
   const { env, records } = options;
   const context = createContext(options);
   const { now, keyring } = context;
@@ -104,7 +104,7 @@ export function createParts(options: PartsOptions): Parts {
     onCall: (call) => metrics.called(call),
   });
   const link = async (contactId: string, version?: number) =>
-    linkTo(context, contactId, version ?? (await options.look(contactId)).projection.linkVersion);
+    linkTo(context, contactId, version ?? (await options.readReport(contactId)).projection.linkVersion);
   const features = createFeatures({
     ...options,
     context,
@@ -113,8 +113,8 @@ export function createParts(options: PartsOptions): Parts {
     missedAfterMs: configOf(env).missedAfterMs,
     link,
     email: emailMeans(env),
-    onTrouble: (failure, generation) => sender.pause(failure, generation),
-    onAnswer: () => sender.resume(),
+    onFailure: (failure, generation) => sender.pause(failure, generation),
+    onSuccess: () => sender.resume(),
   });
   // A way out that is urgent is served first.
   const channels = [
@@ -182,7 +182,7 @@ export function createParts(options: PartsOptions): Parts {
   };
 }
 
-function createContext(options: PartsOptions): PortalContext {
+function createContext(options: PortalServicesOptions): PortalContext {
   const { env, storage, records } = options;
   const { sql } = storage;
   const { counters } = records;
