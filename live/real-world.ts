@@ -97,7 +97,7 @@ export async function openRealWorld(
       return new Licensed(onekosmos, licenseKey, keySchema.parse(answer.body).publicKey);
     },
     async end(sessionId, url, { outcome }) {
-      await askPerson(say, sessionId, url, outcome);
+      await promptPerson(say, sessionId, url, outcome);
     },
     later: (step) => cleanUps.add(step),
     cleanUp: async () => cleanUps.run(),
@@ -152,7 +152,7 @@ async function tenantIds({ tenant, community }: Accounts, onekosmos: World["onek
 }
 
 /** Has the person at the keyboard end a session, and go on when they say so. */
-async function askPerson(
+async function promptPerson(
   say: (line: string) => void,
   id: string,
   url: string,

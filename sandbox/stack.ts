@@ -67,7 +67,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
 }
 
-interface Parts {
+interface Dependencies {
   readonly options: StackOptions;
   readonly ports: StackPorts;
   readonly bundle: Bundle;
@@ -76,7 +76,7 @@ interface Parts {
   readonly ending: Teardown;
 }
 
-async function startParts({ options, ports, bundle, state, origins, ending }: Parts): Promise<Stack> {
+async function startParts({ options, ports, bundle, state, origins, ending }: Dependencies): Promise<Stack> {
   const exchanges = createExchangeLog();
   const log = appLogger(state, options, ending);
   const { hubspot, onekosmos, email } = createStandIns(options, state, origins, exchanges);

@@ -18,7 +18,7 @@ export async function acceptEvents(
   if (batch.size > 0) services.batches.add(batch);
   retryGrantSoon(services.records, Date.now());
   // While batches wait the loop is awake, or its alarm is set: an acknowledgement in a flood costs nothing more.
-  if (isFirst) await runtime.begin();
+  if (isFirst) await runtime.startWork();
   else await runtime.scheduler.armNow();
   return { kind: "accepted", stored: batch.size };
 }

@@ -91,7 +91,7 @@ export class AdminPortal extends DurableObject<Env> {
   async decide(contactId: string, input: unknown, by: Actor): ReturnType<AdminApi["decide"]> {
     const services = this[RUNTIME].open();
     if (services === null) return err(NOT_INSTALLED);
-    return decideContact(services, contactId, input, { by, begin: () => this[RUNTIME].begin() });
+    return decideContact(services, contactId, input, { by, begin: () => this[RUNTIME].startWork() });
   }
 
   /** @see AdminApi.saveConnection */
@@ -135,7 +135,7 @@ export class AdminPortal extends DurableObject<Env> {
   async decideStart(decision: StartDecision, by: Actor): Promise<number | null> {
     const services = this[RUNTIME].open();
     const dropped = services === null ? null : decideStart(services, decision, by);
-    if (dropped !== null) await this[RUNTIME].begin();
+    if (dropped !== null) await this[RUNTIME].startWork();
     return dropped;
   }
 

@@ -16,7 +16,7 @@ const DELETE_SLICE_MS = 60_000;
 /** Works through what is due when the alarm fires, then sleeps until the next piece of work. */
 export async function workThroughDue(runtime: PortalRuntime): Promise<void> {
   const { ctx, uninstaller } = runtime;
-  runtime.scheduler.fired();
+  runtime.scheduler.clearAlarm();
   if (runtime.known() === null) return;
   try {
     if (uninstaller.isDue(Date.now())) await uninstaller.finish(Date.now() + DELETE_SLICE_MS);
@@ -34,10 +34,10 @@ export async function workThroughDue(runtime: PortalRuntime): Promise<void> {
 async function workOff(runtime: PortalRuntime): Promise<void> {
   const services = runtime.open();
   if (services === null) return;
-  const { tenant, dispatcher, features } = services;
+  const { oneKosmos, dispatcher, features } = services;
   await retryGrant(services);
   // Read first: its limits hold from the first piece of work on.
-  await tenant.connection();
+  await oneKosmos.connection();
   await Promise.all([dispatcher.run(), ...features.list.map((feature) => feature.wake?.(Date.now()))]);
 }
 
@@ -68,11 +68,11 @@ export async function sweep(runtime: PortalRuntime): Promise<number | null> {
     pruneJobs(services.context);
     recount(services.context);
     services.audit.prune();
-    services.tenant.store.prune();
+    services.oneKosmos.store.prune();
     for (const feature of services.features.list) feature.maintain?.(now);
     services.records.counters.flush();
   }
-  const dueAt = await runtime.scheduler.swept();
+  const dueAt = await runtime.scheduler.markSwept();
   services.dispatcher.wake();
   return dueAt;
 }

@@ -14,8 +14,8 @@ export async function acceptCallback(
 ): Promise<CallbackOutcome> {
   const services = runtime.open();
   if (services === null) return { kind: "refused", reason: "unknown_portal" };
-  const { context, records, tenant, clock } = services;
-  const connection = await tenant.connection();
+  const { context, records, oneKosmos, clock } = services;
+  const connection = await oneKosmos.connection();
   const keys = connection === null ? null : callbackKeys(connection);
   const { contactId, requestId, headers, body } = delivery;
   const now = Date.now();
@@ -27,7 +27,7 @@ export async function acceptCallback(
     noteRefusal(services, verified.error, now);
     records.counters.flush();
     // The tenant did send it: either it is an old one, or the clocks differ.
-    if (verified.error === "stale") runtime.ctx.waitUntil(tenant.compareClocks(now));
+    if (verified.error === "stale") runtime.ctx.waitUntil(oneKosmos.compareClocks(now));
     return { kind: "refused", reason: verified.error };
   }
   noteArrival(services, now);
@@ -36,6 +36,6 @@ export async function acceptCallback(
   const key = `callback:${requestId}:${verified.value.deliveryId}`;
   const added = context.jobs.add([contactJob(contactId, key, sessionCheck(requestId))], now);
   records.count(added > 0 ? "callbacks_accepted" : "callbacks_repeated");
-  await runtime.begin();
+  await runtime.startWork();
   return { kind: "accepted" };
 }

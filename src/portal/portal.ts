@@ -132,8 +132,8 @@ export class Portal extends CardPortal implements PortalApi {
   async runAction(execution: ActionExecution): Promise<ActionAnswer> {
     const services = this.#runtime.open();
     if (services === null) return { kind: "unknown_portal" };
-    if (execution.objectType === "contact") await this.#runtime.lookForMissed(execution.objectId);
-    return services.features.workflows.run(execution, () => this.#runtime.begin());
+    if (execution.objectType === "contact") await this.#runtime.searchForMissed(execution.objectId);
+    return services.features.workflows.run(execution, () => this.#runtime.startWork());
   }
 
   /** @see AdminApi.overview */
@@ -164,7 +164,7 @@ export class Portal extends CardPortal implements PortalApi {
   async testConnection(input: unknown): ReturnType<PortalApi["testConnection"]> {
     const services = this.#runtime.known();
     if (services === null) return UNKNOWN_PORTAL;
-    const tested = await services.tenant.test(input);
+    const tested = await services.oneKosmos.test(input);
     return tested.ok ? ok({ ...tested.value, callbacks: callbacksOf(services) }) : tested;
   }
 
@@ -184,7 +184,7 @@ export class Portal extends CardPortal implements PortalApi {
     // Queues the making of the chosen session, or a look at the one that the person went back to.
     const event = { type: "document.choice", requestId } as const;
     services.context.jobs.add([contactJob(contactId, `choice:${requestId}:${attempt}`, event)], Date.now());
-    await this.#runtime.begin();
+    await this.#runtime.startWork();
   }
 
   /** @see PortalApi.personPage */
@@ -203,7 +203,7 @@ export class Portal extends CardPortal implements PortalApi {
   async requestNewLink(contactId: string): Promise<void> {
     const services = this.#runtime.open();
     if (services === null || !services.features.delivery.requestNewLink(contactId)) return;
-    await this.#runtime.begin();
+    await this.#runtime.startWork();
   }
 
   /** @see LimitsApi.limits */
@@ -217,7 +217,7 @@ export class Portal extends CardPortal implements PortalApi {
     const services = this.#runtime.known();
     if (services === null) return 0;
     const concerned = actOnLimit(services, source, action, by);
-    await this.#runtime.begin();
+    await this.#runtime.startWork();
     return concerned;
   }
 
@@ -231,14 +231,14 @@ export class Portal extends CardPortal implements PortalApi {
   async replaceLink(contactId: string, by: Actor = APP): ReturnType<LimitsApi["replaceLink"]> {
     const services = this.#runtime.open();
     if (services === null) return "unknown";
-    return replaceContactLink(services, contactId, { by, begin: () => this.#runtime.begin() });
+    return replaceContactLink(services, contactId, { by, begin: () => this.#runtime.startWork() });
   }
 
   /** @see AdminApi.conditions */
   async conditions(): Promise<readonly Condition[] | null> {
     const services = this.#runtime.known();
     if (services === null) return null;
-    await this.#runtime.lookForMissed();
+    await this.#runtime.searchForMissed();
     await readGates(services);
     return services.conditions.update();
   }

@@ -1,5 +1,5 @@
 /**
- * Holds the parts of a portal's object while it lives: its records, its schedule, its end, and the parts, which are
+ * Holds the services of a portal's object while it lives: its records, its schedule, its end, and the services, which are
  * built when they are first needed. The RPC methods' bodies take the runtime, so that each can stand in the file of its
  * idea.
  */
@@ -45,7 +45,7 @@ export class PortalRuntime {
       onDeleted: () => {
         this.#services = null;
         this.#cards = null;
-        this.scheduler.fired();
+        this.scheduler.clearAlarm();
         this.#life += 1;
       },
     });
@@ -58,7 +58,7 @@ export class PortalRuntime {
     });
   }
 
-  /** Returns the parts of a portal that has a record, which callers have ruled in; see `known` and `open`. */
+  /** Returns the services of a portal that has a record, which callers have ruled in; see `known` and `open`. */
   services(): PortalServices {
     const life = this.#life;
     this.#services ??= createServices({
@@ -72,7 +72,7 @@ export class PortalRuntime {
     return this.#services;
   }
 
-  /** Returns the parts, as long as anything is stored: from the first install until everything was deleted. */
+  /** Returns the services, as long as anything is stored: from the first install until everything was deleted. */
   known(): PortalServices | null {
     return this.records.find() === null ? null : this.services();
   }
@@ -83,7 +83,7 @@ export class PortalRuntime {
   }
 
   /**
-   * Returns the parts, while events are taken and work is kept: also while HubSpot refuses the grant, not once it
+   * Returns the services, while events are taken and work is kept: also while HubSpot refuses the grant, not once it
    * leaves.
    */
   open(): PortalServices | null {
@@ -102,7 +102,7 @@ export class PortalRuntime {
   }
 
   /** Begins with what was stored just now. */
-  async begin(): Promise<void> {
+  async startWork(): Promise<void> {
     await this.scheduler.armNow();
     this.services().dispatcher.wake();
     this.scheduler.watch();
@@ -112,10 +112,10 @@ export class PortalRuntime {
    * Looks for contacts that no webhook reported, if that was not done lately: an admin looks at the portal, or somebody works
    * with a contact (`contactId`) of which nothing is known.
    */
-  async lookForMissed(contactId?: string): Promise<void> {
+  async searchForMissed(contactId?: string): Promise<void> {
     const services = this.open();
     if (services === null || services.records.portal().status !== "connected") return;
-    if (services.features.missed.hint(Date.now(), contactId)) await this.begin();
+    if (services.features.missed.searchSoon(Date.now(), contactId)) await this.startWork();
   }
 
   /** Returns what cards may ask, as long as events are taken. */
@@ -125,7 +125,7 @@ export class PortalRuntime {
     this.#cards ??= createCards({
       services,
       contactOf: (id) => this.contact(id),
-      begin: () => this.begin(),
+      begin: () => this.startWork(),
     });
     return this.#cards;
   }

@@ -1,4 +1,4 @@
-/** Builds the portal's parts on one storage, once per life of the object. */
+/** Builds the portal's services on one storage, once per life of the object. */
 import type { ContactReport } from "../domain/contact/contract.ts";
 import { configOf } from "../env.ts";
 import { linkToken } from "../lib/crypto/links.ts";
@@ -31,7 +31,7 @@ import { TokenStore } from "./access/tokens.ts";
 import { Tombstones } from "./context/tombstones.ts";
 import type { ContactApi } from "../features/contacts/contract.ts";
 
-/** The portal's parts; each has a file. */
+/** The portal's services; each has a file. */
 export interface PortalServices {
   readonly context: PortalContext;
   readonly records: Records;
@@ -39,7 +39,7 @@ export interface PortalServices {
   readonly batches: Batches;
   readonly oauth: OAuth;
   readonly tokens: TokenStore;
-  readonly tenant: OneKosmosConnection;
+  readonly oneKosmos: OneKosmosConnection;
   readonly client: HubSpotClient;
   readonly rateLimiter: RateLimiter;
   readonly sender: Sender;
@@ -60,21 +60,21 @@ export interface PortalServices {
   readonly splitAll: () => void;
 }
 
-/** Dependencies of the parts: the object's own storage and settings, and the other objects. */
+/** Dependencies of the services: the object's own storage and settings, and the other objects. */
 export interface PortalServicesOptions {
   readonly env: Env;
   readonly storage: DurableObjectStorage;
   readonly records: Records;
   readonly contactOf: (contactId: string) => ContactApi;
   readonly readReport: (contactId: string) => Promise<ContactReport>;
-  /** Returns true when everything was deleted since the parts were made. */
+  /** Returns true when everything was deleted since the services were made. */
   readonly isDeleted: () => boolean;
 }
 
 /** Not a bare reference: `fetch` must be called on the global object, and tests may replace it there. */
 const globalFetch: typeof fetch = (input, init) => fetch(input, init);
 
-/** Makes the parts of a portal that has a record. */
+/** Makes the services of a portal that has a record. */
 export function createServices(options: PortalServicesOptions): PortalServices {
   const { env, records } = options;
   const context = createContext(options);
@@ -89,7 +89,7 @@ export function createServices(options: PortalServicesOptions): PortalServices {
     return response;
   };
   const io = { fetch: fetchDated, now, hostSuffixes: configOf(env).hostSuffixes };
-  const tenant = new OneKosmosConnection({ records, keyring, io });
+  const oneKosmos = new OneKosmosConnection({ records, keyring, io });
   const { clientId, clientSecrets } = configOf(env);
   const oauth = createOAuth({ clientId, clientSecret: clientSecrets[0], fetch: globalFetch, now });
   const tokens = createTokens(env, context, oauth);
@@ -99,7 +99,7 @@ export function createServices(options: PortalServicesOptions): PortalServices {
   const client = createClient(env, records, tokens, rateLimiter, {
     onResponse: (response) => onResponse("hubspot", response),
     onAsked: (failure) => {
-      if (!options.isDeleted()) sender.asked(failure);
+      if (!options.isDeleted()) sender.rateLimited(failure);
     },
     onCall: (call) => metrics.called(call),
   });
@@ -108,7 +108,7 @@ export function createServices(options: PortalServicesOptions): PortalServices {
   const features = createFeatures({
     ...options,
     context,
-    tenant,
+    oneKosmos,
     client,
     missedAfterMs: configOf(env).missedAfterMs,
     link,
@@ -140,7 +140,7 @@ export function createServices(options: PortalServicesOptions): PortalServices {
   const conditions = new Conditions({
     context,
     records,
-    tenant,
+    oneKosmos,
     channels,
     clock,
     features: features.list,
@@ -151,7 +151,7 @@ export function createServices(options: PortalServicesOptions): PortalServices {
   const work = createDispatcher({
     context,
     batches,
-    tenant,
+    oneKosmos,
     sender,
     features: features.list,
     settled,
@@ -168,7 +168,7 @@ export function createServices(options: PortalServicesOptions): PortalServices {
     batches,
     oauth,
     tokens,
-    tenant,
+    oneKosmos,
     client,
     rateLimiter,
     sender,

@@ -3,7 +3,7 @@ import { createRemoteReceiver } from "@remote-ui/core";
 import { createEndpoint, fromWebWorker } from "@remote-ui/rpc";
 import type { HostApi, Placed, WorkerApi } from "../protocol.ts";
 import { hostActions } from "./actions.ts";
-import { askSandbox, type Sandbox } from "./ask.ts";
+import { callSandbox, type Sandbox } from "./sandbox-calls.ts";
 import { drawFor } from "./components/index.ts";
 import { findOverlay, openDialog, overlayIn } from "./dialogs.ts";
 import { crmAction } from "./crm-actions.ts";
@@ -22,7 +22,7 @@ export interface Mounted {
 /** Starts the extension that the element names. */
 export function mountExtension(element: HTMLElement): Mounted {
   const placed = placedAt(element);
-  const sandbox = askSandbox(placed);
+  const sandbox = callSandbox(placed);
   const worker = new Worker("/sandbox/extensions/worker.js");
   const endpoint = createEndpoint<WorkerApi>(fromWebWorker(worker));
   const receiver = createRemoteReceiver();
@@ -82,7 +82,7 @@ function placedAt(element: HTMLElement): Placed {
   return JSON.parse(element.dataset["extension"] ?? "null") as Placed;
 }
 
-interface RoomParts {
+interface HostDependencies {
   readonly element: HTMLElement;
   readonly placed: Placed;
   readonly sandbox: Sandbox;
@@ -91,7 +91,7 @@ interface RoomParts {
   readonly log: Host["log"];
 }
 
-function hostFor({ element, placed, sandbox, actions, nodeOf, log }: RoomParts): Host {
+function hostFor({ element, placed, sandbox, actions, nodeOf, log }: HostDependencies): Host {
   const open = (id: string): void => openDialog(findOverlay(element, id));
   const close = (id: string): void => findOverlay(element, id)?.close();
   return {

@@ -60,7 +60,7 @@ export class ObjectLifecycle {
         archivedAt: null,
       };
       this.#become(target, [primaryId, secondaryId], survivor);
-      this.#tell(target, survivor.id, at, [
+      this.#publish(target, survivor.id, at, [
         {
           kind: "merge",
           primaryObjectId: primaryId,
@@ -84,7 +84,7 @@ export class ObjectLifecycle {
       this.onWritten(portalId, type, id);
       const events: readonly Change[] = [{ kind: "privacyDeletion" }, { kind: "deletion" }];
       const { privacyDeletionFirst } = this.#switches.current;
-      this.#tell(target, id, this.#now(), privacyDeletionFirst ? events : events.toReversed());
+      this.#publish(target, id, this.#now(), privacyDeletionFirst ? events : events.toReversed());
     });
   }
 
@@ -108,7 +108,7 @@ export class ObjectLifecycle {
     return known;
   }
 
-  #tell(
+  #publish(
     { portalId, type, origin }: Target,
     objectId: number,
     occurredAt: number,

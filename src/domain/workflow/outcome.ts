@@ -33,13 +33,13 @@ export function rulesFor(gates: readonly Gate[], { kind, level }: ActionOptions)
 }
 
 /** Returns true when a contact with these labels counts under the rule. */
-export function concerns({ contacts }: Rule, labels: readonly string[]): boolean {
+export function appliesTo({ contacts }: Rule, labels: readonly string[]): boolean {
   return typeof contacts !== "object" || bearsLabel(labels, contacts);
 }
 
 /** Returns the highest level that any of the rules asks of a contact with these labels. */
 export function levelOf(rules: readonly Rule[], labels: readonly string[]): Ial | null {
-  const levels = rules.filter((rule) => concerns(rule, labels)).map(({ level }) => level);
+  const levels = rules.filter((rule) => appliesTo(rule, labels)).map(({ level }) => level);
   return levels.find((level) => level !== null) ?? null;
 }
 
@@ -51,7 +51,7 @@ export function executionResultOf(
   const parts = rules.map((rule) =>
     resultOfRule(
       rule,
-      members.filter(({ labels }) => concerns(rule, labels)),
+      members.filter(({ labels }) => appliesTo(rule, labels)),
     ),
   );
   const lost = parts.find((part): part is ExecutionResult => typeof part === "object");

@@ -73,7 +73,7 @@ function withoutRecords<T extends object>(model: T): T {
 }
 
 async function portalOverview(services: PortalServices): Promise<PortalOverview> {
-  const connection = await services.tenant.connection();
+  const connection = await services.oneKosmos.connection();
   return overviewOf(services, connection === null ? null : viewConnection(connection), null);
 }
 

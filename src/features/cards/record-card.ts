@@ -37,7 +37,7 @@ export async function recordCard(
   recordId: string,
   userId: string,
 ): Promise<Result<RecordCard, CardRefusal>> {
-  const { gates, records, cards } = work.parts;
+  const { gates, records, cards } = work.services;
   // HubSpot took the grant back: what is known of the record is told, and nothing can be asked.
   const connected = records.portal().status === "connected";
   const read = connected ? await cards.records[type].get(recordId) : ok(undefined);
@@ -58,13 +58,13 @@ export async function recordCard(
         ? null
         : {
             ...gateOf({ ...gate, movesOn: gate.movesOn && broken === undefined }, pipelines),
-            asksFor: [...new Set(working.map(asksFor))],
+            asksFor: [...new Set(working.map(requirementOf))],
           },
     gateProblem: broken?.problem ?? null,
     gateProblemWording: broken === undefined ? null : brokenGateWording(broken.problem),
     contacts: contacts.map(({ card }) => card),
-    connection: connectionOf(work.parts),
-    refusedWrite: refusedWrite(work.parts, type, recordId),
+    connection: connectionOf(work.services),
+    refusedWrite: refusedWrite(work.services, type, recordId),
     ...(barred !== null && { mayNotStart: barred.message, mayNotStartCode: barred.code }),
     refreshAfterMs: refreshAfter(contacts, gate),
   });
@@ -81,15 +81,15 @@ function refusedWrite(
   return reason === null ? null : { reason };
 }
 
-function asksFor({ contacts }: Gate): GateRequirement {
+function requirementOf({ contacts }: Gate): GateRequirement {
   return typeof contacts === "object" ? "label" : contacts;
 }
 
 /** Without them stages have no names, and no contact is said to count. */
-async function pipelinesOf({ parts }: CardContext, type: GatedType): Promise<readonly Pipeline[]> {
-  const gates = gatesOf(parts.records.settings().gates, type);
-  if (gates.length === 0 || parts.records.portal().status !== "connected") return [];
-  const read = await parts.gates[type].reader.pipelines.get();
+async function pipelinesOf({ services }: CardContext, type: GatedType): Promise<readonly Pipeline[]> {
+  const gates = gatesOf(services.records.settings().gates, type);
+  if (gates.length === 0 || services.records.portal().status !== "connected") return [];
+  const read = await services.gates[type].reader.pipelines.get();
   return read.ok ? read.value : [];
 }
 
@@ -119,14 +119,14 @@ function contactsOf(
   gate: GatedRecord | null,
   gates: readonly Gate[],
 ): readonly Shown[] {
-  const { cards, index } = work.parts;
+  const { cards, index } = work.services;
   // Whom a record waits for is known without HubSpot.
   const contacts: readonly RecordContact[] =
     found?.contacts ?? (gate?.contacts ?? []).map(({ contactId }) => ({ contactId, labels: [] }));
   const ids = contacts.map(({ contactId }) => index.resolve(contactId));
   const known = index.findAll(ids);
   const asked = cards.requests.waitingFor(ids);
-  const connection = connectionOf(work.parts);
+  const connection = connectionOf(work.services);
   const notes = new Map(gate?.contacts.map(({ contactId, note }) => [contactId, note]));
   return contacts.map(({ labels }, place): Shown => {
     const contactId = ids[place] ?? "";

@@ -10,7 +10,7 @@ import { ChannelHold } from "../../kernel/outbox/channel-hold.ts";
 import type { HubSpotTask } from "../../kernel/jobs/dispatcher.ts";
 import type { Job } from "../../kernel/jobs/job.ts";
 import type { QueueThrottle } from "../../kernel/jobs/job-queue.ts";
-import { lingerUntil } from "../../kernel/outbox/linger.ts";
+import { batchUntil } from "../../kernel/outbox/batch-wait.ts";
 import { BatchLoader } from "../../lib/cache.ts";
 import { ok, type Result } from "../../lib/result.ts";
 import type { PortalContext } from "../../portal/context/context.ts";
@@ -83,7 +83,7 @@ export class Addresses {
     const waiting = this.#unread(now);
     const [first] = waiting;
     if (first === undefined) return null;
-    const worthAt = lingerUntil({ count: waiting.length, oldest: first.dueAt, busy }, now);
+    const worthAt = batchUntil({ count: waiting.length, oldest: first.dueAt, busy }, now);
     return Math.max(worthAt, hold.current?.until ?? 0, this.#trouble.until);
   }
 

@@ -22,7 +22,7 @@ import { Addresses } from "./addresses.ts";
 import { MailClaims } from "./claims.ts";
 import { deliveryConditions } from "./conditions.ts";
 import {
-  askedMailJob,
+  requestedMailJob,
   MAIL_JOB,
   MAIL_QUEUE,
   mailJob,
@@ -172,7 +172,7 @@ export class DeliveryFeature implements Feature {
 
   /** Queues a mail with an open link that a user asks for. Returns the key of its job. */
   mailAgain(contactId: string, linkId: string, now: number): string {
-    const job = askedMailJob(contactId, linkId, now);
+    const job = requestedMailJob(contactId, linkId, now);
     this.#options.context.jobs.add([job], now);
     return job.dedupeKey;
   }

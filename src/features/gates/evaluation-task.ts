@@ -84,7 +84,7 @@ export class EvaluationTask implements HubSpotTask {
       for (const evaluation of unconcerned) this.#options.evaluations.markDone(evaluation);
     });
     for (const found of concerned) this.#options.evaluator.evaluate(found, pipelines);
-    for (const found of unclear) this.#options.evaluator.unclear(found, pipelines);
-    for (const evaluation of absent) this.#options.evaluator.missed(evaluation);
+    for (const found of unclear) this.#options.evaluator.handleMissingContacts(found, pipelines);
+    for (const evaluation of absent) this.#options.evaluator.markMissing(evaluation);
   }
 }

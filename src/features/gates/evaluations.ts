@@ -140,7 +140,7 @@ export class Evaluations {
   }
 
   /** Evaluates a record again at `dueAt` (epoch ms) that HubSpot left out of its responses `missed` times. */
-  miss({ jobs }: Evaluation, missed: number, dueAt: number): void {
+  markMissing({ jobs }: Evaluation, missed: number, dueAt: number): void {
     for (const job of jobs) this.#jobs.retryLater(job, missed, dueAt, NOT_FOUND);
   }
 

@@ -66,7 +66,7 @@ export class TimelineTable extends OutboxTable<TimelineEvent> {
   }
 
   /** Deletes what waits for these records. `all`: also what is remembered. */
-  forget(object: TimelineObject, ids: readonly string[], { all }: { readonly all: boolean }): void {
+  erase(object: TimelineObject, ids: readonly string[], { all }: { readonly all: boolean }): void {
     for (const id of ids) {
       const [from, until] = rangeOf(object, id);
       this.#sql.exec(

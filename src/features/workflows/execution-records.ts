@@ -6,7 +6,7 @@ import {
   type ExecutionContact,
 } from "../../domain/workflow/execution-contact.ts";
 import {
-  concerns,
+  appliesTo,
   executionResultOf,
   levelOf,
   rulesFor,
@@ -16,7 +16,7 @@ import {
 import { GATED_TYPES, type GatedType } from "../../domain/vocabulary.ts";
 import type { ActionOptions } from "../../hubspot/actions/action-request.ts";
 import { concernsPortal, isForbidden, type HubSpotFailure } from "../../hubspot/transport/failures.ts";
-import { ABSENCE_DELAYS, lookAfterAbsence, type AbsenceDelays } from "../../kernel/outbox/absence.ts";
+import { ABSENCE_DELAYS, checkAfterAbsence, type AbsenceDelays } from "../../kernel/outbox/absence.ts";
 import { retryAt } from "../../kernel/backoff.ts";
 import type { ChannelHold } from "../../kernel/outbox/channel-hold.ts";
 import { log } from "../../lib/log.ts";
@@ -99,7 +99,7 @@ export class ExecutionRecords {
     const { context, index, absence = ABSENCE_DELAYS } = this.#options;
     const { commit, now } = context;
     const missed = execution.missed + 1;
-    const again = found === undefined ? lookAfterAbsence(missed, now(), absence) : null;
+    const again = found === undefined ? checkAfterAbsence(missed, now(), absence) : null;
     if (again !== null)
       return this.#options.tracker.store.retryLater(execution.callbackId, execution.attempts, missed, again);
     const rules = rulesFor(found?.gates ?? [], execution.options);
@@ -118,7 +118,7 @@ export class ExecutionRecords {
   ): Promise<readonly ExecutionContact[]> {
     const { readReport, index } = this.#options;
     const all = found?.contacts ?? [];
-    const relevant = all.filter(({ labels }) => rules.some((rule) => concerns(rule, labels)));
+    const relevant = all.filter(({ labels }) => rules.some((rule) => appliesTo(rule, labels)));
     const members: ExecutionContact[] = [];
     for (let start = 0; start < relevant.length; start += PARALLEL) {
       const some = relevant.slice(start, start + PARALLEL).map(async ({ contactId: named, labels }) => {

@@ -5,7 +5,7 @@
  */
 import type { ActionOutputs } from "../../hubspot/actions/action-fields.ts";
 import {
-  gone,
+  removed,
   executionContactSchema,
   type ExecutionContact,
 } from "../../domain/workflow/execution-contact.ts";
@@ -105,7 +105,7 @@ export class ExecutionStore {
   }
 
   /** HubSpot has the result and the workflow goes on. A record that was not read yet still is, so that its contacts are asked. */
-  answered(callbackId: string, outputs: ActionOutputs): void {
+  markReturned(callbackId: string, outputs: ActionOutputs): void {
     const update = `UPDATE action_executions SET state = iif(state = 'open', 'over', state), outputs = ?
       WHERE callback_id = ? AND ${OPEN} RETURNING state AS id`;
     const [state] = idsOf(this.#sql, update, JSON.stringify(outputs), callbackId);
@@ -171,7 +171,7 @@ export class ExecutionStore {
    * Takes these contacts' ids out of everything: what was about one of them is left as a bare callback id, a record keeps
    * that there was one more contact, of whom `why` is said. Returns the records' executions that this concerns.
    */
-  forget(contactIds: readonly string[], why: string): readonly string[] {
+  erase(contactIds: readonly string[], why: string): readonly string[] {
     const ids = JSON.stringify(contactIds);
     this.#reduce("object_type = 'contact' AND object_id IN (SELECT value FROM json_each(?))", ids);
     const concerned = this.#membersFor(contactIds);
@@ -179,7 +179,7 @@ export class ExecutionStore {
       this.#remove(callbackId, member.contactId);
       // No id of HubSpot's: nobody can be found by it.
       const contactId = crypto.randomUUID();
-      this.put(callbackId, gone({ ...member, contactId, requestId: null, session: null }, why));
+      this.put(callbackId, removed({ ...member, contactId, requestId: null, session: null }, why));
     }
     return [...new Set(concerned.map(({ callbackId }) => callbackId))];
   }

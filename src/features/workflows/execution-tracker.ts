@@ -12,7 +12,7 @@ import type { PortalContext } from "../../portal/context/context.ts";
 import { GAUGES } from "../../portal/dispatch/gauges.ts";
 import type { ContactIndex } from "../contacts/table/contact-index.ts";
 import { contactJob } from "../contacts/contact-job.ts";
-import { afterReport, gone, type ExecutionContact } from "../../domain/workflow/execution-contact.ts";
+import { afterReport, removed, type ExecutionContact } from "../../domain/workflow/execution-contact.ts";
 import {
   executionResultOf,
   endOutputs,
@@ -63,7 +63,7 @@ export class ExecutionTracker {
     this.#options.context.records.count("actions_taken");
     this.store.add({ ...execution, blocked: options.waits && ending === null });
     for (const member of members) this.store.put(callbackId, member);
-    if (ending === null) this.#ask(execution, members, now);
+    if (ending === null) this.#request(execution, members, now);
     else this.end({ ...execution, blocked: false }, ending, members, now);
   }
 
@@ -83,7 +83,7 @@ export class ExecutionTracker {
     for (const member of members) this.store.put(callbackId, member);
     if (ending !== null) return this.end(current, ending, members, now);
     const asked = members.filter(({ state }) => state === "asked");
-    this.#ask(execution, asked, now);
+    this.#request(execution, asked, now);
     // Answered already: its contacts are asked, and nobody waits for what comes of it.
     if (outputs !== null) this.store.end(callbackId, outputs);
     else if (asked.length === 0) this.waiters.resolve(callbackId, true);
@@ -95,7 +95,7 @@ export class ExecutionTracker {
       const { callbackId, options } = execution;
       const next = afterReport(member, options, report, jobKey === callbackId);
       if (next !== member) this.store.put(callbackId, next);
-      if (next.round > member.round) this.#ask(execution, [next], now);
+      if (next.round > member.round) this.#request(execution, [next], now);
       // Also when nothing changed about this contact: a merge may have taken another one out.
       this.#conclude(execution, now);
     }
@@ -105,17 +105,17 @@ export class ExecutionTracker {
   abandonContact(callbackId: string, contactId: string, reason: string, now: number): void {
     const asked = this.store.openFor(contactId).find(({ execution }) => execution.callbackId === callbackId);
     if (asked === undefined) return;
-    this.store.put(callbackId, gone(asked.member, reason));
+    this.store.put(callbackId, removed(asked.member, reason));
     this.#conclude(asked.execution, now);
   }
 
   /** These contacts were forgotten: whoever waits for them gets that result, and their ids leave the storage. */
-  forget(contactIds: readonly string[], now: number): void {
+  erase(contactIds: readonly string[], now: number): void {
     for (const contactId of contactIds) {
       for (const { execution } of this.store.openFor(contactId))
         if (execution.objectType === "contact") this.end(execution, FORGOTTEN, [], now);
     }
-    for (const callbackId of this.store.forget(contactIds, FORGOTTEN_REASON)) {
+    for (const callbackId of this.store.erase(contactIds, FORGOTTEN_REASON)) {
       const execution = this.store.find(callbackId);
       if (execution?.state === "open") this.#conclude(execution, now);
     }
@@ -157,7 +157,7 @@ export class ExecutionTracker {
   continueWithoutWaiting(callbackId: string, link: string | null): void {
     const execution = this.store.find(callbackId);
     if (execution?.outputs !== null) return;
-    this.store.answered(callbackId, pendingOutputs(this.store.members(callbackId), link));
+    this.store.markReturned(callbackId, pendingOutputs(this.store.members(callbackId), link));
     this.#options.context.records.count("actions_pending");
   }
 
@@ -183,7 +183,7 @@ export class ExecutionTracker {
     this.end(execution, { status: "not_verified", reason: words ?? "" }, members, now);
   }
 
-  #ask(execution: Execution, members: readonly ExecutionContact[], now: number): void {
+  #request(execution: Execution, members: readonly ExecutionContact[], now: number): void {
     const entries = members.map((member) => requestFor(execution, member, now));
     this.#options.context.jobs.add(entries, now);
   }

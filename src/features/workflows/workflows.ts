@@ -73,7 +73,7 @@ export class WorkflowsFeature implements Feature {
 
   /** @see Feature.contactErased */
   contactErased(contactIds: readonly string[], now: number): void {
-    this.tracker.forget(contactIds, now);
+    this.tracker.erase(contactIds, now);
   }
 
   /** @see Feature.contactMerged */

@@ -105,7 +105,7 @@ function reported(conclusion: Conclusion): Conclusion {
  */
 function concludeOnce(evidence: Evidence, words: Words): Conclusion | null {
   const { session, verdict, foreign } = evidence;
-  if (foreign !== null) return hindered(foreign);
+  if (foreign !== null) return blocked(foreign);
   const all = [...session, ...verdict];
   if (all.length === 0) return null;
   const has = (meaning: Meaning, said: readonly Said[] = all) => said.some((one) => one.meaning === meaning);
@@ -117,7 +117,7 @@ function concludeOnce(evidence: Evidence, words: Words): Conclusion | null {
   if (has("abandoned")) return { outcome: "expired", reason: "abandoned" };
   if (has("expired")) return { outcome: "expired", reason: "expired" };
   const unknown = all.find(({ meaning }) => meaning === "unknown");
-  if (unknown !== undefined) return hindered(unknown.word);
+  if (unknown !== undefined) return blocked(unknown.word);
   if (has("failed")) return { outcome: "failed", reason: "not_passed", ...codeOf(evidence) };
   if (has("no")) {
     const isOver = all.some(({ meaning }) => OVER.has(meaning));
@@ -137,7 +137,7 @@ function passed(evidence: Evidence, words: Words): Conclusion {
   );
   const unknown = evidence.parts.find(({ meaning }) => meaning === "unknown");
   const word = against?.word ?? unknown?.word ?? reasonIn(evidence, ({ isNeutral }) => !isNeutral);
-  return word === undefined ? { outcome: "passed" } : hindered(word);
+  return word === undefined ? { outcome: "passed" } : blocked(word);
 }
 
 function completed(evidence: Evidence): Conclusion {
@@ -152,7 +152,7 @@ function completed(evidence: Evidence): Conclusion {
   return word === undefined ? { outcome: "completed" } : { outcome: "completed", doubt: word };
 }
 
-function hindered(word: string): Conclusion {
+function blocked(word: string): Conclusion {
   return { outcome: "open", started: true, unknownStatus: word };
 }
 

@@ -35,7 +35,7 @@ function accountOf({ records }: Pick<PortalServices, "records">): AccountView {
 
 /** Reads the frame of a portal that exists. `conditions`: how many last, when they were found just now. */
 export function adminFrameOf(
-  services: Pick<PortalServices, "context" | "records" | "conditions" | "tenant">,
+  services: Pick<PortalServices, "context" | "records" | "conditions" | "oneKosmos">,
   conditions?: number,
 ): AdminFrame {
   const { portalId, status } = services.records.portal();

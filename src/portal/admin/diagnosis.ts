@@ -47,18 +47,18 @@ export interface ObjectDiagnosis {
   readonly portal: PortalDiagnosis | null;
 }
 
-/** Diagnoses the portal of `parts`; null: the app was never installed here. Refreshes the token and tests 1Kosmos. */
+/** Diagnoses the portal of `services`; null: the app was never installed here. Refreshes the token and tests 1Kosmos. */
 export async function diagnosePortal(
   services: PortalServices | null,
   storage: DurableObjectStorage,
 ): Promise<ObjectDiagnosis> {
   if (services === null) return { version, portal: null };
-  const { records, features, clock, tenant, context } = services;
+  const { records, features, clock, context } = services;
   const { portalId, status } = records.portal();
   const [setFor, grant, oneKosmos] = await Promise.all([
     storage.getAlarm(),
     diagnoseGrant(services),
-    tenant.isConfigured() ? diagnoseOneKosmos(services) : "missing",
+    services.oneKosmos.isConfigured() ? diagnoseOneKosmos(services) : "missing",
   ]);
   const writes = features.list.flatMap(({ channels = [] }) => channels);
   return {
@@ -92,7 +92,7 @@ async function diagnoseGrant({ records, tokens }: PortalServices): Promise<Grant
   return { stored, refresh: probed.ok ? "ok" : probed.error.reason };
 }
 
-async function diagnoseOneKosmos({ tenant, context }: PortalServices): Promise<string> {
-  const confirmed = await tenant.confirm(context.now());
+async function diagnoseOneKosmos({ oneKosmos, context }: PortalServices): Promise<string> {
+  const confirmed = await oneKosmos.confirm(context.now());
   return confirmed.ok ? "ok" : confirmed.error.reason;
 }

@@ -27,7 +27,7 @@ export async function readSummary(services: PortalServices): Promise<PortalSumma
 
 /** Reads the numbers of a portal that exists, and looks for contacts of which no webhook told. */
 export async function readBrief(runtime: PortalRuntime): Promise<PortalBrief> {
-  await runtime.lookForMissed();
+  await runtime.searchForMissed();
   const services = runtime.services();
   const [connection, broken] = await Promise.all([connectionOf(services), readGates(services)]);
   return briefOf(services, connection, broken);
@@ -35,7 +35,7 @@ export async function readBrief(runtime: PortalRuntime): Promise<PortalBrief> {
 
 /** Reads the overview of a portal that exists, and looks for contacts of which no webhook told. */
 export async function readPortalOverview(runtime: PortalRuntime): Promise<PortalOverview> {
-  await runtime.lookForMissed();
+  await runtime.searchForMissed();
   const services = runtime.services();
   const [connection, broken] = await Promise.all([connectionOf(services), readGates(services)]);
   return overviewOf(services, connection, broken);
@@ -47,14 +47,14 @@ export async function readGates({ records, features }: PortalServices): Promise<
   return isConnected ? findBrokenGates(records.settings(), features.gateReaders) : null;
 }
 
-async function connectionOf({ tenant }: PortalServices): Promise<ConnectionView | null> {
-  const connection = await tenant.connection();
+async function connectionOf({ oneKosmos }: PortalServices): Promise<ConnectionView | null> {
+  const connection = await oneKosmos.connection();
   return connection === null ? null : viewConnection(connection);
 }
 
 /** Returns the summary of a portal that exists. Reads documents, and no row of what waits or is done. */
 function summaryOf(services: PortalServices, connection: ConnectionView | null): PortalSummary {
-  const { records, features, tenant } = services;
+  const { records, features, oneKosmos } = services;
   const { portalId, status, wipeAt, installedAt, provisioned, attention, scopes } = records.portal();
   return {
     portalId,
@@ -64,7 +64,7 @@ function summaryOf(services: PortalServices, connection: ConnectionView | null):
     provisioning: provisioned ? "done" : "pending",
     segments: features.segments.view(),
     connection,
-    connectionRevision: tenant.store.revision,
+    connectionRevision: oneKosmos.store.revision,
     callbacks: callbacksOf(services),
     attention,
     ...grantRefusalOf(services),

@@ -59,8 +59,8 @@ async function store(
   by: Actor,
   admits: () => boolean,
 ): Promise<Result<Connection | null, FieldErrors>> {
-  const before = await services.tenant.connection();
-  const saved = await services.tenant.save(input, by.userId, admits);
+  const before = await services.oneKosmos.connection();
+  const saved = await services.oneKosmos.save(input, by.userId, admits);
   if (!saved.ok || saved.value === null) return saved;
   noteChange(services, by, before, saved.value);
   return saved;
@@ -76,7 +76,7 @@ function noteChange(
   services.audit.add(by, "connection", connectionChanges(before, after));
   const now = Date.now();
   services.features.contacts.makeDueNow(now, { alsoRefused: true });
-  services.context.jobs.add(jobsToReread(services.features.stuck.table, now), now);
+  services.context.jobs.add(jobsToReread(services.features.troubles.table, now), now);
 }
 
 /**
@@ -89,15 +89,15 @@ export async function storeTested(
   { anyway, seen }: SaveOptions,
   by: Actor,
 ): Promise<Result<SavedConnection, SaveProblem>> {
-  const { tenant, records } = services;
-  const isAsSeen = () => seen === null || seen === tenant.store.revision;
+  const { oneKosmos, records } = services;
+  const isAsSeen = () => seen === null || seen === oneKosmos.store.revision;
   if (!isAsSeen()) return err(await meanwhile(services));
-  const tested = await tenant.tryOut(input);
+  const tested = await oneKosmos.tryConnection(input);
   if (!tested.ok && !(anyway && tested.error.isComplete)) return tested;
   let waiting = 0;
   const stored = await store(services, input, by, () => {
     if (!isAsSeen()) return false;
-    if (!tenant.isConfigured()) {
+    if (!oneKosmos.isConfigured()) {
       // Contacts whose webhooks were acknowledged a moment ago have no job yet.
       services.splitAll();
       waiting = Math.max(records.counters.get(GAUGES.jobs), 0);
@@ -111,8 +111,8 @@ export async function storeTested(
   return ok({ report: tested.ok ? tested.value : null, heldBack: waiting });
 }
 
-async function meanwhile({ tenant }: PortalServices): Promise<SaveProblem> {
-  const current = await tenant.connection();
+async function meanwhile({ oneKosmos }: PortalServices): Promise<SaveProblem> {
+  const current = await oneKosmos.connection();
   const changed = { current: current === null ? null : viewConnection(current) };
   return { errors: {}, isComplete: false, changed };
 }
@@ -123,9 +123,9 @@ export async function undoConnection(
   id: string,
   by: Actor,
 ): Promise<Result<void, string>> {
-  const { tenant, records } = services;
-  const before = await tenant.connection();
-  const restored = await tenant.restore(id, by.userId);
+  const { oneKosmos, records } = services;
+  const before = await oneKosmos.connection();
+  const restored = await oneKosmos.restore(id, by.userId);
   if (restored === undefined) return err(TOO_LATE);
   // Without a connection nothing can start, so there is nothing to decide about.
   if (restored === null) records.update({ startHeld: false });

@@ -51,7 +51,7 @@ export async function saveForm(
       changed = changedPaths(seen ?? {}, current);
       return changed.length === 0;
     },
-    committed: (before, after) => remember(services, form, by, changesOf(before, after)),
+    committed: (before, after) => storeUndo(services, form, by, changesOf(before, after)),
   });
   if (saved.ok) return saved;
   return err(
@@ -65,13 +65,13 @@ export async function saveForm(
 export function undoables({
   context,
   records,
-  tenant,
-}: Pick<PortalServices, "context" | "records" | "tenant">): readonly Undoable[] {
+  oneKosmos,
+}: Pick<PortalServices, "context" | "records" | "oneKosmos">): readonly Undoable[] {
   const entries = Object.entries(records.documents.get(UNDO) ?? {});
   const ofSettings = entries
     .filter(([, { at }]) => at > context.now() - UNDO_MS)
     .map(([form, { id, at, userId }]) => ({ form, id, at, userId }));
-  const { undoable } = tenant.store;
+  const { undoable } = oneKosmos.store;
   return undoable === null ? ofSettings : [...ofSettings, { form: CONNECTION_FORM, ...undoable }];
 }
 
@@ -89,13 +89,13 @@ export async function undoForm(
   const patch = patchOf(entry, services.records.settings());
   const undone = await changeSettings(services, patch, by, {
     admits: (current) => changedPaths(expected, current).length === 0,
-    committed: () => forget(services, form),
+    committed: () => clearUndo(services, form),
   });
   if (undone.ok) return ok(undefined);
   return err(Object.values(undone.error).join(" "));
 }
 
-function remember(services: PortalServices, form: string, by: Actor, changes: Entry["changes"]): void {
+function storeUndo(services: PortalServices, form: string, by: Actor, changes: Entry["changes"]): void {
   if (changes.length === 0) return;
   const { context, records } = services;
   const now = context.now();
@@ -104,7 +104,7 @@ function remember(services: PortalServices, form: string, by: Actor, changes: En
   records.documents.put(UNDO, { ...Object.fromEntries(kept), [form]: entry });
 }
 
-function forget({ records }: PortalServices, form: string): void {
+function clearUndo({ records }: PortalServices, form: string): void {
   const { [form]: _, ...kept } = records.documents.get(UNDO) ?? {};
   records.documents.put(UNDO, kept);
 }

@@ -91,7 +91,7 @@ describe("a feature that the kernel does not know", () => {
       const { dispatcher, nextDueAt } = createDispatcher({
         context,
         batches,
-        tenant: {
+        oneKosmos: {
           allowance: () => 0,
           launched: () => undefined,
           isConfigured: () => false,

@@ -11,7 +11,7 @@ import {
 } from "@1kosmos/kit";
 import { EmptyState, Flex, LoadingSpinner, ProgressBar, Text } from "@hubspot/ui-extensions";
 import { useCallback, useState } from "react";
-import { askForAll, chunksOf, lookAtAll, type Sent } from "./bulk.ts";
+import { requestAll, chunksOf, checkAll, type Sent } from "./bulk.ts";
 import { BulkChoice } from "./BulkChoice.tsx";
 import { BulkProgress } from "./BulkProgress.tsx";
 
@@ -34,7 +34,7 @@ export function BulkVerification({ objectIds }: BulkProps) {
   const [sent, setSent] = useState(NOTHING_SENT);
   const sending = useSubmission(
     (from: { sent: Sent }, pressKey) =>
-      askForAll(contactIds, request, {
+      requestAll(contactIds, request, {
         pressKey,
         from: from.sent,
         onSent: (now) => {
@@ -89,7 +89,7 @@ interface ChoosingProps {
 
 function Choosing({ contactIds, request, onRequest, onConfirm }: ChoosingProps) {
   const { language } = useSpeech();
-  const load = useCallback(() => lookAtAll(contactIds, request), [contactIds, request]);
+  const load = useCallback(() => checkAll(contactIds, request), [contactIds, request]);
   const live = useWatch("eligibility", load);
   if (live.value !== null) {
     return <BulkChoice overview={live.value} {...{ live, request, onRequest, onConfirm }} />;
@@ -105,7 +105,7 @@ interface WatchingProps {
 }
 
 function Watching({ contactIds, request, accepted }: WatchingProps) {
-  const load = useCallback(() => lookAtAll(contactIds, request), [contactIds, request]);
+  const load = useCallback(() => checkAll(contactIds, request), [contactIds, request]);
   const live = useWatch("progress", load);
   return <BulkProgress {...{ live, accepted }} />;
 }

@@ -1,6 +1,6 @@
 /** A selection of any size, asked about and asked for in calls of the size that the app takes. */
 import {
-  lookAtMany,
+  checkMany,
   MAX_BULK,
   verifyMany,
   type Answer,
@@ -45,13 +45,13 @@ export function together(answers: readonly VerifyManyAnswer[]): Overview {
 const STATES = ["waiting", "pending", "verified", "failed", "expired", "none"] as const;
 
 /** Looks at the whole selection. The first call that fails stands for all. */
-export async function lookAtAll(
+export async function checkAll(
   contactIds: readonly string[],
   request: VerificationRequest,
 ): Promise<Answer<Overview>> {
   const answers: VerifyManyAnswer[] = [];
   for (const chunk of chunksOf(contactIds)) {
-    const answer = await lookAtMany(chunk, request);
+    const answer = await checkMany(chunk, request);
     if (!answer.ok) return answer;
     answers.push(answer.value);
   }
@@ -68,7 +68,7 @@ export interface Sent {
  * Asks for the whole selection from call `from.sent` on, and tells after each. Every call has a key of its own under
  * `pressKey`, so that sending again what failed starts nothing twice.
  */
-export async function askForAll(
+export async function requestAll(
   contactIds: readonly string[],
   request: VerificationRequest,
   { pressKey, from, onSent }: { pressKey: string; from: Sent; onSent: (sent: Sent) => void },

@@ -81,7 +81,7 @@ function Known({ card, live, actions }: KnownProps) {
 }
 
 /** The contacts that a press would ask: neither verified nor under way. */
-export function askable({ contacts, connection, mayNotStart }: DealCard): readonly string[] {
+export function eligible({ contacts, connection, mayNotStart }: DealCard): readonly string[] {
   if (connection.state !== "ready" || mayNotStart !== undefined) return [];
   return contacts
     .filter(({ status, preparing }) => !preparing && status !== "verified" && status !== "pending")
@@ -92,7 +92,7 @@ export function askable({ contacts, connection, mayNotStart }: DealCard): readon
 function VerifyContacts({ card, live, actions }: Pick<KnownProps, "card" | "live" | "actions">) {
   const words = useCardWords();
   const speech = useSpeech();
-  const contactIds = askable(card);
+  const contactIds = eligible(card);
   const asking = useSubmission(
     (ids: readonly string[], key) => verifyMany(ids, DEFAULT_REQUEST, key),
     ({ accepted }) => {

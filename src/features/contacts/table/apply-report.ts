@@ -174,7 +174,7 @@ function eraseContact(options: ApplyOptions, contactId: string, forGood: boolean
   const ids = [contactId, ...index.mergedInto(contactId)];
   if (forGood) tombstones.add(ids);
   for (const id of ids) endSessions(options, id);
-  verifications.forget([...index.findAll(ids).values()].map((row) => row.verifications));
+  verifications.erase([...index.findAll(ids).values()].map((row) => row.verifications));
   for (const { linkKey } of index.findAll(ids).values()) countLink(options.counters, linkKey, null);
   index.delete(ids);
   jobs.deleteSubjects(ids.map((id) => contactSubject(id)));

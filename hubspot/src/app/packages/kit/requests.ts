@@ -91,7 +91,7 @@ export function verify(
 }
 
 /** Says who of these contacts is eligible and how far all of them are; starts nothing. At most `MAX_BULK`. */
-export function lookAtMany(
+export function checkMany(
   contactIds: readonly string[],
   request: VerificationRequest,
 ): Promise<Answer<VerifyManyAnswer>> {
