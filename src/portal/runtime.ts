@@ -67,7 +67,7 @@ export class PortalRuntime {
       records: this.records,
       isDeleted: () => this.#life !== life,
       contactOf: (id) => this.contact(id),
-      readReport: (id) => this.contact(id).report(this.#identityOf(id)),
+      readReport: (id) => this.contact(id).report(this.#contactContext(id)),
     });
     return this.#services;
   }
@@ -143,7 +143,7 @@ export class PortalRuntime {
     return contactObjectIn(this.env, portalId, contactId, jurisdiction);
   }
 
-  #identityOf(contactId: string) {
+  #contactContext(contactId: string) {
     const { portalId, origin, jurisdiction } = this.records.portal();
     return { portalId, contactId, origin, linkOrigin: linkOriginOf(this.records), jurisdiction };
   }

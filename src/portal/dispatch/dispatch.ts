@@ -1,6 +1,6 @@
 /** Builds the worker loop from what the features register, and knows when it has something to do. */
 import { PROVIDER } from "../../features/contacts/queues.ts";
-import type { HubSpotEvent } from "../../hubspot/webhooks/event.ts";
+import { unpackEvents } from "./packed-events.ts";
 import type { HubSpotFailure } from "../../hubspot/transport/failures.ts";
 import type { Batch, Batches } from "../../kernel/jobs/batches.ts";
 import { Dispatcher, type HubSpotTask } from "../../kernel/jobs/dispatcher.ts";
@@ -154,18 +154,18 @@ function split(
   dropsBroken: boolean,
 ): void {
   const { jobs, records, now } = context;
-  // Stored by this object from events that the parser made.
-  const stored = next.flatMap((batch): readonly HubSpotEvent[] => JSON.parse(batch.events));
+  const stored = next.flatMap((batch) => unpackEvents(batch.events));
   // HubSpot does not sort a batch; what happened first goes first.
   const events = stored.toSorted((left, right) => left.occurredAt - right.occurredAt);
+  const at = now();
   const pending = new Set<string>();
   const added: NewJob[] = [];
   for (const event of events) {
     try {
-      for (const job of features.flatMap((feature) => feature.accept?.(event, now(), pending) ?? [])) {
-        pending.add(job.subject);
-        added.push(job);
-      }
+      const asked: NewJob[] = [];
+      for (const feature of features) asked.push(...(feature.accept?.(event, at, pending) ?? []));
+      added.push(...asked);
+      for (const { subject } of asked) pending.add(subject);
     } catch (error) {
       if (!dropsBroken) throw error;
       records.count("events_unreadable");
