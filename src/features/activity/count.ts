@@ -1,7 +1,15 @@
 /** What a change of a verification counts as. Pure. */
 import type { VerificationChange } from "../../kernel/feature.ts";
 import type { Verification } from "../../domain/contact/verification.ts";
-import { askerOf, classOf, linkName, manualName, reasonName, spanName, stepName } from "./day-names.ts";
+import {
+  requestSourceOf,
+  classOf,
+  linkName,
+  manualName,
+  reasonName,
+  spanName,
+  stepName,
+} from "./day-names.ts";
 
 /** One more of something, at a time (epoch ms) that falls on a day. */
 export interface Counted {
@@ -32,7 +40,7 @@ function isReached({ openedAt, outcome }: Verification): boolean {
 }
 
 function openingOf({ openedAt, endedAt, startedAt, trigger }: Verification): readonly Counted[] {
-  const name = stepName("opened", askerOf({ trigger }));
+  const name = stepName("opened", requestSourceOf({ trigger }));
   if (openedAt === null) return [{ name, at: endedAt ?? startedAt }];
   return [
     { name, at: openedAt },
@@ -53,14 +61,14 @@ function linkOf(was: Verification | null, is: Verification): readonly Counted[] 
 }
 
 function startOf({ startedAt: at, outcome, trigger }: Verification): readonly Counted[] {
-  const asker = askerOf({ trigger });
+  const asker = requestSourceOf({ trigger });
   const started = { name: stepName("started", asker), at };
   return outcome === "refused" ? [started] : [started, { name: stepName("sent", asker), at }];
 }
 
 function endOf(is: Verification): readonly Counted[] {
   const at = is.endedAt ?? is.startedAt;
-  const asker = askerOf(is);
+  const asker = requestSourceOf(is);
   const why = is.reason === null ? [] : [{ name: reasonName(is.reason), at }];
   switch (is.outcome) {
     case "passed":

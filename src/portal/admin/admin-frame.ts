@@ -1,5 +1,5 @@
 /** Reads the frame of every admin page: the account, and whether something needs attention. */
-import type { Parts } from "../parts.ts";
+import type { PortalServices } from "../services.ts";
 import { countCauses } from "../../kernel/jobs/dead-causes.ts";
 import type { PortalRecord } from "../context/records.ts";
 import { undoables } from "./save-form.ts";
@@ -30,7 +30,7 @@ export interface AdminFrame {
 }
 
 /** Reads the account of a portal that exists. */
-function accountOf({ records }: Pick<Parts, "records">): AccountView {
+function accountOf({ records }: Pick<PortalServices, "records">): AccountView {
   const { portalId, accountName, timeZone, uiDomain, companyCurrency: currency } = records.portal();
   const { companyName } = records.settings().personPage;
   const names = [companyName, accountName, `HubSpot account ${portalId}`];
@@ -39,12 +39,12 @@ function accountOf({ records }: Pick<Parts, "records">): AccountView {
 
 /** Reads the frame of a portal that exists. `conditions`: those that last, when they were found just now. */
 export function adminFrameOf(
-  parts: Pick<Parts, "context" | "records" | "conditions" | "tenant">,
-  conditions: readonly { readonly code: string }[] = parts.conditions.update(),
+  services: Pick<PortalServices, "context" | "records" | "conditions" | "oneKosmos">,
+  conditions: readonly { readonly code: string }[] = services.conditions.update(),
 ): AdminFrame {
-  const { portalId, status } = parts.records.portal();
+  const { portalId, status } = services.records.portal();
   // Dead letters of one cause count once, although a condition names the largest of them as well.
   const lasting = conditions.filter(({ code }) => code !== "work_given_up").length;
-  const attention = lasting + countCauses(parts.context.sql, CAUSES_COUNTED);
-  return { portalId, account: accountOf(parts), status, attention, undoables: undoables(parts) };
+  const attention = lasting + countCauses(services.context.sql, CAUSES_COUNTED);
+  return { portalId, account: accountOf(services), status, attention, undoables: undoables(services) };
 }

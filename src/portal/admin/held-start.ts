@@ -5,7 +5,7 @@ import { countOfType } from "../../kernel/jobs/drop-oldest.ts";
 import type { Actor } from "../audit/audit.ts";
 import { isConnectionRefused } from "../connection/hold.ts";
 import { GAUGES } from "../dispatch/gauges.ts";
-import type { Parts } from "../parts.ts";
+import type { PortalServices } from "../services.ts";
 
 /** The most that "the newest" can name. */
 export const MAX_NEWEST = 10_000;
@@ -18,7 +18,7 @@ export const startDecisionSchema = z.discriminatedUnion("kind", [
 export type StartDecision = z.infer<typeof startDecisionSchema>;
 
 /** Returns how many pieces of work wait for the decision; null when there is nothing to decide. */
-export function heldBack({ records, batches }: Pick<Parts, "records" | "batches">): number | null {
+export function heldBack({ records, batches }: Pick<PortalServices, "records" | "batches">): number | null {
   if (!records.portal().startHeld) return null;
   // Contacts whose webhooks were acknowledged a moment ago have no job yet.
   return Math.max(records.counters.get(GAUGES.jobs), 0) + batches.countEvents(CREATION);
@@ -28,12 +28,12 @@ export function heldBack({ records, batches }: Pick<Parts, "records" | "batches"
  * Holds new contacts that wait for the connection that is about to be stored, until an admin decides: each of them may cost a
  * session. Returns how many.
  */
-export function holdStart(parts: Parts): number {
-  const { context, records, tenant } = parts;
+export function holdStart(services: PortalServices): number {
+  const { context, records, oneKosmos } = services;
   // A connection that works has nothing waiting for it.
-  if (tenant.isConfigured() && !isConnectionRefused(records.portal())) return 0;
+  if (oneKosmos.isConfigured() && !isConnectionRefused(records.portal())) return 0;
   // Contacts whose webhooks were acknowledged a moment ago have no job yet.
-  parts.splitAll();
+  services.splitAll();
   const waiting = countOfType(context.sql, QUEUES, CREATION, MAX_COUNTED);
   if (waiting > 0) records.update({ startHeld: true });
   return waiting;
@@ -43,11 +43,11 @@ export function holdStart(parts: Parts): number {
 const MAX_COUNTED = 100_000;
 
 /** Carries out the decision. Returns how many contacts are not verified because of it; null when it was made before. */
-export function decideStart(parts: Parts, decision: StartDecision, by: Actor): number | null {
-  const { context, records, audit } = parts;
+export function decideStart(services: PortalServices, decision: StartDecision, by: Actor): number | null {
+  const { context, records, audit } = services;
   if (!records.portal().startHeld) return null;
   // The decision is about those in acknowledged batches as well.
-  parts.splitAll();
+  services.splitAll();
   let dropped = 0;
   context.commit(() => {
     if (decision.kind !== "all") dropped = context.jobs.dropOldest(QUEUES, CREATION, keepOf(decision));
