@@ -27,7 +27,7 @@ const ids: Record<"ada" | "bob" | "cleo" | "dora", string> = { ada: "", bob: "",
 beforeAll(async () => {
   host = await startHost();
   pages = await loadPages();
-  await room.scene.admin().putSettings({ delivery: { ways: ["person"] } });
+  await host.scene.admin().putSettings({ delivery: { ways: ["person"] } });
   const passed = { outcome: "passed", ial: "IAL2", documentType: "passport" } as const;
   const outcomes = {
     ada: passed,
