@@ -12,14 +12,14 @@ export async function acceptEvents(
   runtime: PortalRuntime,
   events: PackedBatch | readonly HubSpotEvent[],
 ): Promise<AcceptOutcome> {
-  const parts = runtime.open();
-  if (parts === null) return { kind: "unknown_portal" };
-  const isFirst = parts.batches.oldestAt() === null;
+  const services = runtime.open();
+  if (services === null) return { kind: "unknown_portal" };
+  const isFirst = services.batches.oldestAt() === null;
   const batch = "size" in events ? events : packEvents(events);
-  if (batch.size > 0) parts.batches.add(batch);
-  retryGrantSoon(parts.records, Date.now());
+  if (batch.size > 0) services.batches.add(batch);
+  retryGrantSoon(services.records, Date.now());
   // While batches wait the loop is awake, or its alarm is set: an acknowledgement in a flood costs nothing more.
-  if (isFirst) await runtime.begin();
+  if (isFirst) await runtime.startWork();
   else await runtime.scheduler.armNow();
   return { kind: "accepted", stored: batch.size };
 }

@@ -104,7 +104,7 @@ function readChange(item: unknown, subscriptionType: string, { objectType, verb,
   // The new stage is kept: it tells where the record has arrived, and nothing about a person.
   const tellsStage = objectType !== "contact" && propertyName === GATED[objectType].stage;
   const event: HubSpotEvent = {
-    identity: identityOf(subscriptionType, parsed.data),
+    dedupeKey: dedupeKeyOf(subscriptionType, parsed.data),
     type,
     objectType,
     objectId,
@@ -140,7 +140,7 @@ function readMerge(item: unknown, subscriptionType: string, objectType: ObjectTy
   const losers = new Set([primaryObjectId, ...mergedObjectIds]);
   losers.delete(objectId);
   const event: HubSpotEvent = {
-    identity: identityOf(subscriptionType, { ...parsed.data, objectId }),
+    dedupeKey: dedupeKeyOf(subscriptionType, { ...parsed.data, objectId }),
     type: `${objectType}.merge`,
     objectType,
     objectId,
@@ -163,7 +163,7 @@ function readAssociation(item: unknown, subscriptionType: string): ReadEvent {
   if (!isOfContact || type === undefined || type === "contact") return { ignored: subscriptionType };
   const change = { ...parsed.data, objectId: `${fromObjectId}-${toObjectId}` };
   const event: HubSpotEvent = {
-    identity: identityOf(subscriptionType, change),
+    dedupeKey: dedupeKeyOf(subscriptionType, change),
     type: `${type}.associationChange`,
     objectType: type,
     objectId: from === type ? fromObjectId : toObjectId,
@@ -199,7 +199,7 @@ function isOwnWrite(event: { appId: string; changeSource: string; sourceId: stri
  * Tells deliveries apart: HubSpot repeats a delivery with another `attemptNumber`, and `eventId` alone is not unique
  * (HubSpot docs, webhooks), so everything that makes the event what it is goes in.
  */
-function identityOf(
+function dedupeKeyOf(
   subscriptionType: string,
   event: { portalId: number; subscriptionId: string; eventId: string; objectId: string; occurredAt: number },
 ): string {

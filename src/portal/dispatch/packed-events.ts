@@ -11,7 +11,7 @@ type Rest = Pick<HubSpotEvent, "propertyName" | "own" | "stageId" | "value" | "m
 /** An event as it is stored. Its type comes first; see `Batches.countEvents`. */
 type PackedEvent = readonly [
   type: string,
-  identity: string,
+  dedupeKey: string,
   objectType: HubSpotEvent["objectType"],
   objectId: string,
   occurredAt: number,
@@ -32,12 +32,12 @@ export function unpackEvents(packed: string): HubSpotEvent[] {
 }
 
 function packEvent(event: HubSpotEvent): PackedEvent {
-  const { type, identity, objectType, objectId, occurredAt, changeSource, sourceId, ...rest } = event;
-  const packed = [type, identity, objectType, objectId, occurredAt, changeSource, sourceId] as const;
+  const { type, dedupeKey, objectType, objectId, occurredAt, changeSource, sourceId, ...rest } = event;
+  const packed = [type, dedupeKey, objectType, objectId, occurredAt, changeSource, sourceId] as const;
   return Object.keys(rest).length === 0 ? packed : [...packed, rest];
 }
 
 function unpackEvent(packed: PackedEvent): HubSpotEvent {
-  const [type, identity, objectType, objectId, occurredAt, changeSource, sourceId, rest] = packed;
-  return { identity, type, objectType, objectId, occurredAt, changeSource, sourceId, ...rest };
+  const [type, dedupeKey, objectType, objectId, occurredAt, changeSource, sourceId, rest] = packed;
+  return { dedupeKey, type, objectType, objectId, occurredAt, changeSource, sourceId, ...rest };
 }

@@ -6,19 +6,19 @@ import { bulk as bulkWords, kit as kitWords } from "../../../hubspot/src/app/pac
 import { plural } from "../../../hubspot/src/app/packages/kit/i18n/index.ts";
 import { isSessionStart } from "../../../sandbox/traffic.ts";
 import { aPerson } from "../../journeys/support.ts";
-import { openRoom, type Room } from "../support/room.ts";
+import { startHost, type ExtensionHost } from "../support/host.ts";
 import { show, type Screen } from "../support/screen.tsx";
 import { type Extension, workerGlobals } from "../support/worker-globals.ts";
 
-let room: Room;
+let host: ExtensionHost;
 let action: Extension | null;
 
 beforeAll(async () => {
-  room = await openRoom();
+  host = await startHost();
   await import("../../../hubspot/src/app/actions/VerifyIdentity.tsx");
   action = workerGlobals.extended;
 });
-afterAll(() => room.close());
+afterAll(() => host.close());
 
 /** The action as HubSpot opens it for the selected records. */
 function selected(contactIds: readonly string[]): Screen<"crm.bulkActions"> {
@@ -30,12 +30,12 @@ function selected(contactIds: readonly string[]): Screen<"crm.bulkActions"> {
 
 async function newContacts(count: number): Promise<string[]> {
   const ids: string[] = [];
-  for (let made = 0; made < count; made += 1) ids.push((await room.scene.crm.create(aPerson())).id);
+  for (let made = 0; made < count; made += 1) ids.push((await host.scene.crm.create(aPerson())).id);
   return ids;
 }
 
-const sessions = () => room.scene.exchanges(isSessionStart).length;
-const calls = () => room.asked.filter((call) => call === "POST /hubspot/card/contacts/verify-many").length;
+const sessions = () => host.scene.exchanges(isSessionStart).length;
+const calls = () => host.asked.filter((call) => call === "POST /hubspot/card/contacts/verify-many").length;
 
 const inForms = (forms: Parameters<typeof plural>[0], n: number) => plural(forms, n, "en");
 
@@ -64,7 +64,7 @@ describe("the bulk action on contacts", () => {
     expect([bar.props.value, bar.props.maxValue]).toEqual([3, 3]);
     expect(screen.text()).toMatch(/label="Pending">\s*<Text>\s*"3"/u);
     expect(sessions()).toBe(before + 3);
-    for (const id of ids) await room.scene.contactWith(id, "pending");
+    for (const id of ids) await host.scene.contactWith(id, "pending");
     screen.leave();
   });
 
@@ -91,7 +91,7 @@ describe("the bulk action on contacts", () => {
     await screen.shows(inForms(bulkWords.willBeAsked, 1));
     await screen.press(inForms(bulkWords.verify, 1));
     await screen.shows(inForms(bulkWords.asked, 1));
-    await room.scene.contactWith(id, "pending");
+    await host.scene.contactWith(id, "pending");
     screen.leave();
   });
 
@@ -100,11 +100,11 @@ describe("the bulk action on contacts", () => {
     const before = sessions();
     const screen = selected(ids);
     await screen.shows(inForms(bulkWords.willBeAsked, 2));
-    room.losesAnswers = true;
+    host.losesResponses = true;
     await screen.press(inForms(bulkWords.verify, 2));
     await screen.shows(kitWords.failures.unavailable.title);
-    for (const id of ids) await room.scene.contactWith(id, "pending");
-    room.losesAnswers = false;
+    for (const id of ids) await host.scene.contactWith(id, "pending");
+    host.losesResponses = false;
     await screen.press(kitWords.tryAgain);
     await screen.shows(inForms(bulkWords.asked, 2));
     expect(sessions()).toBe(before + 2);
@@ -129,8 +129,8 @@ describe("the bulk action on contacts", () => {
   });
 
   it("says why it cannot work while 1Kosmos is not connected", async () => {
-    const { portalId, contactId } = await room.openPortal({ install: true });
-    await room.inPortal(portalId, async () => {
+    const { portalId, contactId } = await host.openPortal({ install: true });
+    await host.inPortal(portalId, async () => {
       const screen = selected([contactId]);
       await screen.shows(bulkWords.none.title);
       expect(screen.text()).toMatch(/not connected/u);
@@ -140,10 +140,10 @@ describe("the bulk action on contacts", () => {
 
   it("says so when the Worker cannot be reached, and tries again at a press", async () => {
     const ids = await newContacts(1);
-    room.isReachable = false;
+    host.isReachable = false;
     const screen = selected(ids);
     await screen.shows(kitWords.failures.unavailable.title);
-    room.isReachable = true;
+    host.isReachable = true;
     await screen.press(kitWords.tryAgain);
     await screen.shows(inForms(bulkWords.willBeAsked, 1));
     screen.leave();
@@ -179,8 +179,8 @@ describe("a selection in calls", () => {
 async function verify(contactId: string): Promise<void> {
   const screen = selected([contactId]);
   await screen.press(inForms(bulkWords.verify, 1));
-  const contact = await room.scene.contactWith(contactId, "pending");
+  const contact = await host.scene.contactWith(contactId, "pending");
   screen.leave();
-  await room.scene.endSessionOf(contact, { outcome: "passed", ial: "IAL2", documentType: "passport" });
-  await room.scene.contactWith(contactId, "verified");
+  await host.scene.endSessionOf(contact, { outcome: "passed", ial: "IAL2", documentType: "passport" });
+  await host.scene.contactWith(contactId, "verified");
 }

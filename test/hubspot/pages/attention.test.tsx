@@ -4,28 +4,28 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fill } from "../../../hubspot/src/app/packages/kit/fill.ts";
 import { kit as kitWords } from "../../../hubspot/src/app/packages/kit/i18n/en.ts";
 import { newRequestKey, verify } from "../../../hubspot/src/app/packages/kit/requests.ts";
-import { PLAIN_WISH } from "../../../hubspot/src/app/packages/kit/shapes.ts";
+import { DEFAULT_REQUEST } from "../../../hubspot/src/app/packages/kit/shapes.ts";
 import { en as pageWords } from "../../../hubspot/src/app/pages/words/en.ts";
 import { en as workWords } from "../../../hubspot/src/app/pages/words/work/en.ts";
 import { crmCaller } from "../../../sandbox/crm-call.ts";
 import { aPerson } from "../../journeys/support.ts";
-import { openRoom, type Room } from "../support/room.ts";
+import { startHost, type ExtensionHost } from "../support/host.ts";
 import type { Extension } from "../support/worker-globals.ts";
 import { consentBy, loadPages, openPages, type PagesScreen } from "./play.tsx";
 
-let room: Room;
+let host: ExtensionHost;
 let pages: Extension | null;
 /** The sandbox's consent is given by this user. */
 const ADMIN = 1;
 
 beforeAll(async () => {
-  room = await openRoom();
-  await room.scene.admin().putSettings({ delivery: { ways: ["person"] } });
+  host = await startHost();
+  await host.scene.admin().putSettings({ delivery: { ways: ["person"] } });
   pages = await loadPages();
 });
-afterAll(() => room.close());
+afterAll(() => host.close());
 
-const open = () => openPages(room, pages, "/attention");
+const open = () => openPages(host, pages, "/attention");
 
 /** A contact whose link HubSpot does not take, so that the write is a dead letter. */
 async function refusedContact(): Promise<string> {
@@ -36,13 +36,13 @@ async function refusedContact(): Promise<string> {
     status: 400,
     body: { status: "error", category: "VALIDATION_ERROR", message: "no" },
   };
-  await room.control("hubspot", "POST", "/sandbox/faults", fault);
-  const { id } = await room.scene.crm.create(aPerson());
-  await verify(id, PLAIN_WISH, newRequestKey(), null);
+  await host.control("hubspot", "POST", "/sandbox/faults", fault);
+  const { id } = await host.scene.crm.create(aPerson());
+  await verify(id, DEFAULT_REQUEST, newRequestKey(), null);
   return id;
 }
 
-const noFaults = () => room.control("hubspot", "DELETE", "/sandbox/faults");
+const noFaults = () => host.control("hubspot", "DELETE", "/sandbox/faults");
 
 /** Reads the page again until the text is shown. */
 async function until(screen: PagesScreen, text: string): Promise<void> {
@@ -78,16 +78,16 @@ describe("what needs attention", () => {
     expect(screen.text()).toContain(workWords.attention.admin.title);
     expect(screen.buttons()).toEqual([workWords.attention.signedIn]);
     expect(screen.href(workWords.attention.signIn)).toBe(
-      `${room.scene.stack.origins.app}/oauth/install?to=hubspot&portal=${room.portalId}&user=77`,
+      `${host.scene.stack.origins.app}/oauth/install?to=hubspot&portal=${host.portalId}&user=77`,
     );
     screen.leave();
   });
 
   it("is tried again by an admin, whom HubSpot's consent has shown to be one; the record has its value then", async () => {
-    room.userId = ADMIN;
+    host.userId = ADMIN;
     const screen = open();
     await screen.shows(fill(workWords.attention.total, { kind: workWords.labels.write, count: "1" }));
-    const html = await consentBy(screen.href(workWords.attention.signIn), room.portalId);
+    const html = await consentBy(screen.href(workWords.attention.signIn), host.portalId);
     expect(html).toContain('data-outcome="may_act"');
     await screen.press(workWords.attention.signedIn);
     // The sign-in itself has the refused write tried once more.
@@ -97,7 +97,7 @@ describe("what needs attention", () => {
     await screen.press(workWords.attention.replay);
     await screen.shows(fill(workWords.attention.replayed, { count: "1" }));
     await until(screen, workWords.attention.quiet.title);
-    const call = crmCaller(room.scene.stack.origins.hubspot);
+    const call = crmCaller(host.scene.stack.origins.hubspot);
     const contacts = JSON.stringify(await call("GET", "/crm/v3/objects/contacts?properties=idv_status"));
     expect(contacts).toContain('"idv_status":"pending"');
     screen.leave();
@@ -119,7 +119,7 @@ describe("what needs attention", () => {
       fill(workWords.attention.removed, { count: "1" }),
     );
     screen.leave();
-    room.userId = 77;
+    host.userId = 77;
     await refusedContact();
     const other = open();
     await other.shows(pageWords.common.attention);
@@ -130,7 +130,7 @@ describe("what needs attention", () => {
   });
 
   it("cannot be acted on any more after a sign-out: a page that was open says so", async () => {
-    room.userId = ADMIN;
+    host.userId = ADMIN;
     const [screen, old] = [open(), open()];
     await screen.shows(BEFORE_UNTIL);
     await old.shows(BEFORE_UNTIL);

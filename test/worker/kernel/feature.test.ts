@@ -45,16 +45,16 @@ class CompaniesFeature implements Feature {
   accept({
     type,
     objectId,
-    identity,
+    dedupeKey,
   }: {
     type: string;
     objectId: string;
-    identity: string;
+    dedupeKey: string;
   }): readonly NewJob[] {
     if (type !== "contact.creation") return [];
     this.seen.push(objectId);
     const job = { name: "companies.count", queue: "companies", subject: `company:${objectId}` };
-    return [{ ...job, dedupeKey: identity, payload: { id: objectId } }];
+    return [{ ...job, dedupeKey, payload: { id: objectId } }];
   }
 
   describe({ subject }: { subject: string }) {
@@ -92,7 +92,7 @@ describe("a feature that the kernel does not know", () => {
       const { dispatcher, nextDueAt } = createDispatcher({
         context,
         batches,
-        tenant: {
+        oneKosmos: {
           allowance: () => 0,
           launched: () => undefined,
           isConfigured: () => false,
@@ -110,7 +110,7 @@ describe("a feature that the kernel does not know", () => {
         settled: new KeyedWaiters<SettledJob["outcome"]>(),
       });
       const event = {
-        identity: "e1",
+        dedupeKey: "e1",
         type: "contact.creation",
         objectType: "contact",
         objectId: "7",

@@ -77,7 +77,7 @@ describe("an acknowledged batch", () => {
     await portal.stub.accept([restore, deletion, creation]);
     await expect.poll(() => batchesOf(portal)).toBe(0);
     const order = (await jobsOf(portal)).map(({ dedupeKey }) => dedupeKey);
-    expect(order).toEqual([creation, deletion, restore].map(({ identity }) => identity));
+    expect(order).toEqual([creation, deletion, restore].map(({ dedupeKey }) => dedupeKey));
   });
 
   it("with an event that cannot be read is handled without it, and nothing behind it waits", async () => {

@@ -212,7 +212,7 @@ describe("a person who may use several documents", () => {
   it("may go on with the document of before, or take another", async () => {
     const html = await (await (await link({ view: { ...CHOOSE, chosen: "passport" } })).get()).text();
     const [first, second] = [
-      html.indexOf(WORDS.en.choose.goOn.passport),
+      html.indexOf(WORDS.en.choose.continueWith.passport),
       html.indexOf(WORDS.en.choose.instead.drivers_license),
     ];
     expect(first).toBeGreaterThan(0);
