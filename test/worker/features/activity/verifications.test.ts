@@ -1,5 +1,6 @@
 /** Every verification is listed from its link to its end, found by each filter, and counted by day. */
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { REASON_WORDS } from "../../../../src/domain/contact/reasons.ts";
 import { creationOf, newContact } from "../../support/portal.ts";
 import { onStorage } from "../../support/peek.ts";
 import { open, settle, tell } from "../../cost/play.ts";
@@ -50,12 +51,11 @@ describe("a verification", () => {
     expect(failed).toMatchObject({
       status: "failed",
       code: "IDV0011",
-      reason: { code: "document_expired", label: "Document expired" },
+      reason: { code: "document_expired", ...REASON_WORDS.document_expired },
     });
-    expect(failed?.reason?.text).toContain("still valid");
     const history = await historyOf(portal, contactId);
     expect(history).toMatchObject({ contactId, isKnown: true, status: "failed" });
-    expect(history.summary).toContain("The document is no longer valid");
+    expect(history.summary).toContain(REASON_WORDS.document_expired.text);
     expect(history.events.map(({ text }) => text)).toEqual([
       "Identity verification: failed",
       "Identity verification: link ready",
