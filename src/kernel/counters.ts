@@ -19,6 +19,8 @@ export class Counters {
   readonly daily: DailyCounts;
   readonly #sql: SqlStorage;
   readonly #pending = new Map<string, number>();
+  /** Counters as they are stored, of those that were read: the object alone changes its storage. */
+  readonly #stored = new Map<string, number>();
   #flushedAt = 0;
   #watcher: ((changes: ReadonlyMap<string, number>) => void) | null = null;
 
@@ -50,6 +52,7 @@ export class Counters {
        ON CONFLICT DO UPDATE SET n = n + excluded.n`,
       JSON.stringify(changed),
     );
+    for (const [name, by] of changed) this.#add(name, by);
   }
 
   /** Writes what has gathered, unless it was written a moment ago and more is to come. Returns whether it did. */
@@ -60,15 +63,16 @@ export class Counters {
     return true;
   }
 
-  /** Returns one counter, with what is not written yet. */
+  /** Returns one counter, with what is not written yet. It is read once in the object's life. */
   get(name: string): number {
-    const row = this.#sql.exec<{ n: number }>("SELECT n FROM counters WHERE name = ?", name).toArray()[0];
-    return (row?.n ?? 0) + (this.#pending.get(name) ?? 0);
+    const stored = this.#stored.get(name) ?? this.#read(name);
+    return stored + (this.#pending.get(name) ?? 0);
   }
 
   /** Sets a counter: it was counted anew. */
   set(name: string, n: number): void {
     this.#pending.delete(name);
+    this.#stored.set(name, n);
     this.#sql.exec("INSERT INTO counters VALUES (?, ?) ON CONFLICT DO UPDATE SET n = excluded.n", name, n);
   }
 
@@ -86,6 +90,7 @@ export class Counters {
 
   /** Deletes the counters whose names lie between two names, the second excluded. */
   deleteBetween(from: string, until: string): void {
+    this.#stored.clear();
     this.#sql.exec("DELETE FROM counters WHERE name >= ? AND name < ?", from, until);
   }
 
@@ -104,6 +109,7 @@ export class Counters {
 
   /** Puts back what was not written before a commit that failed: what it counted did not happen. */
   restore({ totals, days }: PendingCounts): void {
+    this.#stored.clear();
     this.#pending.clear();
     for (const [name, n] of totals) this.#pending.set(name, n);
     this.daily.restore(days);
@@ -111,7 +117,20 @@ export class Counters {
 
   /** Drops what is not written yet: the storage was deleted. */
   reset(): void {
+    this.#stored.clear();
     this.#pending.clear();
     this.daily.reset();
+  }
+
+  #read(name: string): number {
+    const row = this.#sql.exec<{ n: number }>("SELECT n FROM counters WHERE name = ?", name).toArray()[0];
+    const n = row?.n ?? 0;
+    this.#stored.set(name, n);
+    return n;
+  }
+
+  #add(name: string, by: number): void {
+    const stored = this.#stored.get(name);
+    if (stored !== undefined) this.#stored.set(name, stored + by);
   }
 }

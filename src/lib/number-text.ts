@@ -5,5 +5,6 @@ const FORMAT = new Intl.NumberFormat("en");
 
 /** Returns a number as English text, for instance "12,000". */
 export function numberText(value: number): string {
-  return FORMAT.format(value);
+  // Most numbers of a page are small, and a format costs as much as the rest of a cell.
+  return Number.isInteger(value) && value >= 0 && value < 1000 ? String(value) : FORMAT.format(value);
 }

@@ -6,7 +6,9 @@ import { logoOf } from "../person-page/logo.ts";
 import { withheldFeatures } from "../../hubspot/oauth/scopes.ts";
 import { type ConnectionView, viewConnection } from "../../onekosmos/registry.ts";
 import type { PortalBrief, PortalOverview, PortalSummary } from "./page-contract.ts";
-import { deadLetterGroups, deadLetters } from "./dead-letters.ts";
+import { deadLetterGroups, deadLetters, explainCauses } from "./dead-letters.ts";
+import { CAUSES } from "../conditions/given-up.ts";
+import { deadCauses } from "../../kernel/jobs/dead-causes.ts";
 import { callbacksOf } from "../connection/callback-watch.ts";
 import { heldBack } from "./held-start.ts";
 import { activityOf, GAUGES } from "../dispatch/gauges.ts";
@@ -29,8 +31,18 @@ export async function readSummary(parts: Parts): Promise<PortalSummary> {
 export async function readBrief(runtime: PortalRuntime): Promise<PortalBrief> {
   await runtime.lookForMissed();
   const parts = runtime.parts();
-  const [connection, broken] = await Promise.all([connectionOf(parts), readGates(parts)]);
-  return briefOf(parts, connection, broken);
+  const connection = await parts.tenant.connection();
+  const { status, installedAt, provisioned, attention } = parts.records.portal();
+  return {
+    ...numbersOf(parts),
+    status,
+    installedAt,
+    provisioning: provisioned ? "done" : "pending",
+    attention,
+    ...shownPauseOf(parts),
+    tenantDns: connection?.tenantDns ?? null,
+    linkLifetimeHours: parts.records.settings().linkLifetimeHours,
+  };
 }
 
 /** Reads the overview of a portal that exists, and looks for contacts of which no webhook told. */
@@ -42,7 +54,7 @@ export async function readPortalOverview(runtime: PortalRuntime): Promise<Portal
 }
 
 /** Reads which gates have lost their stage, as far as HubSpot may be asked. */
-export async function readGates({ records, features }: Parts): Promise<PortalBrief["brokenGates"]> {
+export async function readGates({ records, features }: Parts): Promise<PortalOverview["brokenGates"]> {
   const isConnected = records.portal().status === "connected";
   return isConnected ? findBrokenGates(records.settings(), features.gateReaders) : null;
 }
@@ -77,18 +89,14 @@ function summaryOf(parts: Parts, connection: ConnectionView | null): PortalSumma
 }
 
 /** Returns the numbers of a portal that exists. */
-function briefOf(
-  parts: Parts,
-  connection: ConnectionView | null,
-  brokenGates: PortalBrief["brokenGates"],
-): PortalBrief {
+function numbersOf(parts: Parts) {
   const { context, records, features } = parts;
   const { gates, ticketGates, workflows, timeline, contacts } = features;
   const counters = records.counters.all();
   const gauge = (name: string) => counters[name] ?? 0;
   const outgoing = [...contacts.channels, ...gates.channels, ...ticketGates.channels, ...workflows.channels];
+  const causes = deadCauses(context.sql, CAUSES);
   return {
-    ...summaryOf(parts, connection),
     timeline: timeline.channel.view(),
     counters: activityOf(counters),
     waiting: {
@@ -102,10 +110,9 @@ function briefOf(
       openSessions: gauge(GAUGES.sessions),
       inReview: gauge(GAUGES.reviews),
     },
-    conditions: parts.conditions.update(),
-    worst: deadLetterGroups(parts, 1)[0] ?? null,
+    conditions: parts.conditions.update(causes),
+    worst: explainCauses(parts, causes.slice(0, 1))[0] ?? null,
     held: heldOf(parts),
-    brokenGates,
   };
 }
 
@@ -121,7 +128,9 @@ export function overviewOf(
 ): PortalOverview {
   const { gates, ticketGates } = parts.features;
   return {
-    ...briefOf(parts, connection, brokenGates),
+    ...summaryOf(parts, connection),
+    ...numbersOf(parts),
+    brokenGates,
     deadLetters: deadLetters(parts, DEAD_LETTERS_SHOWN),
     deadLetterGroups: deadLetterGroups(parts, DEAD_LETTER_GROUPS_SHOWN),
     heldDeals: gates.table.shown(HELD_SHOWN).map((record) => dealGate(record)),
