@@ -19,7 +19,7 @@ export class Counters {
   readonly daily: DailyCounts;
   readonly #sql: SqlStorage;
   readonly #pending = new Map<string, number>();
-  /** Counters as they are stored, of those that were read: the object alone changes its storage. */
+  /** Counters that were read one by one, as they are stored. */
   readonly #stored = new Map<string, number>();
   #flushedAt = 0;
   #watcher: ((changes: ReadonlyMap<string, number>) => void) | null = null;
@@ -46,13 +46,13 @@ export class Counters {
     const changed = [...this.#pending].filter(([, by]) => by !== 0);
     this.#pending.clear();
     if (changed.length === 0) return;
+    this.#stored.clear();
     this.#watcher?.(new Map(changed));
     this.#sql.exec(
       `INSERT INTO counters SELECT value ->> 0, value ->> 1 FROM json_each(?) WHERE true
        ON CONFLICT DO UPDATE SET n = n + excluded.n`,
       JSON.stringify(changed),
     );
-    for (const [name, by] of changed) this.#add(name, by);
   }
 
   /** Writes what has gathered, unless it was written a moment ago and more is to come. Returns whether it did. */
@@ -63,16 +63,21 @@ export class Counters {
     return true;
   }
 
-  /** Returns one counter, with what is not written yet. It is read once in the object's life. */
+  /** Returns one counter, with what is not written yet. Reads it once between two writes. */
   get(name: string): number {
     const stored = this.#stored.get(name) ?? this.#read(name);
+    this.#stored.set(name, stored);
     return stored + (this.#pending.get(name) ?? 0);
+  }
+
+  #read(name: string): number {
+    return this.#sql.exec<{ n: number }>("SELECT n FROM counters WHERE name = ?", name).toArray()[0]?.n ?? 0;
   }
 
   /** Sets a counter: it was counted anew. */
   set(name: string, n: number): void {
     this.#pending.delete(name);
-    this.#stored.set(name, n);
+    this.#stored.delete(name);
     this.#sql.exec("INSERT INTO counters VALUES (?, ?) ON CONFLICT DO UPDATE SET n = excluded.n", name, n);
   }
 
@@ -120,17 +125,5 @@ export class Counters {
     this.#stored.clear();
     this.#pending.clear();
     this.daily.reset();
-  }
-
-  #read(name: string): number {
-    const row = this.#sql.exec<{ n: number }>("SELECT n FROM counters WHERE name = ?", name).toArray()[0];
-    const n = row?.n ?? 0;
-    this.#stored.set(name, n);
-    return n;
-  }
-
-  #add(name: string, by: number): void {
-    const stored = this.#stored.get(name);
-    if (stored !== undefined) this.#stored.set(name, stored + by);
   }
 }

@@ -31,25 +31,25 @@ import type { ContactApi } from "../features/contacts/contract.ts";
 /** Dependencies of the features. */
 export interface FeatureDependencies {
   readonly context: PortalContext;
-  readonly tenant: OneKosmosConnection;
+  readonly oneKosmos: OneKosmosConnection;
   readonly client: HubSpotClient;
   /** See `Config`. */
   readonly missedAfterMs: number;
   readonly contactOf: (contactId: string) => ContactApi;
   /** How a contact stands, by its own object. */
-  readonly look: (contactId: string) => Promise<ContactReport>;
+  readonly readReport: (contactId: string) => Promise<ContactReport>;
   /** Returns a contact's short link; its object is asked for the link's number where that is not known. */
   readonly link: (contactId: string, version?: number) => Promise<string>;
   /** What this deployment can send. */
   readonly email: EmailMeans;
-  readonly onTrouble: (failure: HubSpotFailure, grantGeneration: number) => void;
-  readonly onAnswer: () => void;
+  readonly onFailure: (failure: HubSpotFailure, grantGeneration: number) => void;
+  readonly onSuccess: () => void;
 }
 
 /** The features, by name for those that work together, and as the list that the kernel knows. */
 export interface PortalFeatures {
   readonly contacts: ContactsFeature;
-  readonly stuck: TroublesFeature;
+  readonly troubles: TroublesFeature;
   readonly timeline: TimelineFeature;
   readonly gates: GatesFeature;
   readonly ticketGates: GatesFeature;
@@ -67,7 +67,7 @@ export interface PortalFeatures {
 
 /** Makes the features of a portal. */
 export function createFeatures(dependencies: FeatureDependencies): PortalFeatures {
-  const { context, tenant, client } = dependencies;
+  const { context, oneKosmos, client } = dependencies;
   const index = new ContactIndex(context.sql);
   const stuck = new TroublesFeature(context);
   const troubles = stuck.table;
@@ -95,7 +95,7 @@ export function createFeatures(dependencies: FeatureDependencies): PortalFeature
     ...dependencies,
     index,
     properties: contacts.outbox,
-    isConfigured: () => tenant.isConfigured(),
+    isConfigured: () => oneKosmos.isConfigured(),
     finders: { deal: finderOf(gates, deal), ticket: finderOf(ticketGates, ticket) },
   });
   const segments = new SegmentsFeature(context, client);
@@ -125,7 +125,7 @@ export function createFeatures(dependencies: FeatureDependencies): PortalFeature
   const gateReaders = { deal: gates.reader, ticket: ticketGates.reader };
   return {
     contacts,
-    stuck,
+    troubles: stuck,
     timeline,
     gates,
     ticketGates,

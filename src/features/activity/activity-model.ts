@@ -2,14 +2,14 @@
 import { REASON_WORDS, VERIFICATION_REASONS } from "../../domain/contact/reasons.ts";
 import type { CountedDay, Counts } from "../../kernel/daily-counts.ts";
 import {
-  ASKERS,
+  REQUEST_SOURCES,
   CLASSES,
   reasonName,
   spanName,
   stepName,
   STEPS,
   manualName,
-  type Asker,
+  type RequestSource,
   type Span,
   type Step,
 } from "./day-names.ts";
@@ -59,8 +59,8 @@ function share(part: number, whole: number): number | null {
 }
 
 /** The step and the asker of each count's name. Made once: a year has thousands of counts. */
-const STEP_NAMES: ReadonlyMap<string, { readonly step: Step; readonly asker: Asker }> = new Map(
-  STEPS.flatMap((step) => ASKERS.map((asker) => [stepName(step, asker), { step, asker }] as const)),
+const STEP_NAMES: ReadonlyMap<string, { readonly step: Step; readonly asker: RequestSource }> = new Map(
+  STEPS.flatMap((step) => REQUEST_SOURCES.map((asker) => [stepName(step, asker), { step, asker }] as const)),
 );
 
 type Steps = Record<Step, number>;
@@ -81,7 +81,7 @@ function stepsOf(counts: Counts): StepCounts {
 
 /** Adds up the same for each asker. */
 function stepsByAsker(counts: Counts): ActivityModel["triggers"] {
-  const rows = ASKERS.map((trigger) => ({ trigger, ...noSteps() }));
+  const rows = REQUEST_SOURCES.map((trigger) => ({ trigger, ...noSteps() }));
   const byAsker = new Map(rows.map((row) => [row.trigger, row]));
   for (const name of Object.keys(counts)) {
     const named = STEP_NAMES.get(name);
