@@ -11,7 +11,7 @@ import { type Admin, signIn } from "../sandbox/admin.ts";
 import { type AppRuntime, startApp } from "../sandbox/app-runtime.ts";
 import { type Bundle, bundleApp } from "../sandbox/build.ts";
 import { Browser } from "../sandbox/browser.ts";
-import { Ending } from "../sandbox/ending.ts";
+import { Teardown } from "../sandbox/teardown.ts";
 import { createExchangeLog } from "../sandbox/exchanges.ts";
 import { HUBSPOT, ONEKOSMOS } from "../sandbox/fixed.ts";
 import { outboundListener } from "../sandbox/outbound.ts";
@@ -85,7 +85,7 @@ function bundleOf(counted: boolean): Promise<Bundle> {
 
 /** Starts an app and installs it. */
 export async function startWorld(options: WorldOptions): Promise<World> {
-  const ending = new Ending();
+  const ending = new Teardown();
   try {
     return await startParts(options, ending);
   } catch (error) {
@@ -94,7 +94,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   }
 }
 
-async function startParts(options: WorldOptions, ending: Ending): Promise<World> {
+async function startParts(options: WorldOptions, ending: Teardown): Promise<World> {
   const bundle = await bundleOf(options.counted);
   const stateDir = mkdtempSync(
     join(options.inMemory === true || options.counted ? memoryFolder() : tmpdir(), "onekosmos-bench-"),
@@ -161,7 +161,7 @@ function assemble(parts: {
   usage: Usage;
   errors: readonly string[];
   app: AppRuntime;
-  ending: Ending;
+  ending: Teardown;
 }): World {
   const { origins, logins, vendors, usage, errors, app, ending } = parts;
   const origin = origins.app;

@@ -1,5 +1,5 @@
 /** The questions of `npm run setup`: one row each, its flag, and how an answer is read. */
-import { readWorkerAddress } from "../hubspot/places.ts";
+import { readWorkerAddress } from "../hubspot/address-fields.ts";
 import {
   type Environment,
   environmentSchema,

@@ -7,10 +7,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import { readWorkerAddress } from "../hubspot/places.ts";
+import { readWorkerAddress } from "../hubspot/address-fields.ts";
 import { findConfigurationFault } from "./configuration.ts";
 import { examine } from "./doctor/examine.ts";
-import { type Finding, ok, type Patient, problem, skipped } from "./doctor/finding.ts";
+import { type Finding, ok, type DoctorTarget, problem, skipped } from "./doctor/finding.ts";
 import {
   chooseEnvironment,
   deployFolder,
@@ -57,10 +57,10 @@ export async function run(argv: readonly string[], console: DoctorConsole): Prom
     const flags = flagsOf(argv);
     const { wait, json } = flags;
     const environments = readEnvironments(console.folder);
-    const patient = patientFor(environments, flags, console);
-    const findings = [...(await examine(patient, wait * 1000)), findingOfVariables(environments, patient)];
+    const target = targetFor(environments, flags, console);
+    const findings = [...(await examine(target, wait * 1000)), findingOfVariables(environments, target)];
     const problems = findings.filter(({ state }) => state === "problem").length;
-    if (json) console.say(JSON.stringify({ url: patient.url, ok: problems === 0, findings }, null, 2));
+    if (json) console.say(JSON.stringify({ url: target.url, ok: problems === 0, findings }, null, 2));
     else for (const line of report(findings, problems)) console.say(line);
     return problems === 0 ? 0 : 1;
   } catch (error) {
@@ -97,11 +97,11 @@ const portalSchema = z
   .regex(/^[1-9]\d{0,15}$/u)
   .optional();
 
-function patientFor(
+function targetFor(
   environments: Environments,
   { url: typed, env, token, portal }: ReturnType<typeof flagsOf>,
   { folder, environment }: DoctorConsole,
-): Patient {
+): DoctorTarget {
   const url = typed === undefined ? chooseEnvironment(environments, env).environment.url : readAddress(typed);
   const name = nameOf(environments, url);
   return {
@@ -121,7 +121,7 @@ function nameOf(environments: Environments, url: string) {
 }
 
 /** Reads the deployment's variables and keys as they are on this machine: a Worker that does not start names nothing. */
-function findingOfVariables(environments: Environments, { url }: Patient): Finding {
+function findingOfVariables(environments: Environments, { url }: DoctorTarget): Finding {
   const name = nameOf(environments, url);
   const environment = name === undefined ? undefined : environments[name];
   if (name === undefined || environment === undefined)

@@ -6,7 +6,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
-import { readWorkerAddress } from "../hubspot/places.ts";
+import { readWorkerAddress } from "../hubspot/address-fields.ts";
 import { readPortalHosts } from "../src/lib/portal-hosts.ts";
 
 /** The checkout. */

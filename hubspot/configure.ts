@@ -15,7 +15,7 @@ import {
 } from "../deploy/environments.ts";
 import { readWithout } from "../deploy/answers.ts";
 import { differences, projectFilesFor, readProject, writeProject } from "./project-copy.ts";
-import { addressAt, PLACES } from "./places.ts";
+import { addressAt, ADDRESS_FIELDS } from "./address-fields.ts";
 
 /** The command's usage, for a person. */
 export const USAGE = `Usage: npm run hubspot:configure -- [--env staging|production] [--without app-events,actions,agents,pages] [--check]
@@ -58,7 +58,7 @@ export function run(argv: readonly string[], { source, folder, say }: Console): 
 
 function write(files: ReadonlyMap<string, string>, target: string, say: Console["say"]): 0 {
   writeProject(target, files);
-  for (const place of PLACES) {
+  for (const place of ADDRESS_FIELDS) {
     const address = addressAt(files.get(`src/app/${place.file}`) ?? "", place);
     if (address !== null) say(`${address}  ${place.what} (${place.file})`);
   }

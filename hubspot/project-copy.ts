@@ -6,7 +6,7 @@ import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeF
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { type Chosen, type OptionalPart, Problem } from "../deploy/environments.ts";
-import { addressAt, PLACES, withAddress } from "./places.ts";
+import { addressAt, ADDRESS_FIELDS, withAddress } from "./address-fields.ts";
 
 /** Path below the project → content. */
 export type ProjectFiles = ReadonlyMap<string, string>;
@@ -38,7 +38,7 @@ export function projectFilesFor(source: string, { name, environment }: Chosen): 
   );
   files.set(PACKAGES, withoutWorkspaces(files.get(PACKAGES) ?? "", environment.without));
   files.set(LOCK, lockWithout(files.get(LOCK) ?? "", environment.without));
-  for (const place of PLACES) {
+  for (const place of ADDRESS_FIELDS) {
     const path = `${APP}/${place.file}`;
     if (leftOut.some((beginning) => path.startsWith(beginning))) continue;
     const text = files.get(path) ?? "";

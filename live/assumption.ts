@@ -1,9 +1,9 @@
 /** What the contract assumes, and how it can be seen at real accounts. */
-import type { Need } from "./needs.ts";
+import type { Requirement } from "./requirements.ts";
 import type { World } from "./world.ts";
 
 /** A switch of the sandbox, and another value of it: the probe must notice. */
-export interface Turned {
+export interface ChangedSwitch {
   readonly document: "hubspot" | "crm" | "deliveries" | "onekosmos";
   readonly patch: Readonly<Record<string, unknown>>;
 }
@@ -15,20 +15,20 @@ interface Row {
 
 /** A row that is looked into. */
 export interface Probe extends Row {
-  readonly needs: readonly Need[];
+  readonly needs: readonly Requirement[];
   /** What it costs or disturbs; asked for before. */
   readonly costs?: string;
-  readonly turned?: readonly Turned[];
+  readonly turned?: readonly ChangedSwitch[];
   /** Returns what was seen, in words that are the same for the same behaviour. */
   readonly see: (world: World) => Promise<string>;
 }
 
 /** A row that is not looked into, and why. */
-export interface Untried extends Row {
+export interface UntestedRow extends Row {
   readonly why: string;
 }
 
-export type Assumption = Probe | Untried;
+export type Assumption = Probe | UntestedRow;
 
 /** Returns whether an assumption has a probe. */
 export function isProbe(assumption: Assumption): assumption is Probe {

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { waitFor } from "../sandbox/wait.ts";
 import { Recorder } from "./http.ts";
 import { Licensed } from "./licensed.ts";
-import type { Need } from "./needs.ts";
+import type { Requirement } from "./requirements.ts";
 import { Receiver } from "./receiver.ts";
 import { CleanUps, type Grant, type World } from "./world.ts";
 
@@ -97,7 +97,7 @@ export async function openRealWorld(
       return new Licensed(onekosmos, licenseKey, keySchema.parse(answer.body).publicKey);
     },
     async end(sessionId, url, { outcome }) {
-      await askPerson(say, sessionId, url, outcome);
+      await promptPerson(say, sessionId, url, outcome);
     },
     later: (step) => cleanUps.add(step),
     cleanUp: async () => cleanUps.run(),
@@ -109,8 +109,8 @@ function bearer(token: string): Readonly<Record<string, string>> {
   return { authorization: `Bearer ${token}` };
 }
 
-function hasNeed(accounts: Accounts, need: Need): boolean {
-  const named: Readonly<Record<Need, readonly string[]>> = {
+function hasNeed(accounts: Accounts, need: Requirement): boolean {
+  const named: Readonly<Record<Requirement, readonly string[]>> = {
     portal: [accounts.privateAppToken],
     app: [accounts.clientId, accounts.clientSecret],
     grant: [accounts.clientId, accounts.clientSecret, accounts.refreshToken],
@@ -152,7 +152,7 @@ async function tenantIds({ tenant, community }: Accounts, onekosmos: World["onek
 }
 
 /** Has the person at the keyboard end a session, and go on when they say so. */
-async function askPerson(
+async function promptPerson(
   say: (line: string) => void,
   id: string,
   url: string,

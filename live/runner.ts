@@ -1,7 +1,7 @@
 /** Runs the probes in a world, and beside each the same probe in a sandbox: what differs is refuted. */
 import { type Assumption, isProbe, type Probe } from "./assumption.ts";
 import type { Recorded, Recorder } from "./http.ts";
-import type { Need } from "./needs.ts";
+import type { Requirement } from "./requirements.ts";
 import { type OpenWorld, openSandboxWorld } from "./sandbox-world.ts";
 import type { World } from "./world.ts";
 
@@ -83,7 +83,7 @@ async function seeInReference(probe: Probe): Promise<string> {
   }
 }
 
-const WORDS: Readonly<Record<Need, string>> = {
+const WORDS: Readonly<Record<Requirement, string>> = {
   portal: "a private-app token (HUBSPOT_PRIVATE_APP_TOKEN)",
   app: "the app's client id and secret (HUBSPOT_CLIENT_ID, HUBSPOT_CLIENT_SECRET)",
   grant: "an install that may be lost (HUBSPOT_REFRESH_TOKEN)",
@@ -94,6 +94,6 @@ const WORDS: Readonly<Record<Need, string>> = {
   person: "somebody who goes through verifications (--person)",
 };
 
-function lacking(missing: readonly Need[]): string {
+function lacking(missing: readonly Requirement[]): string {
   return `it needs ${missing.map((need) => WORDS[need]).join(", ")}`;
 }

@@ -9,7 +9,7 @@ import { createHubSpotSandbox } from "../sandbox/hubspot/server.ts";
 import { COMMUNITY_ID, TENANT_ID, TENANT_TAG } from "../sandbox/onekosmos/fixed.ts";
 import { createOneKosmosSandbox } from "../sandbox/onekosmos/server.ts";
 import { APP_OPTIONAL_SCOPES, APP_SCOPES, APP_SUBSCRIPTIONS } from "../sandbox/stand-ins.ts";
-import type { Turned } from "./assumption.ts";
+import type { ChangedSwitch } from "./assumption.ts";
 import { Recorder, type Answer } from "./http.ts";
 import { Licensed } from "./licensed.ts";
 import { Receiver } from "./receiver.ts";
@@ -38,7 +38,7 @@ export interface OpenWorld {
 }
 
 /** Opens a sandbox with these switches turned. */
-export async function openSandboxWorld(turned: readonly Turned[] = []): Promise<OpenWorld> {
+export async function openSandboxWorld(turned: readonly ChangedSwitch[] = []): Promise<OpenWorld> {
   const receiver = await Receiver.start(0);
   const sides = openSides(receiver.url);
   const servers = { hubspot: await served(sides.hubspot.app), onekosmos: await served(sides.onekosmos.app) };

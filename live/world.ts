@@ -1,7 +1,7 @@
 /** What probes act in: real accounts, or a sandbox. */
 import type { Answer, Caller, Sent } from "./http.ts";
 import type { Licensed } from "./licensed.ts";
-import type { Need } from "./needs.ts";
+import type { Requirement } from "./requirements.ts";
 import type { Receiver } from "./receiver.ts";
 
 /** The app's tokens in the portal. */
@@ -31,7 +31,7 @@ export interface Protocol {
 }
 
 /** How a session is to end. */
-export interface Ending {
+export interface SessionEnding {
   readonly outcome: "passed" | "failed" | "declined";
   readonly userId?: string;
 }
@@ -40,7 +40,7 @@ export interface Ending {
 export interface World {
   /** Begins the name of all that is made: nothing else is changed or deleted. */
   readonly mark: string;
-  has(need: Need): boolean;
+  has(need: Requirement): boolean;
   /** HubSpot's API with the private-app token. */
   readonly portal: Caller;
   /** HubSpot's API with the token that is given, or none. */
@@ -62,7 +62,7 @@ export interface World {
   /** A caller of the published protocol that has fetched the service's key. */
   licensed(service: string): Promise<Licensed>;
   /** Has the person end a session. */
-  end(sessionId: string, url: string, ending: Ending): Promise<void>;
+  end(sessionId: string, url: string, ending: SessionEnding): Promise<void>;
   /** Runs after the probe, last first, even if it fails. */
   later(cleanUp: () => Promise<unknown>): void;
   /** Undoes what the probe made. */

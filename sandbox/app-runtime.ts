@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { Log, LogLevel, Miniflare, type V4MiniflareOptions, convertV4MiniflareOptions } from "miniflare";
 import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from "wrangler";
 import type { Bundle } from "./build.ts";
-import { Ending } from "./ending.ts";
+import { Teardown } from "./teardown.ts";
 import { EMAIL_BINDING, emailWorker } from "./mail/email-binding.ts";
 import { startReaper } from "./reaper.ts";
 
@@ -49,7 +49,7 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
  * ends too: a reaper looks after it from before it exists until it is closed.
  */
 export async function startApp(options: AppRuntimeOptions): Promise<AppRuntime> {
-  const ending = new Ending();
+  const ending = new Teardown();
   const reaper = startReaper();
   ending.add(() => reaper.dismiss());
   ending.add(reaper.watchChildren("workerd"));

@@ -65,7 +65,7 @@ export async function bundleApp(project: string, cache: string): Promise<Bundle>
   } finally {
     rmSync(unfinished, { recursive: true, force: true });
   }
-  forgetOldBundles(cache);
+  removeOldBundles(cache);
   return { ...bundle, builtInMs: performance.now() - started };
 }
 
@@ -78,7 +78,7 @@ function putInPlace(unfinished: string, folder: string): void {
   }
 }
 
-function forgetOldBundles(cache: string): void {
+function removeOldBundles(cache: string): void {
   const bundles = readdirSync(cache)
     .filter((name) => !name.startsWith("unfinished-"))
     .map((name) => ({ path: join(cache, name), at: statSync(join(cache, name)).mtimeMs }))

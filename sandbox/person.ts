@@ -16,7 +16,7 @@ export interface SessionOutcome {
 }
 
 /** Opens the link and does no more, as a mail scanner does and a person who only looks. */
-export async function lookAtLink(url: string): Promise<Visit> {
+export async function visitLink(url: string): Promise<Visit> {
   return new Browser().open(url);
 }
 

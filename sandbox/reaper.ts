@@ -31,7 +31,7 @@ export function startReaper(): Reaper {
   // Nothing to do when the reaper cannot be told: it is gone, and so is its protection.
   child.on("error", () => {});
   child.stdin.on("error", () => {});
-  letGo(child);
+  detach(child);
 
   const watched = new Set<number>();
   const watch = (pid: number): void => {
@@ -56,7 +56,7 @@ export function startReaper(): Reaper {
 }
 
 /** Lets this process end although the child and the pipe to it are open. */
-function letGo(child: ChildProcess): void {
+function detach(child: ChildProcess): void {
   child.unref();
   const pipe = child.stdin;
   if (pipe !== null && "unref" in pipe && typeof pipe.unref === "function") pipe.unref();

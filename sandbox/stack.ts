@@ -9,7 +9,7 @@ import { getRequestListener } from "@hono/node-server";
 import { type AppRuntime, startApp } from "./app-runtime.ts";
 import { buildDocs } from "../deploy/docs-site.ts";
 import { type Bundle, bundleApp } from "./build.ts";
-import { Ending } from "./ending.ts";
+import { Teardown } from "./teardown.ts";
 import { type ExchangeLog, createExchangeLog } from "./exchanges.ts";
 import { EMAIL_DOMAINS, HUBSPOT, ONEKOSMOS } from "./fixed.ts";
 import type { HubSpotSandbox } from "./hubspot/server.ts";
@@ -58,7 +58,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     onekosmos: `http://localhost:${ports.onekosmos}`,
     ...(ports.mails === undefined ? {} : { mails: `http://localhost:${ports.mails}` }),
   };
-  const ending = new Ending();
+  const ending = new Teardown();
   try {
     return await startParts({ options, ports, bundle, state, origins, ending });
   } catch (error) {
@@ -67,16 +67,16 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
 }
 
-interface Parts {
+interface Dependencies {
   readonly options: StackOptions;
   readonly ports: StackPorts;
   readonly bundle: Bundle;
   readonly state: StateFolder;
   readonly origins: Origins;
-  readonly ending: Ending;
+  readonly ending: Teardown;
 }
 
-async function startParts({ options, ports, bundle, state, origins, ending }: Parts): Promise<Stack> {
+async function startParts({ options, ports, bundle, state, origins, ending }: Dependencies): Promise<Stack> {
   const exchanges = createExchangeLog();
   const log = appLogger(state, options, ending);
   const { hubspot, onekosmos, email } = createStandIns(options, state, origins, exchanges);
@@ -150,7 +150,7 @@ function bindingsFor(
 }
 
 /** Writes the app's log to its file, and to whoever asked for it. */
-function appLogger(state: StateFolder, options: StackOptions, ending: Ending): (line: string) => void {
+function appLogger(state: StateFolder, options: StackOptions, ending: Teardown): (line: string) => void {
   const file = openLog(state.appLog);
   ending.add(() => void file.end());
   return (line) => {

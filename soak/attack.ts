@@ -2,7 +2,7 @@
 import { EXTENSION_AUTHORIZATION, HUBSPOT } from "../sandbox/fixed.ts";
 import { must } from "./case.ts";
 import type { Random } from "../sandbox/random.ts";
-import { bent, hostileBody, hostileText } from "./hostile.ts";
+import { corrupted, hostileBody, hostileText } from "./hostile.ts";
 import type { Route } from "./routes.ts";
 import { v2Of, v3Of } from "./signed.ts";
 
@@ -92,7 +92,7 @@ function proven(
       return {};
     case "bent signature": {
       const v3 = v3Of(request);
-      return { ...v3, "x-hubspot-signature-v3": bent(random, v3["x-hubspot-signature-v3"] ?? "") };
+      return { ...v3, "x-hubspot-signature-v3": corrupted(random, v3["x-hubspot-signature-v3"] ?? "") };
     }
     case "bent login":
       return { cookie: bentCookie(random, cookie) };
@@ -111,7 +111,7 @@ function proven(
 /** One character of the value is another one; its name stays. */
 function bentCookie(random: Random, cookie: string): string {
   const at = cookie.indexOf("=") + 1;
-  return cookie.slice(0, at) + bent(random, cookie.slice(at, cookie.length - 4)) + cookie.slice(-4);
+  return cookie.slice(0, at) + corrupted(random, cookie.slice(at, cookie.length - 4)) + cookie.slice(-4);
 }
 
 /** What an unproven request may open: pages that are everybody's. */

@@ -101,7 +101,7 @@ export function hostileBody(random: Random): string {
 }
 
 /** Changes one character of a text. */
-export function bent(random: Random, text: string): string {
+export function corrupted(random: Random, text: string): string {
   if (text === "") return "x";
   const at = random.below(text.length);
   const other = text[at] === "A" ? "B" : "A";

@@ -2,7 +2,7 @@
 import { Hono } from "hono";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { accessLog } from "./web/middleware/access-log.ts";
-import { answerError, answerHttpError } from "./web/middleware/answer-error.tsx";
+import { respondToError, respondToHttpError } from "./web/middleware/error-response.tsx";
 import type { AppContext, AppEnv, AppOptions } from "./web/middleware/app-env.ts";
 import { notFound, HttpError } from "./web/middleware/http-error.ts";
 import { limitStrangers } from "./web/middleware/limit-requests.ts";
@@ -53,13 +53,13 @@ export function createApp(overrides: Partial<AppOptions> = {}): Hono<AppEnv> {
   app.route("/1kosmos", callbackRoutes());
   app.route("/v", verifyRoutes(options));
 
-  app.notFound((c) => answerHttpError(c, notFound()));
-  app.onError(answerError);
+  app.notFound((c) => respondToHttpError(c, notFound()));
+  app.onError(respondToError);
   return app;
 }
 
 function refuseMethod(c: AppContext, methods: readonly string[]): Response | Promise<Response> {
   const message = "This address does not take this method.";
   const headers = { Allow: methods.join(", ") };
-  return answerHttpError(c, new HttpError(405, { error: "method_not_allowed", message, headers }));
+  return respondToHttpError(c, new HttpError(405, { error: "method_not_allowed", message, headers }));
 }

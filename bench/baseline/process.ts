@@ -3,7 +3,7 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
-import { Ending } from "../../sandbox/ending.ts";
+import { Teardown } from "../../sandbox/teardown.ts";
 import { freePort, serveLoopback } from "../../sandbox/ports.ts";
 import { createVendors } from "../vendors.ts";
 
@@ -22,7 +22,7 @@ export interface Handler {
 
 /** Starts it. */
 export async function startHandler(): Promise<Handler> {
-  const ending = new Ending();
+  const ending = new Teardown();
   const port = await freePort(0);
   const vendors = createVendors();
   const nobody = vendors.listener("hubspot", (_request, response) => response.writeHead(404).end());

@@ -56,7 +56,7 @@ async function people(world: World) {
     times.press.push(await timed(() => sendWell(cardCall(world, `contacts/${contactId}/verify`, {}))));
     await status(world, contactId, "pending");
     times.callback.push(await timed(() => pass(world, contactId)));
-    times.privacy.push(await timed(() => forget(world, contactId)));
+    times.privacy.push(await timed(() => erase(world, contactId)));
   }
   return { press: median(times.press), callback: median(times.callback), privacy: median(times.privacy) };
 }
@@ -78,7 +78,7 @@ async function pass(world: World, contactId: string): Promise<void> {
 }
 
 /** Until nothing is known of the contact: its link leads nowhere. */
-async function forget(world: World, contactId: string): Promise<void> {
+async function erase(world: World, contactId: string): Promise<void> {
   const link = world.vendors.links.get(contactId) ?? "";
   await deliver(world, [world.events.event("contact.privacyDeletion", contactId)]);
   const isGone = async () => ((await send({ method: "GET", url: link })).status === 404 ? true : undefined);

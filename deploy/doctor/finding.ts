@@ -12,7 +12,7 @@ export interface Finding {
 }
 
 /** The deployment that is examined. */
-export interface Patient {
+export interface DoctorTarget {
   /** An origin. */
   readonly url: string;
   /** A sandbox on this machine: plain http, and a HubSpot beside it. */

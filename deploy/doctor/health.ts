@@ -1,6 +1,6 @@
 /** Reads `/healthz`: reachability, the Worker's own parts, version and clock. */
 import { z } from "zod";
-import { type Finding, ok, type Patient, problem, warning } from "./finding.ts";
+import { type Finding, ok, type DoctorTarget, problem, warning } from "./finding.ts";
 import { type Visit, visit, type VisitFailure } from "./visit.ts";
 
 /** HubSpot's signatures are refused beyond five minutes; a clock that is off by one is off. */
@@ -59,9 +59,9 @@ const IN_ORDER = {
 
 /** Examines the health; `health` is null when there is nothing behind the address to examine further. */
 export async function examineHealth(
-  patient: Patient,
+  target: DoctorTarget,
 ): Promise<{ readonly findings: readonly Finding[]; readonly goOn: boolean; readonly isWaiting: boolean }> {
-  const visited = await visit(`${patient.url}/healthz`);
+  const visited = await visit(`${target.url}/healthz`);
   if (!visited.ok) {
     const [says, fix] = UNREACHABLE[visited.failure];
     return stop(problem("reachable", `${says} (${visited.code})`, fix));
@@ -70,11 +70,11 @@ export async function examineHealth(
   if (health === null) return stop(notTheApp(visited.visit));
   return {
     findings: [
-      ok("reachable", `${patient.url} responds.`),
+      ok("reachable", `${target.url} responds.`),
       ...partFindings(health),
       cronFinding(health),
       limitsFinding(health),
-      versionFinding(health, patient.version),
+      versionFinding(health, target.version),
       clockFinding(health, visited.visit.at),
     ],
     goOn: true,

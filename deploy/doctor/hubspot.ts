@@ -2,9 +2,9 @@
 import { createHmac } from "node:crypto";
 import { existsSync } from "node:fs";
 import { z } from "zod";
-import { addressAt, PLACES } from "../../hubspot/places.ts";
+import { addressAt, ADDRESS_FIELDS } from "../../hubspot/address-fields.ts";
 import { isOptional, readProject } from "../../hubspot/project-copy.ts";
-import { type Finding, interception, ok, type Patient, problem, skipped } from "./finding.ts";
+import { type Finding, interception, ok, type DoctorTarget, problem, skipped } from "./finding.ts";
 import { visit } from "./visit.ts";
 
 const WEBHOOKS = "/hubspot/webhooks";
@@ -18,12 +18,17 @@ const CLOSED = [
 ] as const;
 
 /** Runs the checks. */
-export async function examineHubSpot(patient: Patient): Promise<readonly Finding[]> {
-  const closed = CLOSED.map(([check, path, what]) => examineClosed(patient, check, path, what));
-  return Promise.all([...closed, examineForged(patient), examineSigned(patient), examineProject(patient)]);
+export async function examineHubSpot(target: DoctorTarget): Promise<readonly Finding[]> {
+  const closed = CLOSED.map(([check, path, what]) => examineClosed(target, check, path, what));
+  return Promise.all([...closed, examineForged(target), examineSigned(target), examineProject(target)]);
 }
 
-async function examineClosed({ url }: Patient, check: string, path: string, what: string): Promise<Finding> {
+async function examineClosed(
+  { url }: DoctorTarget,
+  check: string,
+  path: string,
+  what: string,
+): Promise<Finding> {
   const visited = await visit(`${url}${path}`, post("{}"));
   if (!visited.ok) return problem(check, `${path} did not respond (${visited.code}).`, "Try again.");
   const { status } = visited.visit;
@@ -40,7 +45,7 @@ async function examineClosed({ url }: Patient, check: string, path: string, what
   );
 }
 
-async function examineForged({ url }: Patient): Promise<Finding> {
+async function examineForged({ url }: DoctorTarget): Promise<Finding> {
   const check = "signature";
   const visited = await visit(`${url}${WEBHOOKS}`, signed(url, EMPTY_BATCH, "not-the-secret"));
   if (!visited.ok) return problem(check, `${WEBHOOKS} did not respond (${visited.code}).`, "Try again.");
@@ -54,7 +59,7 @@ async function examineForged({ url }: Patient): Promise<Finding> {
 }
 
 /** Signs as HubSpot does, when the secret is at hand: proves secret, address and clock together. */
-async function examineSigned({ url, clientSecret }: Patient): Promise<Finding> {
+async function examineSigned({ url, clientSecret }: DoctorTarget): Promise<Finding> {
   const check = "secret";
   if (clientSecret === null) {
     return skipped(
@@ -88,13 +93,13 @@ async function examineSigned({ url, clientSecret }: Patient): Promise<Finding> {
 }
 
 /** Compares the addresses in the HubSpot project that was written with the one that is examined. */
-async function examineProject({ project, url }: Patient): Promise<Finding> {
+async function examineProject({ project, url }: DoctorTarget): Promise<Finding> {
   const check = "project";
   if (project === null || !existsSync(project)) {
     return skipped(check, "Not examined: no HubSpot project was written for this address on this machine.");
   }
   const files = readProject(project);
-  const elsewhere = PLACES.filter((place) => {
+  const elsewhere = ADDRESS_FIELDS.filter((place) => {
     const path = `src/app/${place.file}`;
     // A part that may be left out is not missed.
     if (isOptional(path) && !files.has(path)) return false;

@@ -1,7 +1,7 @@
 /** Examines a deployment from inside, with a token that works once. */
 import { makeDoctorToken } from "../../src/lib/crypto/doctor-token.ts";
 import { keyringFrom } from "../../src/lib/crypto/keyring.ts";
-import { type Finding, interception, ok, type Patient, problem, skipped } from "./finding.ts";
+import { type Finding, interception, ok, type DoctorTarget, problem, skipped } from "./finding.ts";
 import { type Inside, insideSchema } from "./inside-answer.ts";
 import { deploymentFindings } from "./inside-deployment.ts";
 import { portalFindings } from "./inside-portal.ts";
@@ -10,8 +10,8 @@ import { LONG_TIMEOUT_MS, type Visit, visit } from "./visit.ts";
 const CHECK = "inside";
 
 /** Runs the checks. */
-export async function examineInside(patient: Patient): Promise<readonly Finding[]> {
-  const token = patient.token ?? (await ownToken(patient));
+export async function examineInside(target: DoctorTarget): Promise<readonly Finding[]> {
+  const token = target.token ?? (await ownToken(target));
   if (token === null) {
     return [
       skipped(
@@ -20,12 +20,12 @@ export async function examineInside(patient: Patient): Promise<readonly Finding[
       ),
     ];
   }
-  const query = patient.portalId === null ? "" : `?portal=${patient.portalId}`;
+  const query = target.portalId === null ? "" : `?portal=${target.portalId}`;
   const request = { method: "POST", headers: { Authorization: `Bearer ${token}` } };
-  const visited = await visit(`${patient.url}/doctor${query}`, request, LONG_TIMEOUT_MS);
+  const visited = await visit(`${target.url}/doctor${query}`, request, LONG_TIMEOUT_MS);
   if (!visited.ok) return [problem(CHECK, `/doctor did not respond (${visited.code}).`, "Try again.")];
   const inside = visited.visit.status === 200 ? readInside(visited.visit) : null;
-  if (inside === null) return [refusal(patient, visited.visit)];
+  if (inside === null) return [refusal(target, visited.visit)];
   return [
     ok(CHECK, `The Worker let this command look inside, once (version ${inside.version}).`),
     ...deploymentFindings(inside),
@@ -33,7 +33,7 @@ export async function examineInside(patient: Patient): Promise<readonly Finding[
   ];
 }
 
-async function ownToken({ encryptionKeys }: Patient): Promise<string | null> {
+async function ownToken({ encryptionKeys }: DoctorTarget): Promise<string | null> {
   if (encryptionKeys === null) return null;
   return makeDoctorToken(keyringFrom(encryptionKeys), null, Date.now());
 }
@@ -50,7 +50,7 @@ function jsonOf(text: string): unknown {
   }
 }
 
-function refusal({ token }: Patient, response: Visit): Finding {
+function refusal({ token }: DoctorTarget, response: Visit): Finding {
   const { status, text } = response;
   if (text.includes('"token_used"'))
     return problem(CHECK, "The token was used before.", "Each works once: make another one.");

@@ -1,5 +1,5 @@
 /** Examines what browsers get: https, headers, the way to HubSpot's consent and back. */
-import { type Finding, interception, ok, type Patient, problem, skipped, warning } from "./finding.ts";
+import { type Finding, interception, ok, type DoctorTarget, problem, skipped, warning } from "./finding.ts";
 import { visit } from "./visit.ts";
 
 const HEADERS: readonly (readonly [string, RegExp])[] = [
@@ -16,18 +16,18 @@ const HUBSPOT = /^https:\/\/app(?:-[a-z\d]+)?\.hubspot\.com$/u;
 const LOOPBACK = /^http:\/\/(?:localhost|127\.0\.0\.1):\d+$/u;
 
 /** Runs the checks. */
-export async function examineWeb(patient: Patient): Promise<readonly Finding[]> {
+export async function examineWeb(target: DoctorTarget): Promise<readonly Finding[]> {
   return Promise.all([
-    examineHttp(patient),
-    examineHeaders(patient),
-    examineConsent(patient),
-    examineReturn(patient),
-    examineRobots(patient),
-    examineSecurityText(patient),
+    examineHttp(target),
+    examineHeaders(target),
+    examineConsent(target),
+    examineReturn(target),
+    examineRobots(target),
+    examineSecurityText(target),
   ]);
 }
 
-async function examineHttp({ url, isLocal }: Patient): Promise<Finding> {
+async function examineHttp({ url, isLocal }: DoctorTarget): Promise<Finding> {
   const check = "https";
   if (isLocal) return skipped(check, "A sandbox on this machine is served over plain http.");
   const visited = await visit(`${url.replace("https:", "http:")}/`);
@@ -43,7 +43,7 @@ async function examineHttp({ url, isLocal }: Patient): Promise<Finding> {
   );
 }
 
-async function examineHeaders({ url }: Patient): Promise<Finding> {
+async function examineHeaders({ url }: DoctorTarget): Promise<Finding> {
   const check = "headers";
   const visited = await visit(`${url}/`);
   if (!visited.ok) return problem(check, `The start page did not respond (${visited.code}).`, "Try again.");
@@ -56,7 +56,7 @@ async function examineHeaders({ url }: Patient): Promise<Finding> {
   );
 }
 
-async function examineConsent({ url, isLocal }: Patient): Promise<Finding> {
+async function examineConsent({ url, isLocal }: DoctorTarget): Promise<Finding> {
   const check = "redirect";
   const visited = await visit(`${url}/oauth/install`);
   if (!visited.ok) return problem(check, `/oauth/install did not respond (${visited.code}).`, "Try again.");
@@ -89,7 +89,7 @@ async function examineConsent({ url, isLocal }: Patient): Promise<Finding> {
   return ok(check, "People are led to HubSpot's consent, and from there back to this address.");
 }
 
-async function examineReturn({ url }: Patient): Promise<Finding> {
+async function examineReturn({ url }: DoctorTarget): Promise<Finding> {
   const check = "callback";
   // Of this examination alone: what is tried several times a minute with one state is refused for that.
   const unknown = `none-${crypto.randomUUID()}`;
@@ -108,7 +108,7 @@ async function examineReturn({ url }: Patient): Promise<Finding> {
 }
 
 /** Links that leak into the open must not be found by searching. */
-async function examineRobots({ url }: Patient): Promise<Finding> {
+async function examineRobots({ url }: DoctorTarget): Promise<Finding> {
   const check = "robots";
   const visited = await visit(`${url}/v/none`);
   if (!visited.ok) return problem(check, `/v/none did not respond (${visited.code}).`, "Try again.");
@@ -124,7 +124,7 @@ async function examineRobots({ url }: Patient): Promise<Finding> {
   );
 }
 
-async function examineSecurityText({ url }: Patient): Promise<Finding> {
+async function examineSecurityText({ url }: DoctorTarget): Promise<Finding> {
   const check = "security.txt";
   const path = "/.well-known/security.txt";
   const visited = await visit(`${url}${path}`);

@@ -2,7 +2,7 @@
 import { createHmac } from "node:crypto";
 
 import { text } from "../../sandbox/control/elements.ts";
-import type { Assumption, Turned } from "../assumption.ts";
+import type { Assumption, ChangedSwitch } from "../assumption.ts";
 import type { Received } from "../receiver.ts";
 import { need, restSession } from "../steps.ts";
 import type { World } from "../world.ts";
@@ -14,7 +14,10 @@ const SETTLED_MS = 600;
 /** The largest number of seconds since 1970 that is one: beyond are milliseconds. */
 const LARGEST_SECONDS = 1e11;
 
-const turned = (patch: Readonly<Record<string, unknown>>): Turned => ({ document: "onekosmos", patch });
+const turned = (patch: Readonly<Record<string, unknown>>): ChangedSwitch => ({
+  document: "onekosmos",
+  patch,
+});
 
 /** Makes a session with a callback and has it passed; returns the callbacks that came. */
 async function callbacks(world: World): Promise<readonly Received[]> {

@@ -63,13 +63,18 @@ async function perform(
   },
 ): Promise<string | null> {
   const app = call.side === "hubspot" ? hubspot : onekosmos;
-  const response = await ask(app, call.path, call.method, call.body);
+  const response = await callApp(app, call.path, call.method, call.body);
   if (response.ok) return null;
   const answer = messageSchema.safeParse(await response.json().catch(() => null));
   return answer.success ? answer.data.message : `Refused with ${response.status}.`;
 }
 
-async function ask(app: Hono, path: string, method = "GET", body: object | null = null): Promise<Response> {
+async function callApp(
+  app: Hono,
+  path: string,
+  method = "GET",
+  body: object | null = null,
+): Promise<Response> {
   const init = {
     method,
     headers: { "content-type": "application/json", authorization: `Bearer ${HUBSPOT.privateAppToken}` },
@@ -110,12 +115,12 @@ export async function readSnapshot({ hubspot, onekosmos, origins }: ControlOptio
 }
 
 async function list(app: Hono, path: string): Promise<Snapshot["portals"]> {
-  const parsed = listSchema.safeParse(await (await ask(app, path)).json());
+  const parsed = listSchema.safeParse(await (await callApp(app, path)).json());
   return parsed.success ? parsed.data.results : [];
 }
 
 async function readDocument(app: Hono, path: string): Promise<Snapshot["deliveryOptions"]> {
-  return recordSchema.parse(await (await ask(app, path)).json());
+  return recordSchema.parse(await (await callApp(app, path)).json());
 }
 
 async function newestContacts(hubspot: Hono): Promise<Snapshot["contacts"]> {
@@ -129,7 +134,7 @@ async function newestContacts(hubspot: Hono): Promise<Snapshot["contacts"]> {
   ];
   const sorts = [{ propertyName: "createdate", direction: "DESCENDING" }];
   const search = { filterGroups: [], sorts, properties, limit: RECORDS_SHOWN };
-  const response = await ask(hubspot, "/crm/v3/objects/contacts/search", "POST", search);
+  const response = await callApp(hubspot, "/crm/v3/objects/contacts/search", "POST", search);
   const parsed = listSchema.safeParse(await response.json().catch(() => null));
   return parsed.success ? parsed.data.results : [];
 }

@@ -50,7 +50,7 @@ export function fieldsOf(form: FormData): Fields {
 }
 
 /** Returns the outcome of one call. */
-export function told(reply: Reply, said: string, to?: string): Outcome {
+export function outcomeOf(reply: Reply, said: string, to?: string): Outcome {
   if (reply.problem !== null) return { problem: reply.problem };
   return to === undefined ? { said } : { said, to };
 }

@@ -1,5 +1,5 @@
 /** What forms do with the app: workflows, and how it leaves. */
-import { idIn, NO_ID, told, type Fields, type Outcome, type PageAction } from "./action-type.ts";
+import { idIn, NO_ID, outcomeOf, type Fields, type Outcome, type PageAction } from "./action-type.ts";
 import { text } from "../control/elements.ts";
 import { flowsOf } from "./flows-page.ts";
 import type { Visit } from "./visit.ts";
@@ -19,7 +19,7 @@ async function enrol(visit: Visit, fields: Fields): Promise<Outcome> {
     inputFields,
   });
   const to = `/workflows/${visit.portal.portalId}/platform/flow/${flow.id}/edit`;
-  return told(reply, "Enrolled.", to);
+  return outcomeOf(reply, "Enrolled.", to);
 }
 
 async function saveFlow(visit: Visit, fields: Fields): Promise<Outcome> {
@@ -34,17 +34,17 @@ async function saveFlow(visit: Visit, fields: Fields): Promise<Outcome> {
   const reply =
     flowId === null ? await visit.api("POST", path, flow) : await visit.api("PUT", `${path}/${flowId}`, flow);
   const id = text(reply.data["id"]);
-  return told(reply, "Saved.", `/workflows/${visit.portal.portalId}/platform/flow/${id}/edit`);
+  return outcomeOf(reply, "Saved.", `/workflows/${visit.portal.portalId}/platform/flow/${id}/edit`);
 }
 
 async function deleteFlow(visit: Visit, fields: Fields): Promise<Outcome> {
   const path = `/sandbox/portals/${visit.portal.portalId}/workflows/${idIn(fields, "flowId") ?? "0"}`;
-  return told(await visit.api("DELETE", path), "The workflow was deleted.");
+  return outcomeOf(await visit.api("DELETE", path), "The workflow was deleted.");
 }
 
 async function uninstall(visit: Visit): Promise<Outcome> {
   const path = `/sandbox/portals/${visit.portal.portalId}/uninstall`;
-  return told(await visit.api("POST", path), "The app was uninstalled.");
+  return outcomeOf(await visit.api("POST", path), "The app was uninstalled.");
 }
 
 export const APP_ACTIONS: Readonly<Record<string, PageAction>> = {

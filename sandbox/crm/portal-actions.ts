@@ -2,7 +2,7 @@
 import {
   idIn,
   NO_ID,
-  told,
+  outcomeOf,
   type ActionTools,
   type Fields,
   type Outcome,
@@ -30,19 +30,19 @@ async function createList(visit: Visit, fields: Fields): Promise<Outcome> {
     processingType: isDynamic ? "DYNAMIC" : "MANUAL",
     ...(isDynamic ? { filterBranch: filterOf(property, values) } : {}),
   });
-  return told(reply, `The list ${name} was created.`);
+  return outcomeOf(reply, `The list ${name} was created.`);
 }
 
 async function changeList(visit: Visit, fields: Fields, change: "add" | "remove"): Promise<Outcome> {
   const [listId, id] = [idIn(fields, "listId"), idIn(fields)];
   if (listId === null || id === null) return NO_ID;
   const reply = await visit.api("PUT", `${LISTS}/${listId}/memberships/${change}`, [id]);
-  return told(reply, change === "add" ? "Added to the list." : "Removed from the list.");
+  return outcomeOf(reply, change === "add" ? "Added to the list." : "Removed from the list.");
 }
 
 async function deleteList(visit: Visit, fields: Fields): Promise<Outcome> {
   const reply = await visit.api("DELETE", `${LISTS}/${idIn(fields, "listId") ?? "0"}`);
-  return told(reply, "The list was deleted.", `/contacts/${visit.portal.portalId}/objectLists/all`);
+  return outcomeOf(reply, "The list was deleted.", `/contacts/${visit.portal.portalId}/objectLists/all`);
 }
 
 async function importCount(visit: Visit, fields: Fields, { imports }: ActionTools): Promise<Outcome> {
@@ -67,7 +67,10 @@ async function changeAccount(visit: Visit, fields: Fields): Promise<Outcome> {
     language: fields.one("language"),
     timeZone: fields.one("timeZone"),
   };
-  return told(await visit.api("PUT", `/sandbox/portals/${visit.portal.portalId}/account`, body), "Saved.");
+  return outcomeOf(
+    await visit.api("PUT", `/sandbox/portals/${visit.portal.portalId}/account`, body),
+    "Saved.",
+  );
 }
 
 async function changeUsers(
@@ -75,7 +78,7 @@ async function changeUsers(
   change: (users: Visit["users"]) => readonly object[],
 ): Promise<Outcome> {
   const path = `/sandbox/portals/${visit.portal.portalId}/users`;
-  return told(await visit.api("PUT", path, { users: change(visit.users) }), "Saved.");
+  return outcomeOf(await visit.api("PUT", path, { users: change(visit.users) }), "Saved.");
 }
 
 const addUser: PageAction["run"] = async (visit, fields) =>

@@ -1,5 +1,5 @@
 /** What forms do to records: made, changed, moved, associated, merged, deleted, restored. */
-import { idIn, kindIn, NO_ID, told, type Fields, type Outcome, type PageAction } from "./action-type.ts";
+import { idIn, kindIn, NO_ID, outcomeOf, type Fields, type Outcome, type PageAction } from "./action-type.ts";
 import { text } from "../control/elements.ts";
 import type { Row } from "./api.ts";
 import { CONTACTS, DEALS, listPath, recordPath, type Kind } from "./kinds.ts";
@@ -67,7 +67,7 @@ async function placed({ api }: Visit, kind: Kind, stage: string): Promise<Row> {
 const update = onRecord(async (visit, fields, { kind, id }) => {
   const { [kind.stage ?? ""]: stage, ...values } = fields.startingWith("p:");
   const place = stage === undefined || stage === "" ? {} : await placed(visit, kind, stage);
-  return told(
+  return outcomeOf(
     await visit.api("PATCH", `${OBJECTS}/${kind.plural}/${id}`, { properties: { ...values, ...place } }),
     "Saved.",
   );
@@ -75,7 +75,7 @@ const update = onRecord(async (visit, fields, { kind, id }) => {
 
 const setProperty = onRecord(async (visit, fields, { kind, id }) => {
   const properties = { [fields.one("name")]: fields.one("value") };
-  return told(await visit.api("PATCH", `${OBJECTS}/${kind.plural}/${id}`, { properties }), "Saved.");
+  return outcomeOf(await visit.api("PATCH", `${OBJECTS}/${kind.plural}/${id}`, { properties }), "Saved.");
 });
 
 const move = onRecord(async (visit, fields, { kind, id }) => {
@@ -83,7 +83,7 @@ const move = onRecord(async (visit, fields, { kind, id }) => {
   const properties = await placed(visit, kind, stage);
   const pipelines = await readPipelines(visit.api, kind);
   const label = pipelines.flatMap(({ stages }) => stages).find((known) => known.id === stage)?.label ?? stage;
-  return told(
+  return outcomeOf(
     await visit.api("PATCH", `${OBJECTS}/${kind.plural}/${id}`, { properties }),
     `Moved to ${label}.`,
   );
@@ -95,7 +95,7 @@ const merge = onRecord(async (visit, fields, { kind, id }) => {
   const body = { primaryObjectId: id, objectIdToMerge: otherId };
   const reply = await visit.api("POST", `${OBJECTS}/${kind.plural}/merge`, body);
   const survivor = text(reply.data["id"]) || id;
-  return told(
+  return outcomeOf(
     reply,
     `${otherId} is part of this record now.`,
     recordPath(visit.portal.portalId, kind, survivor),
@@ -104,7 +104,7 @@ const merge = onRecord(async (visit, fields, { kind, id }) => {
 
 const remove = onRecord(async (visit, _fields, { kind, id }) => {
   const to = recordPath(visit.portal.portalId, kind, id);
-  return told(
+  return outcomeOf(
     await visit.api("DELETE", `${OBJECTS}/${kind.plural}/${id}`),
     "Deleted. It can be restored.",
     to,
@@ -114,12 +114,12 @@ const remove = onRecord(async (visit, _fields, { kind, id }) => {
 const forget = onRecord(async (visit, _fields, { kind, id }) => {
   const reply = await visit.api("POST", `${OBJECTS}/${kind.plural}/gdpr-delete`, { objectId: id });
   const to = listPath(visit.portal.portalId, kind, "list");
-  return told(reply, `The ${kind.singular} ${id} was deleted for good.`, to);
+  return outcomeOf(reply, `The ${kind.singular} ${id} was deleted for good.`, to);
 });
 
 const restore = onRecord(async (visit, _fields, { kind, id }) => {
   const path = `/sandbox/${kind.plural}/${id}/restore?portalId=${visit.portal.portalId}`;
-  return told(await visit.api("POST", path), "Restored.", recordPath(visit.portal.portalId, kind, id));
+  return outcomeOf(await visit.api("POST", path), "Restored.", recordPath(visit.portal.portalId, kind, id));
 });
 
 /** Does one thing with all that are chosen in a list. */
@@ -152,21 +152,21 @@ const associate = onRecord(async (visit, fields, { kind, id }) => {
       : await visit.api("PUT", `${path}/${other.plural}/${otherId}`, [
           { associationCategory: category, associationTypeId: Number(typeId) },
         ]);
-  return told(reply, "Added.");
+  return outcomeOf(reply, "Added.");
 });
 
 const dissociate = onRecord(async (visit, fields, { kind, id }) => {
   const [other, otherId] = [kindIn(fields, "other"), idIn(fields, "otherId")];
   if (other === null || otherId === null) return NO_ID;
   const path = `/crm/v4/objects/${kind.plural}/${id}/associations/${other.plural}/${otherId}`;
-  return told(await visit.api("DELETE", path), "Removed.");
+  return outcomeOf(await visit.api("DELETE", path), "Removed.");
 });
 
 async function addLabel(visit: Visit, fields: Fields): Promise<Outcome> {
   const label = fields.one("label");
   const name = label.toLowerCase().replaceAll(/[^a-z0-9]+/gu, "_");
   const path = `/crm/v4/associations/${DEALS.plural}/${CONTACTS.plural}/labels`;
-  return told(await visit.api("POST", path, { name, label }), `The label ${label} was added.`);
+  return outcomeOf(await visit.api("POST", path, { name, label }), `The label ${label} was added.`);
 }
 
 async function requireProperties(visit: Visit, fields: Fields): Promise<Outcome> {
@@ -178,7 +178,7 @@ async function requireProperties(visit: Visit, fields: Fields): Promise<Outcome>
     .filter((name) => name !== "");
   const path = `/sandbox/pipelines/${encodeURIComponent(pipeline)}/stages/${encodeURIComponent(stage)}/required`;
   const reply = await visit.api("POST", path, { properties, portalId: visit.portal.portalId });
-  return told(reply, "Saved.");
+  return outcomeOf(reply, "Saved.");
 }
 
 export const RECORD_ACTIONS: Readonly<Record<string, PageAction>> = {

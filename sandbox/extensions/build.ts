@@ -5,7 +5,7 @@
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin, type Rolldown } from "vite";
-import { PLACEHOLDER } from "../../hubspot/places.ts";
+import { PLACEHOLDER } from "../../hubspot/address-fields.ts";
 import { SOURCE } from "./project.ts";
 
 /** Found as an npm workspace by HubSpot's build. */

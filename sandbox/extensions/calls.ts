@@ -1,7 +1,7 @@
 /** What HubSpot's page answers its extensions: `hubspot.fetch` by way of HubSpot's signing, and reads of the CRM. */
 import { z } from "zod";
 
-import { PLACEHOLDER } from "../../hubspot/places.ts";
+import { PLACEHOLDER } from "../../hubspot/address-fields.ts";
 import { recordOf, recordsOf, resultsOf, totalOf } from "../crm/api.ts";
 import { kindNamed } from "../crm/kinds.ts";
 import type { Visit } from "../crm/visit.ts";

@@ -65,7 +65,7 @@ const accountChangeSchema = z.strictObject({
   language: languageSchema.optional(),
 });
 
-interface Parts {
+interface Dependencies {
   readonly portals: PortalStore;
   readonly properties: PropertyStore;
   readonly objects: ObjectStore;
@@ -77,8 +77,8 @@ interface Parts {
 }
 
 /** Routes for the sandbox's user. They need no token: the stand-in listens on the loopback address only. */
-export function controlRoutes(parts: Parts): Hono {
-  const { installs, people, portals, properties, writer, events } = parts;
+export function controlRoutes(dependencies: Dependencies): Hono {
+  const { installs, people, portals, properties, writer, events } = dependencies;
   const routes = new Hono();
 
   routes.post("/sandbox/contacts", async (c) => {
@@ -92,12 +92,12 @@ export function controlRoutes(parts: Parts): Hono {
   routes.post("/sandbox/contacts/import", async (c) => {
     const wanted = await readJson(c, importSchema);
     const target = targetOf(portals, wanted.portalId, ORIGINS[wanted.source]);
-    return c.json(await importPeople(parts, target, wanted.count));
+    return c.json(await importPeople(dependencies, target, wanted.count));
   });
   routes.get("/sandbox/deliveries", (c) => c.json(events.report()));
 
   routes.get("/sandbox/portals", (c) =>
-    c.json({ results: portals.list().map((portal) => portalAnswer(portal, parts)) }),
+    c.json({ results: portals.list().map((portal) => portalAnswer(portal, dependencies)) }),
   );
   routes.post("/sandbox/portals", async (c) => {
     const { dataHostingLocation, name, portalId, tier, timeZone } = await readJson(c, portalSchema);
@@ -109,7 +109,7 @@ export function controlRoutes(parts: Parts): Hono {
       ...(portalId === undefined ? {} : { portalId }),
     });
     if (portal === null) throw invalid(`Portal ${portalId} exists.`);
-    return c.json(portalAnswer(portal, parts), 201);
+    return c.json(portalAnswer(portal, dependencies), 201);
   });
   routes.put("/sandbox/portals/:portalId{[0-9]+}/account", async (c) => {
     const portalId = Number(c.req.param("portalId"));
@@ -136,7 +136,7 @@ function targetOf(portals: PortalStore, portalId: number, origin: Origin): Targe
 
 /** Imports `count` people in chunks, and lets others have their turn in between. `ms` is how long it took. */
 async function importPeople(
-  { objects, writer }: Parts,
+  { objects, writer }: Dependencies,
   target: Target,
   count: number,
 ): Promise<{ count: number; firstId: string; lastId: string; ms: number }> {
@@ -155,7 +155,7 @@ async function importPeople(
   return { count, firstId: String(firstId), lastId: String(firstId + count - 1), ms };
 }
 
-function portalAnswer(portal: Portal, { grants, people }: Parts): Record<string, unknown> {
+function portalAnswer(portal: Portal, { grants, people }: Dependencies): Record<string, unknown> {
   const { portalId, name, hosting, tier, timeZone, privateAppToken } = portal;
   const installed = grants.installedScopes(portalId) !== undefined;
   const { language } = people.of(portalId);

@@ -77,8 +77,8 @@ export class Database {
     this.#connection.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
     this.#connection.exec(SCHEMA);
     this.#connection.exec(CRM_SCHEMA);
-    this.#teach("has_tokens", hasTokens);
-    this.#teach("matches_query", matchesQuery);
+    this.#addFunction("has_tokens", hasTokens);
+    this.#addFunction("matches_query", matchesQuery);
   }
 
   /** Runs a statement; answers how many rows it changed and the id of the last inserted one. */
@@ -141,7 +141,7 @@ export class Database {
   }
 
   /** Gives SQL a function of two texts; false for NULL. */
-  #teach(name: string, holds: (text: string, other: string) => boolean): void {
+  #addFunction(name: string, holds: (text: string, other: string) => boolean): void {
     this.#connection.function(name, { deterministic: true }, (text, other) =>
       typeof text === "string" && typeof other === "string" && holds(text, other) ? 1 : 0,
     );

@@ -13,7 +13,7 @@ import type { PortalStore } from "./portals.ts";
 import type { EventQueue } from "./webhooks/queue.ts";
 import type { Boards } from "./boards.ts";
 
-interface Parts {
+interface Dependencies {
   readonly boards: Boards;
   readonly events: EventQueue;
   readonly eventTypes: () => readonly EventType[];
@@ -26,8 +26,8 @@ interface Parts {
 const patchSchema = z.record(z.string(), z.unknown());
 
 /** Routes for the sandbox's user. */
-export function platformControls(parts: Parts): Hono {
-  const { boards, events, eventTypes, installs, portals, timeline } = parts;
+export function platformControls(dependencies: Dependencies): Hono {
+  const { boards, events, eventTypes, installs, portals, timeline } = dependencies;
   const routes = new Hono();
   boardRoutes(routes, "/sandbox/switches", boards.switches);
   boardRoutes(routes, "/sandbox/webhooks/options", boards.deliveryOptions);

@@ -8,7 +8,7 @@ import { type PortalPeople, portalUserSchema } from "./portal-people.ts";
 import type { PortalStore } from "./portals.ts";
 import { readJson } from "./requests.ts";
 
-interface Parts {
+interface Dependencies {
   readonly portals: PortalStore;
   readonly people: PortalPeople;
   readonly flows: FlowStore;
@@ -18,7 +18,7 @@ const usersSchema = z.object({ users: z.array(portalUserSchema).min(1).max(50) }
 const PORTAL = "/sandbox/portals/:portalId{[0-9]+}";
 
 /** Routes for the sandbox's user. */
-export function portalControls({ portals, people, flows }: Parts): Hono {
+export function portalControls({ portals, people, flows }: Dependencies): Hono {
   const routes = new Hono();
   const portalOf = (c: Context): number => {
     const portalId = Number(c.req.param("portalId"));

@@ -17,7 +17,7 @@ import { accountRoutes } from "./account.ts";
 import { FlowStore } from "./automation/flows.ts";
 import { controlRoutes } from "./controls.ts";
 import { crmControlRoutes } from "./crm/controls.ts";
-import { createCrm, crmApi } from "./crm/parts.ts";
+import { createCrm, crmApi } from "./crm/crm.ts";
 import { unlessMigrating } from "./crm/switches.ts";
 import { Database } from "./database.ts";
 import { notFound, Refusal } from "./errors.ts";

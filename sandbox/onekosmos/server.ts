@@ -142,7 +142,7 @@ export function createOneKosmosSandbox(options: OneKosmosSandboxOptions): OneKos
 }
 
 /** What the services share. */
-interface Parts {
+interface Dependencies {
   readonly tenantDns: string;
   readonly publicOrigin: string;
   readonly keys: ServiceKeys;
@@ -154,10 +154,10 @@ interface Parts {
 }
 
 /** Every service, and the pages and controls beside them. */
-function mountServices(app: Hono, database: DatabaseSync, parts: Parts): void {
+function mountServices(app: Hono, database: DatabaseSync, dependencies: Dependencies): void {
   const users = createUserStore(database);
-  const messages = createMessageStore(database, parts.now);
-  const shared = { ...parts, users, messages };
+  const messages = createMessageStore(database, dependencies.now);
+  const shared = { ...dependencies, users, messages };
   app.route("/", createDiscovery(shared));
   app.route("/", createDocuverify(shared));
   app.route("/", createWorkflow(shared));
@@ -177,7 +177,7 @@ function mountServices(app: Hono, database: DatabaseSync, parts: Parts): void {
   app.route("/", createEvents({ ...shared, log }));
   app.route("/", createVerify(shared));
   app.route("/", createStepup(shared));
-  app.route("/", createSessionPages(parts.sessions));
+  app.route("/", createSessionPages(dependencies.sessions));
   app.route("/", createSessionControl(shared));
   app.route("/", createTenantControl(shared));
   app.get("/sandbox/endpoints", (c) => c.json({ results: ENDPOINTS }));

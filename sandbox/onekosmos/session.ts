@@ -97,7 +97,7 @@ export function requestedDocuments(request: SessionRequest): readonly DocumentTy
 }
 
 /** Returns true when the person shows a document, or only their face. */
-export function asksForDocument(request: SessionRequest): boolean {
+export function needsDocument(request: SessionRequest): boolean {
   if (request.vocabulary === "sessions") return true;
   return requestedDocuments(request).length > 0;
 }

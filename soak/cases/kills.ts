@@ -53,7 +53,7 @@ async function lastingPorts(): Promise<readonly number[]> {
   return [await freePortNear(from), await freePortNear(from + 1), await freePortNear(from + 2)];
 }
 
-interface Place {
+interface DeploymentUnderTest {
   readonly origins: Origins;
   /** Sessions that were passed, as far as 1Kosmos has acknowledged it. */
   readonly ended: Set<string>;
@@ -64,7 +64,7 @@ interface Place {
   kill(): Promise<void>;
 }
 
-async function aPlace({ folder }: SoakContext): Promise<Place> {
+async function aPlace({ folder }: SoakContext): Promise<DeploymentUnderTest> {
   const ports = await lastingPorts();
   const [app, hubspot, onekosmos] = ports.map((port) => `http://localhost:${port}`);
   let child: ChildProcess | null = null;
@@ -92,7 +92,7 @@ async function aPlace({ folder }: SoakContext): Promise<Place> {
   };
 }
 
-async function begin({ origins, deals }: Place, { short }: SoakContext): Promise<void> {
+async function begin({ origins, deals }: DeploymentUnderTest, { short }: SoakContext): Promise<void> {
   const size = short ? SHORT : FULL;
   const admin = await install(origins);
   await admin.putSettings({
@@ -103,7 +103,7 @@ async function begin({ origins, deals }: Place, { short }: SoakContext): Promise
 }
 
 /** For some time, people pass and deals move. What the other side does not acknowledge did not happen. */
-async function live(place: Place, { random }: SoakContext, ms: number): Promise<void> {
+async function live(place: DeploymentUnderTest, { random }: SoakContext, ms: number): Promise<void> {
   const { origins, ended, moved, deals } = place;
   const until = performance.now() + ms;
   const user = createDealUser(origins.hubspot);
@@ -124,7 +124,7 @@ async function live(place: Place, { random }: SoakContext, ms: number): Promise<
 
 /** Nothing is lost, and nothing was done twice. */
 async function mustBeWhole(
-  { origins, ended, moved, deals }: Place,
+  { origins, ended, moved, deals }: DeploymentUnderTest,
   { short, say }: SoakContext,
 ): Promise<void> {
   const size = short ? SHORT : FULL;

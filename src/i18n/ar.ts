@@ -59,7 +59,7 @@ export const ar: PersonWords = {
     title: "اختر وثيقتك",
     text: "جهّزها قبل المتابعة.",
     documents: { drivers_license: "رخصة القيادة", passport: "جواز السفر", national_id: "بطاقة الهوية" },
-    goOn: {
+    continueWith: {
       drivers_license: "المتابعة برخصة القيادة",
       passport: "المتابعة بجواز السفر",
       national_id: "المتابعة ببطاقة الهوية",

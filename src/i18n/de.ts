@@ -66,7 +66,7 @@ export const de: PersonWords = {
     title: "Wählen Sie Ihr Dokument",
     text: "Halten Sie es bereit, bevor Sie fortfahren.",
     documents: { drivers_license: "Führerschein", passport: "Reisepass", national_id: "Personalausweis" },
-    goOn: {
+    continueWith: {
       drivers_license: "Mit dem Führerschein fortfahren",
       passport: "Mit dem Reisepass fortfahren",
       national_id: "Mit dem Personalausweis fortfahren",

@@ -67,7 +67,7 @@ export const en: PersonWords = {
       passport: "Passport",
       national_id: "Identity card",
     },
-    goOn: {
+    continueWith: {
       drivers_license: "Continue with the driving licence",
       passport: "Continue with the passport",
       national_id: "Continue with the identity card",

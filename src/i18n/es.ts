@@ -67,7 +67,7 @@ export const es: PersonWords = {
       passport: "Pasaporte",
       national_id: "Documento nacional de identidad",
     },
-    goOn: {
+    continueWith: {
       drivers_license: "Continuar con el permiso de conducir",
       passport: "Continuar con el pasaporte",
       national_id: "Continuar con el documento nacional de identidad",

@@ -69,7 +69,7 @@ export const fr: PersonWords = {
       passport: "Passeport",
       national_id: "Carte d’identité",
     },
-    goOn: {
+    continueWith: {
       drivers_license: "Continuer avec le permis de conduire",
       passport: "Continuer avec le passeport",
       national_id: "Continuer avec la carte d’identité",

@@ -71,7 +71,7 @@ export const it: PersonWords = {
       passport: "Passaporto",
       national_id: "Carta d’identità",
     },
-    goOn: {
+    continueWith: {
       drivers_license: "Continua con la patente di guida",
       passport: "Continua con il passaporto",
       national_id: "Continua con la carta d’identità",

@@ -67,7 +67,7 @@ export const ja: PersonWords = {
       passport: "パスポート",
       national_id: "身分証明書カード",
     },
-    goOn: {
+    continueWith: {
       drivers_license: "運転免許証で続ける",
       passport: "パスポートで続ける",
       national_id: "身分証明書カードで続ける",

@@ -61,7 +61,7 @@ export const nl: PersonWords = {
     title: "Kies uw document",
     text: "Houd het bij de hand voordat u verdergaat.",
     documents: { drivers_license: "Rijbewijs", passport: "Paspoort", national_id: "Identiteitskaart" },
-    goOn: {
+    continueWith: {
       drivers_license: "Doorgaan met het rijbewijs",
       passport: "Doorgaan met het paspoort",
       national_id: "Doorgaan met de identiteitskaart",

@@ -73,7 +73,7 @@ export const pl: PersonWords = {
       passport: "Paszport",
       national_id: "Dowód osobisty",
     },
-    goOn: {
+    continueWith: {
       drivers_license: "Kontynuuj z prawem jazdy",
       passport: "Kontynuuj z paszportem",
       national_id: "Kontynuuj z dowodem osobistym",

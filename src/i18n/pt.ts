@@ -71,7 +71,7 @@ export const pt: PersonWords = {
       passport: "Passaporte",
       national_id: "Cartão de identidade",
     },
-    goOn: {
+    continueWith: {
       drivers_license: "Continuar com a carta de condução",
       passport: "Continuar com o passaporte",
       national_id: "Continuar com o cartão de identidade",

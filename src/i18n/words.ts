@@ -51,7 +51,7 @@ export interface PersonWords {
   readonly caller: { readonly title: (company: string | null) => string; readonly text: string };
   readonly choose: Message & {
     readonly documents: Readonly<Record<DocumentType, string>>;
-    readonly goOn: Readonly<Record<DocumentType, string>>;
+    readonly continueWith: Readonly<Record<DocumentType, string>>;
     readonly instead: Readonly<Record<DocumentType, string>>;
   };
   /** Somebody opened the link already: perhaps this person, on another device. */

@@ -42,11 +42,11 @@ export function retryAt(
 ): number | null {
   const pause = PAUSES_MS[attempts - 1];
   if (pause === undefined) return null;
-  return now + Math.max(Math.round(pause * (1 + random / 10)), askedPause({ retryAfterMs }));
+  return now + Math.max(Math.round(pause * (1 + random / 10)), requestedPause({ retryAfterMs }));
 }
 
 /** Returns the pause that the other side asked for, a day at most; 0 when it asked for none. In ms. */
-export function askedPause({ retryAfterMs }: RetryHint): number {
+export function requestedPause({ retryAfterMs }: RetryHint): number {
   return Math.min(retryAfterMs ?? 0, LONGEST_PAUSE_MS);
 }
 
@@ -72,5 +72,5 @@ export function retryAfterTrouble(
 ): number {
   const grown = FIRST_TROUBLE_PAUSE_MS * TROUBLE_GROWTH ** (Math.max(failures, 1) - 1);
   const pause = Math.min(grown, LONGEST_TROUBLE_PAUSE_MS);
-  return now + Math.max(Math.round(pause * (1 + random / 10)), askedPause(hint));
+  return now + Math.max(Math.round(pause * (1 + random / 10)), requestedPause(hint));
 }

@@ -19,6 +19,8 @@ export class Counters {
   readonly daily: DailyCounts;
   readonly #sql: SqlStorage;
   readonly #pending = new Map<string, number>();
+  /** Counters that were read one by one, as they are stored. */
+  readonly #stored = new Map<string, number>();
   #flushedAt = 0;
   #watcher: ((changes: ReadonlyMap<string, number>) => void) | null = null;
 
@@ -44,6 +46,7 @@ export class Counters {
     const changed = [...this.#pending].filter(([, by]) => by !== 0);
     this.#pending.clear();
     if (changed.length === 0) return;
+    this.#stored.clear();
     this.#watcher?.(new Map(changed));
     this.#sql.exec(
       `INSERT INTO counters SELECT value ->> 0, value ->> 1 FROM json_each(?) WHERE true
@@ -60,15 +63,21 @@ export class Counters {
     return true;
   }
 
-  /** Returns one counter, with what is not written yet. */
+  /** Returns one counter, with what is not written yet. Reads it once between two writes. */
   get(name: string): number {
-    const row = this.#sql.exec<{ n: number }>("SELECT n FROM counters WHERE name = ?", name).toArray()[0];
-    return (row?.n ?? 0) + (this.#pending.get(name) ?? 0);
+    const stored = this.#stored.get(name) ?? this.#read(name);
+    this.#stored.set(name, stored);
+    return stored + (this.#pending.get(name) ?? 0);
+  }
+
+  #read(name: string): number {
+    return this.#sql.exec<{ n: number }>("SELECT n FROM counters WHERE name = ?", name).toArray()[0]?.n ?? 0;
   }
 
   /** Sets a counter: it was counted anew. */
   set(name: string, n: number): void {
     this.#pending.delete(name);
+    this.#stored.delete(name);
     this.#sql.exec("INSERT INTO counters VALUES (?, ?) ON CONFLICT DO UPDATE SET n = excluded.n", name, n);
   }
 
@@ -86,6 +95,7 @@ export class Counters {
 
   /** Deletes the counters whose names lie between two names, the second excluded. */
   deleteBetween(from: string, until: string): void {
+    this.#stored.clear();
     this.#sql.exec("DELETE FROM counters WHERE name >= ? AND name < ?", from, until);
   }
 
@@ -104,6 +114,7 @@ export class Counters {
 
   /** Puts back what was not written before a commit that failed: what it counted did not happen. */
   restore({ totals, days }: PendingCounts): void {
+    this.#stored.clear();
     this.#pending.clear();
     for (const [name, n] of totals) this.#pending.set(name, n);
     this.daily.restore(days);
@@ -111,6 +122,7 @@ export class Counters {
 
   /** Drops what is not written yet: the storage was deleted. */
   reset(): void {
+    this.#stored.clear();
     this.#pending.clear();
     this.daily.reset();
   }

@@ -35,8 +35,8 @@ export interface ContactChange {
     readonly ial: Ial | null;
     readonly sessions: readonly OpenSession[];
   } | null;
-  /** The dedupe key of the job whose answer this is; "" when no job asked. */
-  readonly answers: string;
+  /** The dedupe key of the job that the report belongs to; "" for none. */
+  readonly jobKey: string;
   readonly now: number;
 }
 

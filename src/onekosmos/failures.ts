@@ -76,7 +76,7 @@ export function maybePaid(failed: ProviderFailure): ProviderFailure {
 }
 
 /** Words what was asked for and is not offered, for an admin: "a passport or a driver's license at IAL2". */
-export function wishInWords({
+export function requestInWords({
   proofingLevel,
   documentTypes,
 }: Pick<SessionRequest, "proofingLevel" | "documentTypes">): string {

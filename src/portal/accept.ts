@@ -1,6 +1,7 @@
 /** Acknowledges webhook batches: one row, one commit. The events are interpreted after the acknowledgement. */
 import type { HubSpotEvent } from "../hubspot/webhooks/event.ts";
-import { packBatch, type PackedBatch } from "../kernel/jobs/batches.ts";
+import { packEvents } from "./dispatch/packed-events.ts";
+import type { PackedBatch } from "../kernel/jobs/batches.ts";
 import type { AcceptOutcome } from "./contract.ts";
 import { afterWebhook } from "./access/grant.ts";
 import type { Records } from "./context/records.ts";
@@ -11,14 +12,14 @@ export async function acceptEvents(
   runtime: PortalRuntime,
   events: PackedBatch | readonly HubSpotEvent[],
 ): Promise<AcceptOutcome> {
-  const parts = runtime.open();
-  if (parts === null) return { kind: "unknown_portal" };
-  const isFirst = parts.batches.oldestAt() === null;
-  const batch = "size" in events ? events : packBatch(events);
-  if (batch.size > 0) parts.batches.add(batch);
-  retryGrantSoon(parts.records, Date.now());
+  const services = runtime.open();
+  if (services === null) return { kind: "unknown_portal" };
+  const isFirst = services.batches.oldestAt() === null;
+  const batch = "size" in events ? events : packEvents(events);
+  if (batch.size > 0) services.batches.add(batch);
+  retryGrantSoon(services.records, Date.now());
   // While batches wait the loop is awake, or its alarm is set: an acknowledgement in a flood costs nothing more.
-  if (isFirst) await runtime.begin();
+  if (isFirst) await runtime.startWork();
   else await runtime.scheduler.armNow();
   return { kind: "accepted", stored: batch.size };
 }

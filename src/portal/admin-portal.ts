@@ -39,8 +39,8 @@ export class AdminPortal extends DurableObject<Env> {
     if (login === null) return null;
     const data = await readPage(this[RUNTIME], needs);
     // The portal may have been deleted while HubSpot was read.
-    const parts = this[RUNTIME].known();
-    return parts === null ? null : { login, frame: adminFrameOf(parts, conditionsIn(data)), data };
+    const services = this[RUNTIME].known();
+    return services === null ? null : { login, frame: adminFrameOf(services, conditionsIn(data)), data };
   }
 
   /** @see AdminApi.readPage */
@@ -50,21 +50,21 @@ export class AdminPortal extends DurableObject<Env> {
 
   /** @see AdminApi.adminFrame */
   async adminFrame(): Promise<AdminFrame | null> {
-    const parts = this[RUNTIME].known();
-    return parts === null ? null : adminFrameOf(parts);
+    const services = this[RUNTIME].known();
+    return services === null ? null : adminFrameOf(services);
   }
 
   /** @see AdminApi.summary */
   async summary(): Promise<PortalSummary | null> {
-    const parts = this[RUNTIME].known();
-    return parts === null ? null : readSummary(parts);
+    const services = this[RUNTIME].known();
+    return services === null ? null : readSummary(services);
   }
 
   /** @see AdminApi.saveForm */
   async saveForm(sent: SentForm, by: Actor): ReturnType<AdminApi["saveForm"]> {
-    const parts = this[RUNTIME].known();
-    if (parts === null) return err({ kind: "invalid", errors: NOT_INSTALLED });
-    const saved = await saveForm(parts, sent, by);
+    const services = this[RUNTIME].known();
+    if (services === null) return err({ kind: "invalid", errors: NOT_INSTALLED });
+    const saved = await saveForm(services, sent, by);
     // A new age limit may already have passed for somebody.
     await this[RUNTIME].rearm();
     return saved;
@@ -72,10 +72,12 @@ export class AdminPortal extends DurableObject<Env> {
 
   /** @see AdminApi.undoForm */
   async undoForm(form: string, id: string, by: Actor): ReturnType<AdminApi["undoForm"]> {
-    const parts = this[RUNTIME].known();
-    if (parts === null) return err("The app is not installed in this portal any more.");
+    const services = this[RUNTIME].known();
+    if (services === null) return err("The app is not installed in this portal any more.");
     const undone =
-      form === CONNECTION_FORM ? await undoConnection(parts, id, by) : await undoForm(parts, form, id, by);
+      form === CONNECTION_FORM
+        ? await undoConnection(services, id, by)
+        : await undoForm(services, form, id, by);
     await this[RUNTIME].rearm();
     return undone;
   }
@@ -87,9 +89,9 @@ export class AdminPortal extends DurableObject<Env> {
 
   /** @see AdminApi.decide */
   async decide(contactId: string, input: unknown, by: Actor): ReturnType<AdminApi["decide"]> {
-    const parts = this[RUNTIME].open();
-    if (parts === null) return err(NOT_INSTALLED);
-    return decideContact(parts, contactId, input, { by, begin: () => this[RUNTIME].begin() });
+    const services = this[RUNTIME].open();
+    if (services === null) return err(NOT_INSTALLED);
+    return decideContact(services, contactId, input, { by, begin: () => this[RUNTIME].startWork() });
   }
 
   /** @see AdminApi.saveConnection */
@@ -98,42 +100,42 @@ export class AdminPortal extends DurableObject<Env> {
     options: SaveOptions,
     by: Actor,
   ): ReturnType<AdminApi["saveConnection"]> {
-    const parts = this[RUNTIME].known();
-    if (parts === null) return err({ errors: NOT_INSTALLED, isComplete: false });
-    const saved = await storeTested(parts, input, options, by);
+    const services = this[RUNTIME].known();
+    if (services === null) return err({ errors: NOT_INSTALLED, isComplete: false });
+    const saved = await storeTested(services, input, options, by);
     await this[RUNTIME].rearm();
     return saved;
   }
 
   /** @see AdminApi.putLogo */
   async putLogo(logo: Png | null, by: Actor): Promise<boolean> {
-    const parts = this[RUNTIME].open();
-    return parts !== null && changeLogo(parts, logo, by);
+    const services = this[RUNTIME].open();
+    return services !== null && changeLogo(services, logo, by);
   }
 
   /** @see AdminApi.logo */
   async logo(name: string | null): Promise<Uint8Array<ArrayBuffer> | null> {
-    const parts = this[RUNTIME].known();
-    return parts === null ? null : logoBytes(parts.records.documents, name);
+    const services = this[RUNTIME].known();
+    return services === null ? null : logoBytes(services.records.documents, name);
   }
 
   /** @see AdminApi.findTestContact */
   async findTestContact(named: string): ReturnType<AdminApi["findTestContact"]> {
-    const parts = this[RUNTIME].open();
-    return parts === null ? DISCONNECTED : findTestContact(parts, named);
+    const services = this[RUNTIME].open();
+    return services === null ? DISCONNECTED : findTestContact(services, named);
   }
 
   /** @see AdminApi.testContact */
   async testContact(contactId: string): ReturnType<AdminApi["testContact"]> {
-    const [parts, cards] = [this[RUNTIME].open(), this[RUNTIME].cards()];
-    return parts === null || cards === null ? NOT_HERE : readTestContact(parts, cards, contactId);
+    const [services, cards] = [this[RUNTIME].open(), this[RUNTIME].cards()];
+    return services === null || cards === null ? NOT_HERE : readTestContact(services, cards, contactId);
   }
 
   /** @see AdminApi.decideStart */
   async decideStart(decision: StartDecision, by: Actor): Promise<number | null> {
-    const parts = this[RUNTIME].open();
-    const dropped = parts === null ? null : decideStart(parts, decision, by);
-    if (dropped !== null) await this[RUNTIME].begin();
+    const services = this[RUNTIME].open();
+    const dropped = services === null ? null : decideStart(services, decision, by);
+    if (dropped !== null) await this[RUNTIME].startWork();
     return dropped;
   }
 
@@ -164,9 +166,9 @@ export class AdminPortal extends DurableObject<Env> {
 
   /** @see AdminApi.noteDoctorToken */
   async noteDoctorToken(by: Actor): Promise<boolean> {
-    const parts = this[RUNTIME].open();
-    parts?.audit.add(by, "doctor_token");
-    return parts !== null;
+    const services = this[RUNTIME].open();
+    services?.audit.add(by, "doctor_token");
+    return services !== null;
   }
 
   /** @see AdminApi.logins */
@@ -180,7 +182,7 @@ export class AdminPortal extends DurableObject<Env> {
     const changes = ended.map(({ userId, since }) => {
       return { field: `login of user ${userId ?? "?"}`, from: new Date(since).toISOString(), to: "ended" };
     });
-    if (ended.length > 0) this[RUNTIME].parts().audit.add(by, "end_login", changes);
+    if (ended.length > 0) this[RUNTIME].services().audit.add(by, "end_login", changes);
     return ended.length;
   }
 

@@ -4,7 +4,7 @@ import { isFinal } from "../hubspot/oauth/oauth.ts";
 import { log } from "../lib/log.ts";
 import { recount } from "./dispatch/gauges.ts";
 import { afterUnclear } from "./access/grant.ts";
-import type { Parts } from "./parts.ts";
+import type { PortalServices } from "./services.ts";
 import { pruneJobs } from "./dispatch/prune.ts";
 import type { PortalRuntime } from "./runtime.ts";
 
@@ -16,7 +16,7 @@ const DELETE_SLICE_MS = 60_000;
 /** Works through what is due when the alarm fires, then sleeps until the next piece of work. */
 export async function workThroughDue(runtime: PortalRuntime): Promise<void> {
   const { ctx, uninstaller } = runtime;
-  runtime.scheduler.fired();
+  runtime.scheduler.clearAlarm();
   if (runtime.known() === null) return;
   try {
     if (uninstaller.isDue(Date.now())) await uninstaller.finish(Date.now() + DELETE_SLICE_MS);
@@ -32,17 +32,17 @@ export async function workThroughDue(runtime: PortalRuntime): Promise<void> {
 }
 
 async function workOff(runtime: PortalRuntime): Promise<void> {
-  const parts = runtime.open();
-  if (parts === null) return;
-  const { tenant, dispatcher, features } = parts;
-  await retryGrant(parts);
+  const services = runtime.open();
+  if (services === null) return;
+  const { oneKosmos, dispatcher, features } = services;
+  await retryGrant(services);
   // Read first: its limits hold from the first piece of work on.
-  await tenant.connection();
+  await oneKosmos.connection();
   await Promise.all([dispatcher.run(), ...features.list.map((feature) => feature.wake?.(Date.now()))]);
 }
 
 /** Tries a grant again that HubSpot refused, if it is time. A reconnect meanwhile wins. */
-async function retryGrant({ records, tokens, sender, features }: Parts): Promise<void> {
+async function retryGrant({ records, tokens, sender, features }: PortalServices): Promise<void> {
   const { status, grantRefusal: before } = records.portal();
   if (status !== "refused" || before === null || before.retryAt > Date.now()) return;
   const probed = await tokens.probe();
@@ -60,19 +60,19 @@ async function retryGrant({ records, tokens, sender, features }: Parts): Promise
 
 /** @see PortalApi.sweep */
 export async function sweep(runtime: PortalRuntime): Promise<number | null> {
-  const parts = runtime.known();
-  if (parts === null) return null;
+  const services = runtime.known();
+  if (services === null) return null;
   const now = Date.now();
-  parts.invalidate();
+  services.invalidate();
   if (runtime.open() !== null && !runtime.uninstaller.isDue(now)) {
-    pruneJobs(parts.context);
-    recount(parts.context);
-    parts.audit.prune();
-    parts.tenant.store.prune();
-    for (const feature of parts.features.list) feature.maintain?.(now);
-    parts.records.counters.flush();
+    pruneJobs(services.context);
+    recount(services.context);
+    services.audit.prune();
+    services.oneKosmos.store.prune();
+    for (const feature of services.features.list) feature.maintain?.(now);
+    services.records.counters.flush();
   }
-  const dueAt = await runtime.scheduler.swept();
-  parts.dispatcher.wake();
+  const dueAt = await runtime.scheduler.markSwept();
+  services.dispatcher.wake();
   return dueAt;
 }

@@ -12,10 +12,10 @@ export async function acceptCallback(
   runtime: PortalRuntime,
   delivery: CallbackDelivery,
 ): Promise<CallbackOutcome> {
-  const parts = runtime.open();
-  if (parts === null) return { kind: "refused", reason: "unknown_portal" };
-  const { context, records, tenant, clock } = parts;
-  const connection = await tenant.connection();
+  const services = runtime.open();
+  if (services === null) return { kind: "refused", reason: "unknown_portal" };
+  const { context, records, oneKosmos, clock } = services;
+  const connection = await oneKosmos.connection();
   const keys = connection === null ? null : callbackKeys(connection);
   const { contactId, requestId, headers, body } = delivery;
   const now = Date.now();
@@ -24,18 +24,18 @@ export async function acceptCallback(
   const verified = await verifyCallback({ ...input, now: now + clock.aheadMs("onekosmos") }, keys?.settings);
   if (!verified.ok) {
     records.count("callbacks_refused");
-    noteRefusal(parts, verified.error, now);
+    noteRefusal(services, verified.error, now);
     records.counters.flush();
     // The tenant did send it: either it is an old one, or the clocks differ.
-    if (verified.error === "stale") runtime.ctx.waitUntil(tenant.compareClocks(now));
+    if (verified.error === "stale") runtime.ctx.waitUntil(oneKosmos.compareClocks(now));
     return { kind: "refused", reason: verified.error };
   }
-  noteArrival(parts, now);
+  noteArrival(services, now);
   // Proven, and about somebody who was erased: taken, so that nobody repeats it, and nothing is kept.
   if (context.tombstones.has(contactId)) return { kind: "accepted" };
   const key = `callback:${requestId}:${verified.value.deliveryId}`;
   const added = context.jobs.add([contactJob(contactId, key, sessionCheck(requestId))], now);
   records.count(added > 0 ? "callbacks_accepted" : "callbacks_repeated");
-  await runtime.begin();
+  await runtime.startWork();
   return { kind: "accepted" };
 }

@@ -20,7 +20,7 @@ const NOT_INSTALLED = "The app is not installed in this account.";
 export class CardPortal extends AdminPortal {
   /** @see CardApi.contactCard */
   async contactCard(...asked: Parameters<CardApi["contactCard"]>): ReturnType<CardApi["contactCard"]> {
-    await this[RUNTIME].lookForMissed(asked[0]);
+    await this[RUNTIME].searchForMissed(asked[0]);
     return this[RUNTIME].cards()?.contactCard(...asked) ?? NOT_HERE;
   }
 
@@ -86,8 +86,8 @@ export class CardPortal extends AdminPortal {
 
   /** @see AgentApi.refuseAgentCall */
   async refuseAgentCall(proof: AgentProof): Promise<AgentRefusal | null> {
-    const parts = this[RUNTIME].open();
-    return parts === null ? null : refuseAgentCall(parts.context, proof);
+    const services = this[RUNTIME].open();
+    return services === null ? null : refuseAgentCall(services.context, proof);
   }
 
   /** @see AgentApi.checkIdentity */

@@ -31,7 +31,7 @@ import type { ContactApi } from "../features/contacts/contract.ts";
 /** Dependencies of the features. */
 export interface FeatureDependencies {
   readonly context: PortalContext;
-  readonly tenant: OneKosmosConnection;
+  readonly oneKosmos: OneKosmosConnection;
   /** HubSpot for background work. */
   readonly client: HubSpotClient;
   /** HubSpot for people who wait for the response. */
@@ -40,19 +40,19 @@ export interface FeatureDependencies {
   readonly missedAfterMs: number;
   readonly contactOf: (contactId: string) => ContactApi;
   /** How a contact stands, by its own object. */
-  readonly look: (contactId: string) => Promise<ContactReport>;
+  readonly readReport: (contactId: string) => Promise<ContactReport>;
   /** Returns a contact's short link; its object is asked for the link's number where that is not known. */
   readonly link: (contactId: string, version?: number) => Promise<string>;
   /** What this deployment can send. */
   readonly email: EmailMeans;
-  readonly onTrouble: (failure: HubSpotFailure, grantGeneration: number) => void;
-  readonly onAnswer: () => void;
+  readonly onFailure: (failure: HubSpotFailure, grantGeneration: number) => void;
+  readonly onSuccess: () => void;
 }
 
 /** The features, by name for those that work together, and as the list that the kernel knows. */
 export interface PortalFeatures {
   readonly contacts: ContactsFeature;
-  readonly stuck: TroublesFeature;
+  readonly troubles: TroublesFeature;
   readonly timeline: TimelineFeature;
   readonly gates: GatesFeature;
   readonly ticketGates: GatesFeature;
@@ -70,7 +70,7 @@ export interface PortalFeatures {
 
 /** Makes the features of a portal. */
 export function createFeatures(dependencies: FeatureDependencies): PortalFeatures {
-  const { context, tenant, client, people } = dependencies;
+  const { context, oneKosmos, client, people } = dependencies;
   const index = new ContactIndex(context.sql);
   const stuck = new TroublesFeature(context);
   const troubles = stuck.table;
@@ -99,7 +99,7 @@ export function createFeatures(dependencies: FeatureDependencies): PortalFeature
     ...dependencies,
     index,
     properties: contacts.outbox,
-    isConfigured: () => tenant.isConfigured(),
+    isConfigured: () => oneKosmos.isConfigured(),
     finders: { deal: finderOf(gates, deal), ticket: finderOf(ticketGates, ticket) },
   });
   const segments = new SegmentsFeature(context, client);
@@ -129,7 +129,7 @@ export function createFeatures(dependencies: FeatureDependencies): PortalFeature
   const gateReaders = { deal: gates.reader, ticket: ticketGates.reader };
   return {
     contacts,
-    stuck,
+    troubles: stuck,
     timeline,
     gates,
     ticketGates,
@@ -146,8 +146,12 @@ export function createFeatures(dependencies: FeatureDependencies): PortalFeature
 }
 
 /** Returns the background work's calls, with a person's calls for what both read and cache: settings need it as well. */
-function gatedApi(background: GatedApi, { readPipelines, readContactLabels }: GatedApi): GatedApi {
-  return { ...background, readPipelines, readContactLabels };
+function gatedApi(background: GatedApi, people: GatedApi): GatedApi {
+  return {
+    ...background,
+    readPipelines: () => people.readPipelines(),
+    readContactLabels: () => people.readContactLabels(),
+  };
 }
 
 /** Returns the lookup of records for the workflow action: they are read with the caches of their gates. */

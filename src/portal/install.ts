@@ -20,7 +20,7 @@ export async function install(
   records.create();
   if (firstInstall) records.put(newRecord({ portalId, origin, jurisdiction }, now));
   const { status: before } = records.portal();
-  const { tokens, rateLimiter, sender, features, audit } = runtime.parts();
+  const { tokens, rateLimiter, sender, features, audit } = runtime.services();
   // Installed anew, also where the journal has not told of the uninstall yet: no login of before holds any more.
   if (!firstInstall && (before !== "connected" || (await tokens.hasEnded(grant)))) runtime.logins.endAll();
   await tokens.store(grant);
@@ -47,7 +47,7 @@ export async function install(
 
 /** Reads the account's details. They stay as they were when HubSpot does not say: the next sign-in reads them again. */
 async function readDetails(runtime: PortalRuntime): Promise<void> {
-  const { client, records } = runtime.parts();
+  const { client, records } = runtime.services();
   const read = await client.readAccount();
   if (!read.ok) {
     log("warn", "time zone not read", { portal: records.portal().portalId, reason: read.error.reason });
@@ -59,7 +59,7 @@ async function readDetails(runtime: PortalRuntime): Promise<void> {
 
 /** Reads the account's domain, its name on the admin's pages. It stays as it was when HubSpot does not say. */
 async function readName(runtime: PortalRuntime, accessToken: string): Promise<void> {
-  const { oauth, records } = runtime.parts();
+  const { oauth, records } = runtime.services();
   const told = await oauth.introspect(accessToken);
   const name = told.ok && told.value.active ? told.value.hubDomain : undefined;
   if (name !== undefined) records.update({ accountName: name });

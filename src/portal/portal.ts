@@ -66,7 +66,7 @@ export class Portal extends CardPortal implements PortalApi {
   async startLogin(userId: number | null, inHubSpot = false): Promise<LoginKey | null> {
     const key = this.#runtime.openLogins()?.start(userId, Date.now(), inHubSpot) ?? null;
     const surface = inHubSpot ? "hubspot" : "sign-in";
-    if (key !== null) this.#runtime.parts().audit.add({ userId, surface }, "sign_in");
+    if (key !== null) this.#runtime.services().audit.add({ userId, surface }, "sign_in");
     return key;
   }
 
@@ -79,7 +79,7 @@ export class Portal extends CardPortal implements PortalApi {
   async endLogin(key: LoginKey): Promise<void> {
     const login = this.#runtime.openLogins()?.end(key) ?? null;
     if (login !== null)
-      this.#runtime.parts().audit.add({ userId: login.userId, surface: "page" }, "sign_out");
+      this.#runtime.services().audit.add({ userId: login.userId, surface: "page" }, "sign_out");
   }
 
   /** @see PortalApi.disconnect */
@@ -123,17 +123,17 @@ export class Portal extends CardPortal implements PortalApi {
 
   /** @see AdminApi.listPipelines */
   async listPipelines(): Promise<GatePipelines> {
-    const parts = this.#runtime.known();
-    if (parts === null) return NO_PIPELINES;
-    return pipelinesOf(parts);
+    const services = this.#runtime.known();
+    if (services === null) return NO_PIPELINES;
+    return pipelinesOf(services);
   }
 
   /** @see WorkflowApi.runAction */
   async runAction(execution: ActionExecution): Promise<ActionAnswer> {
-    const parts = this.#runtime.open();
-    if (parts === null) return { kind: "unknown_portal" };
-    if (execution.objectType === "contact") await this.#runtime.lookForMissed(execution.objectId);
-    return parts.features.workflows.run(execution, () => this.#runtime.begin());
+    const services = this.#runtime.open();
+    if (services === null) return { kind: "unknown_portal" };
+    if (execution.objectType === "contact") await this.#runtime.searchForMissed(execution.objectId);
+    return services.features.workflows.run(execution, () => this.#runtime.startWork());
   }
 
   /** @see AdminApi.overview */
@@ -143,9 +143,9 @@ export class Portal extends CardPortal implements PortalApi {
 
   /** @see AdminApi.putSettings */
   async putSettings(patch: unknown, by: Actor = APP): Promise<Result<Settings, FieldErrors>> {
-    const parts = this.#runtime.known();
-    if (parts === null) return UNKNOWN_PORTAL;
-    const changed = await changeSettings(parts, patch, by);
+    const services = this.#runtime.known();
+    if (services === null) return UNKNOWN_PORTAL;
+    const changed = await changeSettings(services, patch, by);
     // A new age limit may already have passed for somebody.
     await this.#runtime.rearm();
     return changed;
@@ -153,94 +153,94 @@ export class Portal extends CardPortal implements PortalApi {
 
   /** @see AdminApi.putConnection */
   async putConnection(input: unknown, by: Actor = APP): Promise<Result<NotedConnectionView, FieldErrors>> {
-    const parts = this.#runtime.known();
-    if (parts === null) return UNKNOWN_PORTAL;
-    const stored = await storeConnection(parts, input, by);
+    const services = this.#runtime.known();
+    if (services === null) return UNKNOWN_PORTAL;
+    const stored = await storeConnection(services, input, by);
     await this.#runtime.rearm();
     return stored;
   }
 
   /** @see AdminApi.testConnection */
   async testConnection(input: unknown): ReturnType<PortalApi["testConnection"]> {
-    const parts = this.#runtime.known();
-    if (parts === null) return UNKNOWN_PORTAL;
-    const tested = await parts.tenant.test(input);
-    return tested.ok ? ok({ ...tested.value, callbacks: callbacksOf(parts) }) : tested;
+    const services = this.#runtime.known();
+    if (services === null) return UNKNOWN_PORTAL;
+    const tested = await services.oneKosmos.test(input);
+    return tested.ok ? ok({ ...tested.value, callbacks: callbacksOf(services) }) : tested;
   }
 
   /** @see PortalApi.linkOpened */
   async linkOpened(contactId: string, opening: LinkOpening): Promise<void> {
-    const parts = this.#runtime.open();
-    if (parts === null) return;
-    noteOpening(parts, contactId, opening);
-    parts.dispatcher.wake();
+    const services = this.#runtime.open();
+    if (services === null) return;
+    noteOpening(services, contactId, opening);
+    services.dispatcher.wake();
     await this.#runtime.rearm();
   }
 
   /** @see PortalApi.documentChosen */
   async documentChosen(contactId: string, requestId: string, attempt: string): Promise<void> {
-    const parts = this.#runtime.open();
-    if (parts === null) return;
+    const services = this.#runtime.open();
+    if (services === null) return;
     // Queues the making of the chosen session, or a look at the one that the person went back to.
     const event = { type: "document.choice", requestId } as const;
-    parts.context.jobs.add([contactJob(contactId, `choice:${requestId}:${attempt}`, event)], Date.now());
-    await this.#runtime.begin();
+    services.context.jobs.add([contactJob(contactId, `choice:${requestId}:${attempt}`, event)], Date.now());
+    await this.#runtime.startWork();
   }
 
   /** @see PortalApi.personPage */
   async personPage(): Promise<PersonPage | null> {
-    const parts = this.#runtime.known();
-    return parts === null ? null : personPageOf(parts);
+    const services = this.#runtime.known();
+    return services === null ? null : personPageOf(services);
   }
 
   /** @see PortalApi.contactLanguage */
   async contactLanguage(contactId: string): ReturnType<PortalApi["contactLanguage"]> {
-    const parts = this.#runtime.open();
-    return parts === null ? null : parts.features.delivery.language(contactId);
+    const services = this.#runtime.open();
+    return services === null ? null : services.features.delivery.language(contactId);
   }
 
   /** @see PortalApi.requestNewLink */
   async requestNewLink(contactId: string): Promise<void> {
-    const parts = this.#runtime.open();
-    if (parts === null || !parts.features.delivery.requestNewLink(contactId)) return;
-    await this.#runtime.begin();
+    const services = this.#runtime.open();
+    if (services === null || !services.features.delivery.requestNewLink(contactId)) return;
+    await this.#runtime.startWork();
   }
 
   /** @see LimitsApi.limits */
   async limits(): Promise<LimitsView | null> {
-    const parts = this.#runtime.known();
-    return parts === null ? null : limitsOf(parts);
+    const services = this.#runtime.known();
+    return services === null ? null : limitsOf(services);
   }
 
   /** @see LimitsApi.actOnCap */
   async actOnCap(...[source, action, by = APP]: Parameters<LimitsApi["actOnCap"]>): Promise<number> {
-    const parts = this.#runtime.known();
-    if (parts === null) return 0;
-    const concerned = actOnLimit(parts, source, action, by);
-    await this.#runtime.begin();
+    const services = this.#runtime.known();
+    if (services === null) return 0;
+    const concerned = actOnLimit(services, source, action, by);
+    await this.#runtime.startWork();
     return concerned;
   }
 
   /** @see LimitsApi.linkKeys */
   async linkKeys(): Promise<LinkKeys | null> {
-    const parts = this.#runtime.known();
-    return parts === null ? null : linkKeysOf(parts);
+    const services = this.#runtime.known();
+    return services === null ? null : linkKeysOf(services);
   }
 
   /** @see LimitsApi.replaceLink */
   async replaceLink(contactId: string, by: Actor = APP): ReturnType<LimitsApi["replaceLink"]> {
-    const parts = this.#runtime.open();
-    if (parts === null) return "unknown";
-    return replaceContactLink(parts, contactId, { by, begin: () => this.#runtime.begin() });
+    const services = this.#runtime.open();
+    if (services === null) return "unknown";
+    return replaceContactLink(services, contactId, { by, begin: () => this.#runtime.startWork() });
   }
 
   /** @see AdminApi.conditions */
   async conditions(): Promise<readonly Condition[] | null> {
-    const parts = this.#runtime.known();
-    if (parts === null) return null;
-    await this.#runtime.lookForMissed();
-    await readGates(parts);
-    return parts.conditions.update();
+    const services = this.#runtime.known();
+    if (services === null) return null;
+    await this.#runtime.searchForMissed();
+    await readGates(services);
+    return services.conditions.update();
   }
 
   /** @see PortalApi.sweep */

@@ -1,5 +1,5 @@
 /**
- * Holds the parts of a portal's object while it lives: its records, its schedule, its end, and the parts, which are
+ * Holds the services of a portal's object while it lives: its records, its schedule, its end, and the services, which are
  * built when they are first needed. The RPC methods' bodies take the runtime, so that each can stand in the file of its
  * idea.
  */
@@ -8,7 +8,7 @@ import { contactObjectIn } from "../objects.ts";
 import { log } from "../lib/log.ts";
 import { linkOriginOf } from "./person-page/link-origin.ts";
 import { Logins } from "./access/logins.ts";
-import { createParts, type Parts } from "./parts.ts";
+import { createServices, type PortalServices } from "./services.ts";
 import { nextPruneAt } from "./dispatch/prune.ts";
 import { Records } from "./context/records.ts";
 import { Scheduler } from "./dispatch/scheduler.ts";
@@ -25,7 +25,7 @@ export class PortalRuntime {
   readonly logins: Logins;
   readonly uninstaller: Uninstaller;
   readonly scheduler: Scheduler;
-  #parts: Parts | null = null;
+  #services: PortalServices | null = null;
   /** Counts how often everything was deleted. */
   #life = 0;
   #cards: Cards | null = null;
@@ -41,11 +41,11 @@ export class PortalRuntime {
       env,
       records,
       logins: this.logins,
-      parts: () => this.parts(),
+      services: () => this.services(),
       onDeleted: () => {
-        this.#parts = null;
+        this.#services = null;
         this.#cards = null;
-        this.scheduler.fired();
+        this.scheduler.clearAlarm();
         this.#life += 1;
       },
     });
@@ -58,23 +58,23 @@ export class PortalRuntime {
     });
   }
 
-  /** Returns the parts of a portal that has a record, which callers have ruled in; see `known` and `open`. */
-  parts(): Parts {
+  /** Returns the services of a portal that has a record, which callers have ruled in; see `known` and `open`. */
+  services(): PortalServices {
     const life = this.#life;
-    this.#parts ??= createParts({
+    this.#services ??= createServices({
       env: this.env,
       storage: this.ctx.storage,
       records: this.records,
       isDeleted: () => this.#life !== life,
       contactOf: (id) => this.contact(id),
-      look: (id) => this.contact(id).report(this.#identityOf(id)),
+      readReport: (id) => this.contact(id).report(this.#contactContext(id)),
     });
-    return this.#parts;
+    return this.#services;
   }
 
-  /** Returns the parts, as long as anything is stored: from the first install until everything was deleted. */
-  known(): Parts | null {
-    return this.records.find() === null ? null : this.parts();
+  /** Returns the services, as long as anything is stored: from the first install until everything was deleted. */
+  known(): PortalServices | null {
+    return this.records.find() === null ? null : this.services();
   }
 
   /** Returns the logins, as long as there can be any: not once the app leaves the portal. */
@@ -83,28 +83,28 @@ export class PortalRuntime {
   }
 
   /**
-   * Returns the parts, while events are taken and work is kept: also while HubSpot refuses the grant, not once it
+   * Returns the services, while events are taken and work is kept: also while HubSpot refuses the grant, not once it
    * leaves.
    */
-  open(): Parts | null {
+  open(): PortalServices | null {
     const status = this.records.find()?.status;
-    return status === undefined || status === "leaving" ? null : this.parts();
+    return status === undefined || status === "leaving" ? null : this.services();
   }
 
   /** Arms the object for what is due next, and updates the cron's index. */
   async rearm(): Promise<void> {
-    const parts = this.known();
-    if (parts === null) return;
+    const services = this.known();
+    if (services === null) return;
     // First: what waited for a condition that has ended is due now.
-    updateConditions(parts);
+    updateConditions(services);
     await this.scheduler.arm();
     this.scheduler.watch();
   }
 
   /** Begins with what was stored just now. */
-  async begin(): Promise<void> {
+  async startWork(): Promise<void> {
     await this.scheduler.armNow();
-    this.parts().dispatcher.wake();
+    this.services().dispatcher.wake();
     this.scheduler.watch();
   }
 
@@ -112,29 +112,29 @@ export class PortalRuntime {
    * Looks for contacts that no webhook reported, if that was not done lately: an admin looks at the portal, or somebody works
    * with a contact (`contactId`) of which nothing is known.
    */
-  async lookForMissed(contactId?: string): Promise<void> {
-    const parts = this.open();
-    if (parts === null || parts.records.portal().status !== "connected") return;
-    if (parts.features.missed.hint(Date.now(), contactId)) await this.begin();
+  async searchForMissed(contactId?: string): Promise<void> {
+    const services = this.open();
+    if (services === null || services.records.portal().status !== "connected") return;
+    if (services.features.missed.searchSoon(Date.now(), contactId)) await this.startWork();
   }
 
   /** Returns what cards may ask, as long as events are taken. */
   cards(): Cards | null {
-    const parts = this.open();
-    if (parts === null) return null;
+    const services = this.open();
+    if (services === null) return null;
     this.#cards ??= createCards({
-      parts,
+      services,
       contactOf: (id) => this.contact(id),
-      begin: () => this.begin(),
+      begin: () => this.startWork(),
     });
     return this.#cards;
   }
 
   #nextSweepAt(): number | null {
-    const parts = this.open();
-    if (parts === null) return null;
-    const dates = parts.features.list.map((feature) => feature.nextMaintenanceAt?.() ?? null);
-    return earliest([...dates, nextPruneAt(parts.context)]);
+    const services = this.open();
+    if (services === null) return null;
+    const dates = services.features.list.map((feature) => feature.nextMaintenanceAt?.() ?? null);
+    return earliest([...dates, nextPruneAt(services.context)]);
   }
 
   /** Returns the object of one of the portal's contacts. */
@@ -143,14 +143,14 @@ export class PortalRuntime {
     return contactObjectIn(this.env, portalId, contactId, jurisdiction);
   }
 
-  #identityOf(contactId: string) {
+  #contactContext(contactId: string) {
     const { portalId, origin, jurisdiction } = this.records.portal();
     return { portalId, contactId, origin, linkOrigin: linkOriginOf(this.records), jurisdiction };
   }
 }
 
 /** Looks which conditions have begun or ended. A bug there must not keep the alarm from being set. */
-function updateConditions({ conditions, records }: Parts): void {
+function updateConditions({ conditions, records }: PortalServices): void {
   try {
     conditions.update();
   } catch (error) {

@@ -11,7 +11,7 @@ import type { PortalContext } from "./context/context.ts";
 import type { Actor } from "./audit/audit.ts";
 import { archiveAudit } from "./audit/audit-archive.ts";
 import type { Logins } from "./access/logins.ts";
-import type { Parts } from "./parts.ts";
+import type { PortalServices } from "./services.ts";
 import type { Records } from "./context/records.ts";
 import { tokensKey } from "./access/tokens.ts";
 import type { ContactApi } from "../features/contacts/contract.ts";
@@ -31,7 +31,7 @@ export interface UninstallerOptions {
   readonly env: Env;
   readonly records: Records;
   readonly logins: Logins;
-  readonly parts: () => Parts;
+  readonly services: () => PortalServices;
   /** Everything was deleted: what was built on it is of no use. */
   readonly onDeleted: () => void;
 }
@@ -56,8 +56,8 @@ export class Uninstaller {
    * here would be nobody's. Answers when everything is deleted, epoch ms.
    */
   async disconnect(now: number, by: Actor): Promise<Result<number, DisconnectProblem>> {
-    const { logins, parts } = this.#options;
-    const { client, tokens, records, audit } = parts();
+    const { logins, services } = this.#options;
+    const { client, tokens, records, audit } = services();
     const uninstalled = await client.uninstall();
     if (!uninstalled.ok && !OUT_ALREADY.has(uninstalled.error.reason)) {
       return err({ message: `HubSpot did not take the app out: ${uninstalled.error.message}` });
@@ -72,8 +72,8 @@ export class Uninstaller {
 
   /** HubSpot's journal says that the app was uninstalled then (epoch ms). Answers whether that still holds. */
   async uninstalled(occurredAt: number, now: number): Promise<boolean> {
-    const { logins, parts } = this.#options;
-    const { tokens, records, audit } = parts();
+    const { logins, services } = this.#options;
+    const { tokens, records, audit } = services();
     // HubSpot gave no consent that outlives the uninstall, even when the app was installed again since.
     logins.endBefore(occurredAt);
     if (records.portal().connectedAt > occurredAt) return false;
@@ -103,13 +103,13 @@ export class Uninstaller {
   }
 
   async #delete(until: number): Promise<boolean> {
-    const { ctx, env, parts, records, onDeleted } = this.#options;
+    const { ctx, env, services, records, onDeleted } = this.#options;
     const { portalId, jurisdiction } = records.update({ status: "leaving" });
     const contactOf = (id: string) => contactObjectIn(env, portalId, id, jurisdiction);
-    if (!(await this.#emptyContacts(parts(), contactOf, until))) return false;
+    if (!(await this.#emptyContacts(services(), contactOf, until))) return false;
     await archiveAudit(
       { kv: env.TOKENS, keyring: configOf(env).keyring, portalId },
-      parts().audit,
+      services().audit,
       Date.now(),
     );
     await Promise.all([env.TOKENS.delete(tokensKey(portalId)), env.TOKENS.delete(jurisdictionKey(portalId))]);
@@ -123,7 +123,7 @@ export class Uninstaller {
 
   /** A crash in between loses nothing: whoever was emptied is not looked at again. */
   async #emptyContacts(
-    { context, features }: Parts,
+    { context, features }: PortalServices,
     contactOf: (id: string) => ContactApi,
     until: number,
   ): Promise<boolean> {

@@ -1,7 +1,7 @@
 /** The main job, told once for each way of connecting 1Kosmos. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PROVIDERS } from "../../sandbox/fixed.ts";
-import { lookAtLink, openLink } from "../../sandbox/person.ts";
+import { visitLink, openLink } from "../../sandbox/person.ts";
 import { createTally } from "../../sandbox/tally.ts";
 import { isSessionStart } from "../../sandbox/traffic.ts";
 import { waitFor } from "../../sandbox/wait.ts";
@@ -35,7 +35,7 @@ describe.for(WAYS)(
       expect(propertyOf(pending, "idv_session_id")).not.toBe("");
       expect(propertyOf(pending, "idv_verification_url")).toMatch(`${scene.stack.origins.app}/v/`);
 
-      const look = await lookAtLink(propertyOf(pending, "idv_verification_url"));
+      const look = await visitLink(propertyOf(pending, "idv_verification_url"));
       expect([look.status, look.trail]).toEqual([200, [propertyOf(pending, "idv_verification_url")]]);
       const page = await openLink(propertyOf(pending, "idv_verification_url"));
       expect(page).toMatchObject({ status: 200 });

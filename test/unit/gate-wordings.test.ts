@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { assess, problemOf, type Gate, type Standing } from "../../src/domain/gate/gate.ts";
+import { assess, problemOf, type Gate, type GateContact } from "../../src/domain/gate/gate.ts";
 import { brokenGateWording, gateWordings } from "../../src/domain/gate/wordings.ts";
 
 const PLACE = { pipelineId: "p", stageId: "s" };
 const GATE: Gate = { ...PLACE, objectType: "deal", contacts: "all", minIal: "IAL1", mode: "enforce" };
 const LABELLED = { label: 'Decision "maker"; main' };
 
-function contacts(count: number, verified = 0): Standing[] {
+function contacts(count: number, verified = 0): GateContact[] {
   return Array.from({ length: count }, (_, place) => ({
     contactId: String(place + 1),
     labels: [LABELLED.label],
@@ -15,7 +15,7 @@ function contacts(count: number, verified = 0): Standing[] {
   }));
 }
 
-const reasonFor = (gate: Partial<Gate>, standing: readonly Standing[]) =>
+const reasonFor = (gate: Partial<Gate>, standing: readonly GateContact[]) =>
   assess({ ...GATE, ...gate }, standing).reason;
 
 describe("the wording of a gate's reason", () => {

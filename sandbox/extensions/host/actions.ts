@@ -1,12 +1,12 @@
 /** `actions` of extensions, on the page's side. */
 import type { RemoteCallable } from "@remote-ui/rpc";
 import type { Placed, WorkerApi } from "../protocol.ts";
-import type { Sandbox } from "./ask.ts";
+import type { Sandbox } from "./sandbox-calls.ts";
 import { sayAlert, showDialog } from "./dialogs.ts";
 import { pageAt, pageHref } from "./pages.ts";
 import { number, object, text } from "./props.ts";
 
-interface ActionParts {
+interface ActionDependencies {
   readonly sandbox: Sandbox;
   readonly placed: Placed;
   readonly worker: RemoteCallable<WorkerApi>;
@@ -16,8 +16,8 @@ interface ActionParts {
 type Action = (...args: readonly unknown[]) => void | Promise<void>;
 
 /** Returns those that HubSpot has at the extension's location. HubSpot docs, UI extensions SDK, "actions". */
-export function hostActions(parts: ActionParts): Readonly<Record<string, Action>> {
-  const { placed, findOverlay } = parts;
+export function hostActions(dependencies: ActionDependencies): Readonly<Record<string, Action>> {
+  const { placed, findOverlay } = dependencies;
   const everywhere: Record<string, Action> = {
     addAlert(alert) {
       const { type, title, message } = object(alert);
@@ -28,11 +28,13 @@ export function hostActions(parts: ActionParts): Readonly<Record<string, Action>
     copyTextToClipboard: (words) => navigator.clipboard.writeText(text(words)),
     openIframeModal: (frame, onClose) => openFrame(frame, onClose),
   };
-  if (placed.context.location === "pages") return { ...everywhere, ...pageActions(parts) };
-  return placed.context.crm?.objectId === undefined ? everywhere : { ...everywhere, ...recordActions(parts) };
+  if (placed.context.location === "pages") return { ...everywhere, ...pageActions(dependencies) };
+  return placed.context.crm?.objectId === undefined
+    ? everywhere
+    : { ...everywhere, ...recordActions(dependencies) };
 }
 
-function recordActions({ sandbox, worker }: ActionParts): Readonly<Record<string, Action>> {
+function recordActions({ sandbox, worker }: ActionDependencies): Readonly<Record<string, Action>> {
   return {
     async refreshObjectProperties() {
       await worker.setProperties(await sandbox.readAll());
@@ -40,7 +42,7 @@ function recordActions({ sandbox, worker }: ActionParts): Readonly<Record<string
   };
 }
 
-function pageActions({ placed: { context }, worker }: ActionParts): Readonly<Record<string, Action>> {
+function pageActions({ placed: { context }, worker }: ActionDependencies): Readonly<Record<string, Action>> {
   const followAddress = async (): Promise<void> => {
     await worker.setPage(pageAt(context, new URL(location.href)));
   };

@@ -1,6 +1,6 @@
 /** What HubSpot does for CRM action components. HubSpot docs, UI components, "CRM action components". */
 import type { Placed } from "../protocol.ts";
-import type { Sandbox } from "./ask.ts";
+import type { Sandbox } from "./sandbox-calls.ts";
 import { sayAlert, showDialog } from "./dialogs.ts";
 import { href, text, type Props } from "./props.ts";
 

@@ -3,13 +3,13 @@ import { createRemoteReceiver } from "@remote-ui/core";
 import { createEndpoint, fromWebWorker } from "@remote-ui/rpc";
 import type { HostApi, Placed, WorkerApi } from "../protocol.ts";
 import { hostActions } from "./actions.ts";
-import { askSandbox, type Sandbox } from "./ask.ts";
+import { callSandbox, type Sandbox } from "./sandbox-calls.ts";
 import { drawFor } from "./components/index.ts";
 import { findOverlay, openDialog, overlayIn } from "./dialogs.ts";
 import { crmAction } from "./crm-actions.ts";
 import { object, text } from "./props.ts";
 import { pageHref } from "./pages.ts";
-import type { Room } from "./room.ts";
+import type { Host } from "./host.ts";
 import { Stage } from "./stage.ts";
 import type { Part } from "./tree.ts";
 
@@ -22,7 +22,7 @@ export interface Mounted {
 /** Starts the extension that the element names. */
 export function mountExtension(element: HTMLElement): Mounted {
   const placed = placedAt(element);
-  const sandbox = askSandbox(placed);
+  const sandbox = callSandbox(placed);
   const worker = new Worker("/sandbox/extensions/worker.js");
   const endpoint = createEndpoint<WorkerApi>(fromWebWorker(worker));
   const receiver = createRemoteReceiver();
@@ -47,8 +47,8 @@ export function mountExtension(element: HTMLElement): Mounted {
     worker: endpoint.call,
     findOverlay: (id) => findOverlay(element, id),
   });
-  const room = roomFor({ element, placed, sandbox, actions, nodeOf: (part) => stage.nodeOf({ part }), log });
-  const stage = new Stage(receiver, room, drawFor);
+  const page = hostFor({ element, placed, sandbox, actions, nodeOf: (part) => stage.nodeOf({ part }), log });
+  const stage = new Stage(receiver, page, drawFor);
   const host: HostApi = {
     fetch: (request) => sandbox.fetch(request),
     read: (what, request) => sandbox.read(what, request),
@@ -82,16 +82,16 @@ function placedAt(element: HTMLElement): Placed {
   return JSON.parse(element.dataset["extension"] ?? "null") as Placed;
 }
 
-interface RoomParts {
+interface HostDependencies {
   readonly element: HTMLElement;
   readonly placed: Placed;
   readonly sandbox: Sandbox;
   readonly actions: ReturnType<typeof hostActions>;
   readonly nodeOf: (part: Part) => Node;
-  readonly log: Room["log"];
+  readonly log: Host["log"];
 }
 
-function roomFor({ element, placed, sandbox, actions, nodeOf, log }: RoomParts): Room {
+function hostFor({ element, placed, sandbox, actions, nodeOf, log }: HostDependencies): Host {
   const open = (id: string): void => openDialog(findOverlay(element, id));
   const close = (id: string): void => findOverlay(element, id)?.close();
   return {

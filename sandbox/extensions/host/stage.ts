@@ -2,7 +2,7 @@
 import type { RemoteReceiver, RemoteReceiverAttachableRoot } from "@remote-ui/core";
 import { create, own, update, updateChildren, type Fields } from "./patch.ts";
 import { object, type Props } from "./props.ts";
-import type { Room } from "./room.ts";
+import type { Host } from "./host.ts";
 import type { Part, Slot, TreeElement } from "./tree.ts";
 
 /** A component about to be drawn. */
@@ -11,7 +11,7 @@ export interface Drawn {
   readonly props: Props;
   readonly parts: readonly Part[];
   readonly children: readonly Slot[];
-  readonly room: Room;
+  readonly host: Host;
   /** Unique on the page. */
   readonly id: string;
   /** Calls a function that the extension gave, by its prop's name or itself; fields keep what they show until it has ended. */
@@ -36,14 +36,14 @@ let stages = 0;
 /** All parts of one extension. */
 export class Stage {
   readonly #receiver: RemoteReceiver;
-  readonly #room: Room;
+  readonly #host: Host;
   readonly #drawFor: (name: string) => Draw;
   readonly #views = new Map<string, View>();
   readonly #number = (stages += 1);
 
-  constructor(receiver: RemoteReceiver, room: Room, drawFor: (name: string) => Draw) {
+  constructor(receiver: RemoteReceiver, host: Host, drawFor: (name: string) => Draw) {
     this.#receiver = receiver;
-    this.#room = room;
+    this.#host = host;
     this.#drawFor = drawFor;
   }
 
@@ -104,7 +104,7 @@ export class Stage {
       props,
       parts: part.children,
       children: part.children.map((child) => ({ part: child })),
-      room: this.#room,
+      host: this.#host,
       id: `x${this.#number}-${part.id}`,
       call: (given, ...args) => void this.#call(part, typeof given === "string" ? props[given] : given, args),
       remembered: (key) => this.#views.get(part.id)?.memory.get(key),
@@ -122,7 +122,7 @@ export class Stage {
     try {
       await given(...args);
     } catch (error) {
-      this.#room.log("error", error instanceof Error ? error.message : String(error));
+      this.#host.log("error", error instanceof Error ? error.message : String(error));
     }
     await this.#receiver.flush();
     view.waiting -= 1;

@@ -12,7 +12,7 @@ import {
   pairOf,
   recordRef,
   typeAnswer,
-  type AssociationParts,
+  type AssociationDependencies,
   type Pair,
 } from "./request.ts";
 import type { RecordRef } from "./store.ts";
@@ -31,16 +31,16 @@ const archiveInput = z.object({ from: endSchema, to: z.array(endSchema) });
 const readInput = z.object({ id: z.coerce.string(), after: z.coerce.number().optional() });
 
 /** Routes below `/crm/v4/associations` and the dated forms. */
-export function associationRoutes(parts: AssociationParts): Hono<SandboxEnv> {
+export function associationRoutes(dependencies: AssociationDependencies): Hono<SandboxEnv> {
   const routes = new Hono<SandboxEnv>();
-  writeRoutes(routes, parts);
-  removeRoutes(routes, parts);
-  readRoutes(routes, parts);
-  labelRoutes(routes, parts);
+  writeRoutes(routes, dependencies);
+  removeRoutes(routes, dependencies);
+  readRoutes(routes, dependencies);
+  labelRoutes(routes, dependencies);
   return routes;
 }
 
-function writeRoutes(routes: Hono<SandboxEnv>, { associationWriter, now }: AssociationParts): void {
+function writeRoutes(routes: Hono<SandboxEnv>, { associationWriter, now }: AssociationDependencies): void {
   routes.post("/:from/:to/batch/create", async (c) => {
     const pair = pairOf(c, "write");
     const { inputs } = await readBatch(c, labelledInput, {}, MAX_WRITE_INPUTS);
@@ -62,7 +62,7 @@ function writeRoutes(routes: Hono<SandboxEnv>, { associationWriter, now }: Assoc
   });
 }
 
-function removeRoutes(routes: Hono<SandboxEnv>, { associationWriter }: AssociationParts): void {
+function removeRoutes(routes: Hono<SandboxEnv>, { associationWriter }: AssociationDependencies): void {
   routes.post("/:from/:to/batch/archive", async (c) => {
     const pair = pairOf(c, "write");
     const { inputs } = await readBatch(c, archiveInput, {}, MAX_WRITE_INPUTS);
@@ -80,9 +80,9 @@ function removeRoutes(routes: Hono<SandboxEnv>, { associationWriter }: Associati
   });
 }
 
-function readRoutes(routes: Hono<SandboxEnv>, parts: AssociationParts): void {
-  const { associations, associationTypes, now } = parts;
-  const { partialFailureStatus } = parts.version;
+function readRoutes(routes: Hono<SandboxEnv>, dependencies: AssociationDependencies): void {
+  const { associations, associationTypes, now } = dependencies;
+  const { partialFailureStatus } = dependencies.version;
   routes.post("/:from/:to/batch/read", async (c) => {
     const pair = pairOf(c, "read");
     const { inputs } = await readBatch(c, readInput, {}, MAX_READ_INPUTS);
@@ -102,7 +102,7 @@ function readRoutes(routes: Hono<SandboxEnv>, parts: AssociationParts): void {
   });
 }
 
-function labelRoutes(routes: Hono<SandboxEnv>, { associationTypes }: AssociationParts): void {
+function labelRoutes(routes: Hono<SandboxEnv>, { associationTypes }: AssociationDependencies): void {
   routes.get("/:from/:to/labels", (c) => {
     const { portalId, from, to } = pairOf(c, "read");
     return c.json({ results: associationTypes.list(portalId, from, to).map(typeAnswer) });

@@ -3,13 +3,13 @@ import { Hono } from "hono";
 
 import type { SandboxEnv } from "../access.ts";
 import { invalid } from "../errors.ts";
-import { neighboursPage, pairOf, recordRef, type AssociationParts, type Pair } from "./request.ts";
-import type { Neighbour } from "./store.ts";
+import { neighboursPage, pairOf, recordRef, type AssociationDependencies, type Pair } from "./request.ts";
+import type { AssociatedRecord } from "./store.ts";
 import type { AssociationSpec, AssociationType } from "./types.ts";
 
 /** Routes below `/crm/v3/objects`. */
-export function legacyAssociationRoutes(parts: AssociationParts): Hono<SandboxEnv> {
-  const { associationTypes, associationWriter } = parts;
+export function legacyAssociationRoutes(dependencies: AssociationDependencies): Hono<SandboxEnv> {
+  const { associationTypes, associationWriter } = dependencies;
   const routes = new Hono<SandboxEnv>();
   const typeNamed = (pair: Pair, name: string): AssociationSpec => {
     const found = associationTypes
@@ -19,7 +19,7 @@ export function legacyAssociationRoutes(parts: AssociationParts): Hono<SandboxEn
     return { associationCategory: found.category, associationTypeId: found.typeId };
   };
 
-  routes.get("/:from/:id/associations/:to", (c) => c.json(neighboursPage(c, parts, legacyAnswer)));
+  routes.get("/:from/:id/associations/:to", (c) => c.json(neighboursPage(c, dependencies, legacyAnswer)));
   routes.put("/:from/:id/associations/:to/:toId/:type", (c) => {
     const pair = pairOf(c, "write");
     const from = recordRef(pair.from, c.req.param("id"));
@@ -40,7 +40,7 @@ export function legacyAssociationRoutes(parts: AssociationParts): Hono<SandboxEn
 /** An associated record as v3 shows it: once for every type. */
 export function legacyAnswer(
   types: readonly AssociationType[],
-  neighbour: Neighbour,
+  neighbour: AssociatedRecord,
 ): readonly { readonly id: string; readonly type: string }[] {
   return neighbour.types.map(({ category, typeId }) => {
     const known = types.find((type) => type.category === category && type.typeId === typeId);

@@ -5,7 +5,7 @@ import { callerWith, type SandboxEnv } from "../access.ts";
 import { notFound } from "../errors.ts";
 import { objectTypeNamed, scopesOf, type ApiVersion, type ObjectType } from "../objecttypes.ts";
 import { pageLink, readPage } from "../requests.ts";
-import type { AssociationStore, Neighbour, RecordRef } from "./store.ts";
+import type { AssociationStore, AssociatedRecord, RecordRef } from "./store.ts";
 import type { AssociationType, AssociationTypes } from "./types.ts";
 import type { Actor, AssociationWriter } from "./writer.ts";
 
@@ -13,7 +13,7 @@ import type { Actor, AssociationWriter } from "./writer.ts";
 const PAGE_OF_ASSOCIATIONS = 500;
 
 /** The data that the routes work with. */
-export interface AssociationParts {
+export interface AssociationDependencies {
   readonly associations: AssociationStore;
   readonly associationTypes: AssociationTypes;
   readonly associationWriter: AssociationWriter;
@@ -53,7 +53,7 @@ export function typeAnswer({ category, typeId, label }: AssociationType): Record
 /** An associated record as v4 shows it: `toObjectId` and the types with their labels. */
 export function neighbourAnswer(
   types: readonly AssociationType[],
-  neighbour: Neighbour,
+  neighbour: AssociatedRecord,
 ): Record<string, unknown> {
   const associationTypes = neighbour.types.map(({ category, typeId }) => {
     const known = types.find((type) => type.category === category && type.typeId === typeId);
@@ -65,10 +65,10 @@ export function neighbourAnswer(
 /** A page of the records that are associated with the one in the path, each as the API version shows it. */
 export function neighboursPage(
   c: Context<SandboxEnv>,
-  parts: AssociationParts,
-  show: (types: readonly AssociationType[], neighbour: Neighbour) => readonly object[],
+  dependencies: AssociationDependencies,
+  show: (types: readonly AssociationType[], neighbour: AssociatedRecord) => readonly object[],
 ): { readonly results: readonly object[]; readonly paging?: object } {
-  const { associations, associationTypes } = parts;
+  const { associations, associationTypes } = dependencies;
   const pair = pairOf(c, "read");
   const from = recordRef(pair.from, c.req.param("id"));
   const { limit, after } = readPage(c, { most: PAGE_OF_ASSOCIATIONS, usual: PAGE_OF_ASSOCIATIONS });
@@ -76,7 +76,7 @@ export function neighboursPage(
   const types = associationTypes.list(pair.portalId, pair.from, pair.to);
   const results = found.slice(0, limit).flatMap((neighbour) => show(types, neighbour));
   const last = found.length > limit ? found[limit - 1] : undefined;
-  return { results, ...(last === undefined ? {} : { paging: pageLink(c, parts, last.id) }) };
+  return { results, ...(last === undefined ? {} : { paging: pageLink(c, dependencies, last.id) }) };
 }
 
 /** A labelled association as its creation answers it. */

@@ -11,13 +11,13 @@ import {
   neighboursPage,
   pairOf,
   recordRef,
-  type AssociationParts,
+  type AssociationDependencies,
 } from "./request.ts";
 import { associationSpecSchema, unlabelled } from "./types.ts";
 
 /** Routes below `/crm/v4/objects` and the dated `/crm/objects`. */
-export function recordAssociationRoutes(parts: AssociationParts): Hono<SandboxEnv> {
-  const { associationWriter, now } = parts;
+export function recordAssociationRoutes(dependencies: AssociationDependencies): Hono<SandboxEnv> {
+  const { associationWriter, now } = dependencies;
   const routes = new Hono<SandboxEnv>();
 
   routes.put("/:from/:id/associations/default/:to/:toId", (c) => {
@@ -39,7 +39,7 @@ export function recordAssociationRoutes(parts: AssociationParts): Hono<SandboxEn
     return c.body(null, 204);
   });
   routes.get("/:from/:id/associations/:to", (c) =>
-    c.json(neighboursPage(c, parts, (types, neighbour) => [neighbourAnswer(types, neighbour)])),
+    c.json(neighboursPage(c, dependencies, (types, neighbour) => [neighbourAnswer(types, neighbour)])),
   );
   return routes;
 }

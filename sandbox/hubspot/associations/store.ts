@@ -19,7 +19,7 @@ export interface Edge {
 }
 
 /** A record at the other end, with the types that lead there. */
-export interface Neighbour {
+export interface AssociatedRecord {
   readonly id: number;
   readonly types: readonly { readonly category: string; readonly typeId: number }[];
 }
@@ -88,7 +88,7 @@ export class AssociationStore {
     from: RecordRef,
     to: ObjectType,
     page: { readonly after: number; readonly limit: number },
-  ): readonly Neighbour[] {
+  ): readonly AssociatedRecord[] {
     const rows = this.#db.all(
       edgeRow,
       `SELECT to_id, category, type_id FROM associations

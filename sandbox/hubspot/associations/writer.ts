@@ -60,7 +60,7 @@ export class AssociationWriter {
       const added = [unlabelled(from.type, to.type), ...named].flatMap((type) =>
         this.#each(from, to, type).filter((edge) => this.#store.add(actor.portalId, edge)),
       );
-      this.#tell(actor, added, from, to, false);
+      this.#publish(actor, added, from, to, false);
       return named;
     });
   }
@@ -70,7 +70,7 @@ export class AssociationWriter {
     this.#db.transaction(() => {
       const there = this.#store.removePair(actor.portalId, from, to);
       const back = this.#store.removePair(actor.portalId, to, from);
-      this.#tell(actor, [...there, ...back], from, to, true);
+      this.#publish(actor, [...there, ...back], from, to, true);
     });
   }
 
@@ -81,7 +81,7 @@ export class AssociationWriter {
       const removed = named.flatMap((type) =>
         this.#each(from, to, type).filter((edge) => this.#store.remove(actor.portalId, edge)),
       );
-      this.#tell(actor, removed, from, to, true);
+      this.#publish(actor, removed, from, to, true);
     });
   }
 
@@ -101,7 +101,7 @@ export class AssociationWriter {
   }
 
   /** HubSpot docs, webhooks: a change of an association is sent once from each side. What changed nothing fires nothing. */
-  #tell(
+  #publish(
     { portalId, origin }: Actor,
     edges: readonly Edge[],
     from: RecordRef,

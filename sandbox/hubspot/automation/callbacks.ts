@@ -22,13 +22,13 @@ const completionSchema = z.object({
 });
 const inputSchema = completionSchema.extend({ callbackId: z.string().min(1) });
 
-interface Parts {
+interface Dependencies {
   readonly workflows: Workflows;
   readonly switches: Board<Switches>;
 }
 
 /** `POST .../callbacks/{callbackId}/complete` and `.../callbacks/complete`, on v4 and the dated paths. Both answer 204. */
-export function callbackRoutes({ workflows, switches }: Parts): Hono<SandboxEnv> {
+export function callbackRoutes({ workflows, switches }: Dependencies): Hono<SandboxEnv> {
   const routes = new Hono<SandboxEnv>();
   for (const base of [V4, ...DATED]) {
     const isTyped = (): boolean => base !== V4 && switches.current.typedOutputsRequired;

@@ -25,7 +25,7 @@ const enrollSchema = z.object({
   actionUrl: z.url({ protocol: /^https?$/u }).optional(),
 });
 
-interface Parts {
+interface Dependencies {
   readonly app: AppRegistration;
   readonly grants: GrantStore;
   readonly portals: PortalStore;
@@ -33,7 +33,7 @@ interface Parts {
   readonly workflows: Workflows;
 }
 
-export function workflowControls({ app, grants, portals, enrollments, workflows }: Parts): Hono {
+export function workflowControls({ app, grants, portals, enrollments, workflows }: Dependencies): Hono {
   const routes = new Hono();
   routes.post("/sandbox/workflows/enroll", async (c) => {
     const { actionUrl = actionUrlOf(app), ...wanted } = await readJson(c, enrollSchema);

@@ -40,7 +40,7 @@ const callSchema = z.strictObject({
 });
 type Call = z.infer<typeof callSchema>;
 
-interface Parts {
+interface Dependencies {
   readonly objects: Pick<ObjectStore, "find">;
   readonly app: AppRegistration;
   readonly portals: PortalStore;
@@ -49,25 +49,25 @@ interface Parts {
 }
 
 /** `POST /sandbox/workflows/send-webhook` returns `{status, body}` of the receiver; status 0 means that it was not reached. */
-export function sendWebhookControls(parts: Parts): Hono {
+export function sendWebhookControls(dependencies: Dependencies): Hono {
   const routes = new Hono();
   routes.post("/sandbox/workflows/send-webhook", async (c) => {
     const call = await readJson(c, callSchema);
     const { portalId, authentication } = call;
-    if (parts.portals.find(portalId) === undefined) throw notFound(`There is no portal ${portalId}.`);
-    const { appId } = parts.app;
+    if (dependencies.portals.find(portalId) === undefined) throw notFound(`There is no portal ${portalId}.`);
+    const { appId } = dependencies.app;
     if (authentication.type === "signature" && (authentication.appId ?? appId) !== appId)
       throw invalid(`There is no app ${authentication.appId}.`);
-    return c.json(await send(parts, call));
+    return c.json(await send(dependencies, call));
   });
   return routes;
 }
 
-async function send(parts: Parts, call: Call): Promise<Record<string, unknown>> {
-  const { app, fetch: request, now } = parts;
+async function send(dependencies: Dependencies, call: Call): Promise<Record<string, unknown>> {
+  const { app, fetch: request, now } = dependencies;
   const { method, authentication } = call;
   const uri = addressOf(call);
-  const body = method === "GET" ? "" : JSON.stringify(bodyOf(parts, call));
+  const body = method === "GET" ? "" : JSON.stringify(bodyOf(dependencies, call));
   const key: Record<string, string> =
     authentication.type === "apiKey" && authentication.location === "header"
       ? { [authentication.name]: authentication.value }
@@ -91,7 +91,7 @@ async function send(parts: Parts, call: Call): Promise<Record<string, unknown>> 
 }
 
 /** The entered keys, or the contact with its properties. */
-function bodyOf({ objects }: Parts, { body, recordId, portalId }: Call): Record<string, unknown> {
+function bodyOf({ objects }: Dependencies, { body, recordId, portalId }: Call): Record<string, unknown> {
   if (recordId === undefined) return body;
   const contact = objects.find(portalId, CONTACT, recordId);
   if (contact === undefined) throw notFound(`There is no contact ${recordId}.`);

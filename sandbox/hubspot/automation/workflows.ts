@@ -20,7 +20,7 @@ const MAX_TIMER_MS = 2_147_483_647;
 /** The action's definition, as an install would number it. */
 const ACTION_DEFINITION = { id: 6_505_030, version: 1 };
 
-interface Parts {
+interface Dependencies {
   readonly enrollments: EnrollmentStore;
   readonly objects: ObjectStore;
   readonly app: AppRegistration;
@@ -32,18 +32,18 @@ interface Parts {
 }
 
 export class Workflows {
-  readonly #parts: Parts;
+  readonly #dependencies: Dependencies;
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #calls = new Set<Promise<void>>();
   readonly #closing = new AbortController();
 
-  constructor(parts: Parts) {
-    this.#parts = parts;
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
   }
 
   /** Takes up what an earlier run left. */
   start(): void {
-    for (const enrollment of this.#parts.enrollments.open()) this.#schedule(enrollment);
+    for (const enrollment of this.#dependencies.enrollments.open()) this.#schedule(enrollment);
   }
 
   async close(): Promise<void> {
@@ -56,14 +56,14 @@ export class Workflows {
   /** Enrols a record; the action is called at once. 404 for a record that is not there. */
   enroll(request: EnrollmentRequest): Enrollment {
     this.#recordProperties(request);
-    const enrollment = this.#parts.enrollments.create(request, this.#parts.now());
+    const enrollment = this.#dependencies.enrollments.create(request, this.#dependencies.now());
     this.#schedule(enrollment);
     return enrollment;
   }
 
   /** An enrolment as it stands; one whose waiting is over has gone on. */
   find(id: string): Enrollment | undefined {
-    const found = this.#parts.enrollments.find(id);
+    const found = this.#dependencies.enrollments.find(id);
     return found === undefined ? undefined : this.#expireIfDue(found);
   }
 
@@ -82,7 +82,7 @@ export class Workflows {
   }
 
   #openCallback(portalId: number, callbackId: string): Enrollment {
-    const found = this.#parts.enrollments.findByCallback(portalId, callbackId);
+    const found = this.#dependencies.enrollments.findByCallback(portalId, callbackId);
     if (found === undefined) throw notFound(`There is no callback ${callbackId}.`);
     if (isOver(this.#expireIfDue(found)))
       throw invalid(`Callback ${callbackId} is completed or has expired.`);
@@ -91,14 +91,14 @@ export class Workflows {
 
   #expireIfDue(enrollment: Enrollment): Enrollment {
     const { state, dueAt } = enrollment.progress;
-    const isDue = state === "BLOCKED" && dueAt !== null && dueAt <= this.#parts.now();
+    const isDue = state === "BLOCKED" && dueAt !== null && dueAt <= this.#dependencies.now();
     return isDue ? this.#end(enrollment, { state: "EXPIRED" }) : enrollment;
   }
 
   #schedule({ id, progress }: Enrollment): void {
     if (this.#closing.signal.aborted) return;
     clearTimeout(this.#timers.get(id));
-    const waitMs = Math.min(Math.max(0, (progress.dueAt ?? 0) - this.#parts.now()), MAX_TIMER_MS);
+    const waitMs = Math.min(Math.max(0, (progress.dueAt ?? 0) - this.#dependencies.now()), MAX_TIMER_MS);
     this.#timers.set(id, setTimeout(() => this.#continue(id), waitMs).unref());
   }
 
@@ -113,27 +113,27 @@ export class Workflows {
   }
 
   async #attempt(enrollment: Enrollment): Promise<void> {
-    const at = this.#parts.now();
+    const at = this.#dependencies.now();
     const clock = performance.now();
     const answer = await this.#callAction(enrollment, this.#signedAt());
     if (this.#closing.signal.aborted) return;
-    const current = this.#parts.enrollments.find(enrollment.id) ?? enrollment;
+    const current = this.#dependencies.enrollments.find(enrollment.id) ?? enrollment;
     const attempt = { at, status: answer.status, ms: Math.round(performance.now() - clock) };
     const attempts = [...current.progress.attempts, attempt];
-    const seen = this.#parts.enrollments.save(current, { ...current.progress, attempts });
+    const seen = this.#dependencies.enrollments.save(current, { ...current.progress, attempts });
     if (isOver(seen)) return; // its callback came first
-    this.#apply(seen, judge(answer, this.#parts.switches.current.retryAfterUnit));
+    this.#apply(seen, judge(answer, this.#dependencies.switches.current.retryAfterUnit));
   }
 
   /** HubSpot's own clock. */
   #signedAt(): number {
-    const { now, switches } = this.#parts;
+    const { now, switches } = this.#dependencies;
     return shifted(now, () => switches.current.clockOffsetSeconds)();
   }
 
   #apply(enrollment: Enrollment, verdict: Verdict): void {
     const { attempts } = enrollment.progress;
-    const now = this.#parts.now();
+    const now = this.#dependencies.now();
     switch (verdict.kind) {
       case "done":
         return void this.#end(enrollment, { state: verdict.state, outputs: verdict.outputs });
@@ -148,7 +148,7 @@ export class Workflows {
           const reason = `The action failed ${attempts.length} times.`;
           return void this.#end(enrollment, { state: "FAILED", reason });
         }
-        const pauses = this.#parts.retryPausesMs;
+        const pauses = this.#dependencies.retryPausesMs;
         const own = pauses[Math.min(attempts.length, pauses.length) - 1] ?? 0;
         return this.#wait(enrollment, { state: "RETRYING", dueAt: now + (verdict.afterMs ?? own) });
       }
@@ -156,18 +156,18 @@ export class Workflows {
   }
 
   #wait(enrollment: Enrollment, change: Partial<Progress>): void {
-    this.#schedule(this.#parts.enrollments.save(enrollment, { ...enrollment.progress, ...change }));
+    this.#schedule(this.#dependencies.enrollments.save(enrollment, { ...enrollment.progress, ...change }));
   }
 
   #end(enrollment: Enrollment, change: Partial<Progress>): Enrollment {
     clearTimeout(this.#timers.get(enrollment.id));
     this.#timers.delete(enrollment.id);
-    const progress = { ...enrollment.progress, ...change, dueAt: null, endedAt: this.#parts.now() };
-    return this.#parts.enrollments.save(enrollment, progress);
+    const progress = { ...enrollment.progress, ...change, dueAt: null, endedAt: this.#dependencies.now() };
+    return this.#dependencies.enrollments.save(enrollment, progress);
   }
 
   async #callAction(enrollment: Enrollment, at: number): Promise<ActionAnswer> {
-    const { app, fetch: send, switches } = this.#parts;
+    const { app, fetch: send, switches } = this.#dependencies;
     const { workflowSignatures, workflowTimeoutMs } = switches.current;
     const { actionUrl } = enrollment.request;
     try {
@@ -204,7 +204,7 @@ export class Workflows {
   }
 
   #recordProperties({ portalId, objectType, objectId, properties }: EnrollmentRequest): Outputs {
-    const record = this.#parts.objects.find(portalId, objectTypeNamed(objectType), Number(objectId));
+    const record = this.#dependencies.objects.find(portalId, objectTypeNamed(objectType), Number(objectId));
     if (record === undefined || record.archivedAt !== null) {
       throw notFound(`There is no ${objectType} ${objectId} in portal ${portalId}.`);
     }

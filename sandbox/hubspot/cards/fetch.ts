@@ -36,7 +36,7 @@ const callSchema = z.object({
 });
 type Call = z.infer<typeof callSchema>;
 
-interface Parts {
+interface Dependencies {
   readonly app: AppRegistration;
   readonly portals: PortalStore;
   readonly fetch: typeof fetch;
@@ -51,18 +51,18 @@ interface Outcome {
 }
 
 /** `POST /sandbox/fetch` answers `{status, body, attempts}`: 504 when the app was too slow, 502 when it was not there. */
-export function cardFetchControls(parts: Parts): Hono {
+export function cardFetchControls(dependencies: Dependencies): Hono {
   const routes = new Hono();
   const atOnce = new Map<number, number>();
   routes.post("/sandbox/fetch", async (c) => {
     const call = await readJson(c, callSchema);
     const { portalId } = call;
-    if (parts.portals.find(portalId) === undefined) throw notFound(`There is no portal ${portalId}.`);
+    if (dependencies.portals.find(portalId) === undefined) throw notFound(`There is no portal ${portalId}.`);
     const running = atOnce.get(portalId) ?? 0;
     if (running >= MAX_AT_ONCE) return c.json({ status: 429, body: null, attempts: 0 });
     atOnce.set(portalId, running + 1);
     try {
-      return c.json(await play(parts, call));
+      return c.json(await play(dependencies, call));
     } finally {
       atOnce.set(portalId, (atOnce.get(portalId) ?? 1) - 1);
     }
@@ -70,12 +70,12 @@ export function cardFetchControls(parts: Parts): Hono {
   return routes;
 }
 
-async function play(parts: Parts, call: Call): Promise<Record<string, unknown>> {
+async function play(dependencies: Dependencies, call: Call): Promise<Record<string, unknown>> {
   const body = call.method === "GET" || call.body === undefined ? "" : JSON.stringify(call.body);
   requireSmall(body, "request");
-  const url = addressFor(call, parts.app.appId);
+  const url = addressFor(call, dependencies.app.appId);
   for (let attempt = 1; ; attempt += 1) {
-    const { status, text, isTimeout } = await callApp(parts, call, url, body);
+    const { status, text, isTimeout } = await callApp(dependencies, call, url, body);
     const isRepeated = (status === 0 && isTimeout !== true) || status >= 500;
     if (isRepeated && attempt < ATTEMPTS) continue;
     requireSmall(text, "answer");
@@ -94,7 +94,7 @@ function addressFor({ url, userId, portalId, userEmail }: Call, appId: number): 
 }
 
 async function callApp(
-  { app, fetch: send, now }: Parts,
+  { app, fetch: send, now }: Dependencies,
   call: Call,
   url: string,
   body: string,

@@ -13,7 +13,7 @@ import { FIRST_PORTAL_ID } from "../portals.ts";
 import { readJson } from "../requests.ts";
 import { dealImport } from "./deals.ts";
 import { switchesPatchSchema } from "./switches.ts";
-import type { CrmControlParts } from "./parts.ts";
+import type { CrmControlDependencies } from "./crm.ts";
 
 /** A person at the keyboard. */
 const PERSON: Origin = { changeSource: "CRM_UI", sourceId: "userId:1" };
@@ -41,7 +41,7 @@ const moveSchema = z.object({
 const requiredSchema = z.object({ properties: z.array(z.string()), ...portalField });
 
 /** Routes for the sandbox's user. They need no token: the stand-in listens on the loopback address only. */
-export function crmControlRoutes(parts: CrmControlParts): Hono {
+export function crmControlRoutes(parts: CrmControlDependencies): Hono {
   const routes = new Hono();
   routes.get("/sandbox/crm/switches", (c) => c.json(parts.switches.current));
   routes.put("/sandbox/crm/switches", async (c) =>
@@ -53,7 +53,7 @@ export function crmControlRoutes(parts: CrmControlParts): Hono {
   return routes;
 }
 
-function recordRoutes(routes: Hono, parts: CrmControlParts): void {
+function recordRoutes(routes: Hono, parts: CrmControlDependencies): void {
   for (const { plural } of [CONTACT, DEAL, TICKET]) {
     routes.post(`/sandbox/${plural}/:id/restore`, (c) => {
       const portalId = Number(c.req.query("portalId") ?? FIRST_PORTAL_ID);
@@ -65,7 +65,7 @@ function recordRoutes(routes: Hono, parts: CrmControlParts): void {
 }
 
 /** Deals and tickets with their contacts, one by one and in bulk. */
-function pipelineRecordRoutes(routes: Hono, parts: CrmControlParts, type: ObjectType): void {
+function pipelineRecordRoutes(routes: Hono, parts: CrmControlDependencies, type: ObjectType): void {
   const { writer, associationWriter } = parts;
   const { plural } = type;
   routes.post(`/sandbox/${plural}`, async (c) => {
@@ -91,7 +91,7 @@ function pipelineRecordRoutes(routes: Hono, parts: CrmControlParts, type: Object
   });
 }
 
-function importRoute(routes: Hono, parts: CrmControlParts): void {
+function importRoute(routes: Hono, parts: CrmControlDependencies): void {
   routes.post("/sandbox/deals/import", async (c) => {
     const { count, stage, portalId } = await readJson(c, importSchema);
     requirePortal(parts, portalId);
@@ -101,7 +101,7 @@ function importRoute(routes: Hono, parts: CrmControlParts): void {
 
 /** A bulk edit: all records move, or none. With a count, the oldest that are elsewhere. */
 function moveRecords(
-  { objects, pipelinesOf, writer }: CrmControlParts,
+  { objects, pipelinesOf, writer }: CrmControlDependencies,
   target: Target,
   stage: string,
   which: readonly number[] | { readonly count: number },
@@ -124,7 +124,7 @@ function moveRecords(
   return { moved, ms: Math.round(performance.now() - clock) };
 }
 
-function requirementRoutes(routes: Hono, parts: CrmControlParts): void {
+function requirementRoutes(routes: Hono, parts: CrmControlDependencies): void {
   routes.post("/sandbox/pipelines/:pipelineId/stages/:stageId/required", async (c) => {
     const { properties, portalId } = await readJson(c, requiredSchema);
     const { pipelineId, stageId } = c.req.param();
@@ -140,15 +140,15 @@ function requirementRoutes(routes: Hono, parts: CrmControlParts): void {
   });
 }
 
-function personIn(parts: CrmControlParts, portalId: number, plural: string): Target {
+function personIn(parts: CrmControlDependencies, portalId: number, plural: string): Target {
   requirePortal(parts, portalId);
   return { portalId, type: objectTypeNamed(plural), origin: PERSON };
 }
 
-function requirePortal({ portals }: CrmControlParts, portalId: number): void {
+function requirePortal({ portals }: CrmControlDependencies, portalId: number): void {
   if (portals.find(portalId) === undefined) throw notFound(`There is no portal ${portalId}.`);
 }
 
-function viewOf({ properties }: CrmControlParts, { portalId, type }: Target) {
+function viewOf({ properties }: CrmControlDependencies, { portalId, type }: Target) {
   return { portalId, type, definitions: properties.active(portalId, type).byName };
 }

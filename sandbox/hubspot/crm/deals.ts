@@ -4,7 +4,7 @@ import { setImmediate } from "node:timers/promises";
 import type { Origin } from "../access.ts";
 import { CONTACT, DEAL } from "../objecttypes.ts";
 import { personOf } from "../people.ts";
-import type { CrmControlParts } from "./parts.ts";
+import type { CrmControlDependencies } from "./crm.ts";
 
 const IMPORT: Origin = { changeSource: "IMPORT", sourceId: "48211908" };
 /** Deals that one transaction writes: short enough for others. */
@@ -20,7 +20,7 @@ export interface ImportedDeals {
 
 /** Makes contacts and a deal for each, and lets others have their turn in between. */
 export async function dealImport(
-  { objects, writer, associationWriter }: CrmControlParts,
+  { objects, writer, associationWriter }: CrmControlDependencies,
   wanted: { readonly portalId: number; readonly count: number; readonly stage: string },
 ): Promise<ImportedDeals> {
   const clock = performance.now();

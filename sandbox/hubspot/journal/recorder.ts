@@ -14,7 +14,7 @@ import type { PortalSubscription } from "./subscriptions.ts";
 /** [inferred]: the scope of reading lists is what their memberships need. */
 const LISTS_SCOPE = "crm.lists.read";
 
-interface Parts {
+interface Dependencies {
   readonly journal: Journal;
   readonly grants: GrantStore;
   readonly events: EventQueue;
@@ -24,19 +24,19 @@ interface Parts {
 }
 
 /** From here on every change of records, associations and lists is in the journal, for who has subscribed to it. */
-export function recordChanges(parts: Parts): void {
-  const { journal, events, associationWriter, memberships, now } = parts;
+export function recordChanges(dependencies: Dependencies): void {
+  const { journal, events, associationWriter, memberships, now } = dependencies;
 
   events.onChanges = (occurrence, changes) => {
     const { portalId, type, occurredAt } = occurrence;
     const about = { portalId, occurredAt, scope: scopeOf(type) };
-    publish(parts, about, (wanted) => recordEvents(wanted, occurrence, changes));
+    publish(dependencies, about, (wanted) => recordEvents(wanted, occurrence, changes));
   };
 
   associationWriter.onChanged = (portalId, edges, removed) => {
     for (const edge of edges) {
       const about = { portalId, occurredAt: now(), scope: scopeOf(edge.from.type) };
-      publish(parts, about, (wanted) => associationEvents(wanted, { edge, removed }));
+      publish(dependencies, about, (wanted) => associationEvents(wanted, { edge, removed }));
     }
   };
 
@@ -44,14 +44,14 @@ export function recordChanges(parts: Parts): void {
     watches: ({ portalId, id }) => journal.ofPortal(portalId).some((wanted) => watchesList(wanted, id)),
     changed({ portalId, id, typeId }, recordIds, joined) {
       const about = { portalId, occurredAt: now(), scope: LISTS_SCOPE };
-      publish(parts, about, (wanted) => listEvents(wanted, { listId: id, typeId, recordIds, joined }));
+      publish(dependencies, about, (wanted) => listEvents(wanted, { listId: id, typeId, recordIds, joined }));
     },
   };
 }
 
 /** Writes the events that the subscriptions of a portal make of a change, if the app has the scope there. */
 function publish(
-  { journal, grants }: Parts,
+  { journal, grants }: Dependencies,
   about: { readonly portalId: number; readonly occurredAt: number; readonly scope: string },
   eventsOf: (wanted: PortalSubscription) => readonly JournalEvent[],
 ): void {

@@ -19,7 +19,7 @@ const VERSIONS = ["2026-03", "2026-09"] as const;
 /** The specification sets no upper limit on `count`; links are cheap. */
 const MAX_BATCH = 1000;
 
-interface Parts {
+interface Dependencies {
   readonly app: AppRegistration;
   readonly grants: GrantStore;
   readonly journal: Journal;
@@ -29,21 +29,21 @@ interface Parts {
 }
 
 /** `/webhooks-journal/subscriptions/{version}` and `/webhooks-journal/journal/{version}`, and the files. */
-export function journalRoutes(parts: Parts): Hono {
+export function journalRoutes(dependencies: Dependencies): Hono {
   const routes = new Hono();
   for (const version of VERSIONS) {
-    subscriptionRoutes(routes, parts, `/webhooks-journal/subscriptions/${version}`);
+    subscriptionRoutes(routes, dependencies, `/webhooks-journal/subscriptions/${version}`);
     // `journal-local` is the same journal, read in the region of the data.
     for (const name of ["journal", "journal-local"]) {
-      readingRoutes(routes, parts, `/webhooks-journal/${name}/${version}`);
+      readingRoutes(routes, dependencies, `/webhooks-journal/${name}/${version}`);
     }
   }
-  fileRoute(routes, parts);
+  fileRoute(routes, dependencies);
   return routes;
 }
 
-function subscriptionRoutes(routes: Hono, parts: Parts, base: string): void {
-  const { app, grants, journal, now } = parts;
+function subscriptionRoutes(routes: Hono, dependencies: Dependencies, base: string): void {
+  const { app, grants, journal, now } = dependencies;
   const allow = (c: Context, scope: string): void => requireAppToken(c, grants, now(), scope);
 
   routes.get(base, (c) => {
@@ -76,8 +76,8 @@ function subscriptionRoutes(routes: Hono, parts: Parts, base: string): void {
   });
 }
 
-function readingRoutes(routes: Hono, parts: Parts, base: string): void {
-  const { app, grants, journal, now, originFor } = parts;
+function readingRoutes(routes: Hono, dependencies: Dependencies, base: string): void {
+  const { app, grants, journal, now, originFor } = dependencies;
   const allow = (c: Context): number | null => {
     requireAppToken(c, grants, now(), JOURNAL_SCOPES.read);
     return portalOf(c);
@@ -114,7 +114,7 @@ function readingRoutes(routes: Hono, parts: Parts, base: string): void {
   });
 }
 
-function fileRoute(routes: Hono, { app, journal, now }: Parts): void {
+function fileRoute(routes: Hono, { app, journal, now }: Dependencies): void {
   routes.get("/webhooks-journal/files/:offset", (c) => {
     const { expires = "", signature = "" } = c.req.query();
     const offset = c.req.param("offset");

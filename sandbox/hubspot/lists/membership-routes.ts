@@ -26,13 +26,21 @@ interface Scopes {
 }
 
 /** Adds the routes of memberships to those of lists. */
-export function membershipRoutes(routes: Hono<SandboxEnv>, parts: ListParts, scopes: Scopes): void {
-  readRoutes(routes, parts, scopes.READ_SCOPES);
-  writeRoutes(routes, parts, scopes.WRITE_SCOPES);
+export function membershipRoutes(
+  routes: Hono<SandboxEnv>,
+  dependencies: ListDependencies,
+  scopes: Scopes,
+): void {
+  readRoutes(routes, dependencies, scopes.READ_SCOPES);
+  writeRoutes(routes, dependencies, scopes.WRITE_SCOPES);
 }
 
-function readRoutes(routes: Hono<SandboxEnv>, parts: ListParts, scopes: readonly string[]): void {
-  const { lists, memberships } = parts;
+function readRoutes(
+  routes: Hono<SandboxEnv>,
+  dependencies: ListDependencies,
+  scopes: readonly string[],
+): void {
+  const { lists, memberships } = dependencies;
   for (const [path, by] of [
     ["/:listId/memberships", "record"],
     ["/:listId/memberships/join-order", "joined"],
@@ -65,8 +73,12 @@ function readRoutes(routes: Hono<SandboxEnv>, parts: ListParts, scopes: readonly
   });
 }
 
-function writeRoutes(routes: Hono<SandboxEnv>, parts: ListParts, scopes: readonly string[]): void {
-  const { lists, memberships } = parts;
+function writeRoutes(
+  routes: Hono<SandboxEnv>,
+  dependencies: ListDependencies,
+  scopes: readonly string[],
+): void {
+  const { lists, memberships } = dependencies;
   /** The list in the path; 400 for a dynamic one, which only its filter fills. */
   const byHand = (c: Context<SandboxEnv>): List => {
     const list = lists.get(callerWith(c, scopes).portalId, idIn(c));
@@ -111,7 +123,7 @@ function changeAnswer({ added, removed, missing }: MembershipChange): Record<str
 }
 
 /** The data that the routes work with. */
-export interface ListParts {
+export interface ListDependencies {
   readonly lists: ListStore;
   readonly memberships: Memberships;
   readonly properties: PropertyStore;

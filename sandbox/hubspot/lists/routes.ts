@@ -7,7 +7,7 @@ import { invalid, notFound } from "../errors.ts";
 import { objectTypeNamed } from "../objecttypes.ts";
 import { readJson } from "../requests.ts";
 import { filterBranchSchema, listCondition, type FilterBranch } from "./filters.ts";
-import { membershipRoutes, type ListParts } from "./membership-routes.ts";
+import { membershipRoutes, type ListDependencies } from "./membership-routes.ts";
 import { processingTypeSchema, type List } from "./store.ts";
 
 const READ_SCOPES = ["crm.lists.read"];
@@ -32,27 +32,27 @@ const searchSchema = z.object({
 type ListSearch = z.infer<typeof searchSchema>;
 
 /** Routes at and below `root`: `/crm/v3/lists` or one of its dated forms. */
-export function listRoutes(parts: ListParts, root: string): Hono<SandboxEnv> {
+export function listRoutes(dependencies: ListDependencies, root: string): Hono<SandboxEnv> {
   const below = new Hono<SandboxEnv>();
-  findRoutes(below, parts);
-  membershipRoutes(below, parts, { READ_SCOPES, WRITE_SCOPES });
-  singleRoutes(below, parts);
+  findRoutes(below, dependencies);
+  membershipRoutes(below, dependencies, { READ_SCOPES, WRITE_SCOPES });
+  singleRoutes(below, dependencies);
   const routes = new Hono<SandboxEnv>();
   // Without and with a slash at the end: the documentation shows both.
   for (const path of [root, `${root}/`]) {
-    routes.post(path, async (c) => createList(c, parts));
+    routes.post(path, async (c) => createList(c, dependencies));
     routes.get(path, (c) => {
       const { portalId } = callerWith(c, READ_SCOPES);
       const ids = new Set(c.req.queries("listIds") ?? []);
-      const found = parts.lists.list(portalId).filter(({ id }) => ids.has(String(id)));
-      return c.json({ lists: found.map((list) => listAnswer(parts, list, wantsFilters(c))) });
+      const found = dependencies.lists.list(portalId).filter(({ id }) => ids.has(String(id)));
+      return c.json({ lists: found.map((list) => listAnswer(dependencies, list, wantsFilters(c))) });
     });
   }
   return routes.route(root, below);
 }
 
-function findRoutes(routes: Hono<SandboxEnv>, parts: ListParts): void {
-  const { lists } = parts;
+function findRoutes(routes: Hono<SandboxEnv>, dependencies: ListDependencies): void {
+  const { lists } = dependencies;
   routes.post("/search", async (c) => {
     const { portalId } = callerWith(c, READ_SCOPES);
     const search = await readJson(c, searchSchema);
@@ -60,7 +60,7 @@ function findRoutes(routes: Hono<SandboxEnv>, parts: ListParts): void {
     const page = found.slice(search.offset, search.offset + search.count);
     const offset = search.offset + page.length;
     return c.json({
-      lists: page.map((list) => searchAnswer(parts, list)),
+      lists: page.map((list) => searchAnswer(dependencies, list)),
       total: found.length,
       offset,
       hasMore: offset < found.length,
@@ -70,21 +70,25 @@ function findRoutes(routes: Hono<SandboxEnv>, parts: ListParts): void {
     const { portalId } = callerWith(c, READ_SCOPES);
     const list = lists.named(portalId, objectTypeNamed(c.req.param("typeId")), c.req.param("name"));
     if (list === undefined) throw notFound(`List does not exist with name ${c.req.param("name")}.`);
-    return c.json({ list: listAnswer(parts, list, wantsFilters(c)) });
+    return c.json({ list: listAnswer(dependencies, list, wantsFilters(c)) });
   });
 }
 
-function singleRoutes(routes: Hono<SandboxEnv>, parts: ListParts): void {
-  const { lists, memberships } = parts;
+function singleRoutes(routes: Hono<SandboxEnv>, dependencies: ListDependencies): void {
+  const { lists, memberships } = dependencies;
   routes.get("/:listId", (c) => {
     const { portalId } = callerWith(c, READ_SCOPES);
-    return c.json({ list: listAnswer(parts, lists.get(portalId, idIn(c)), wantsFilters(c)) });
+    return c.json({ list: listAnswer(dependencies, lists.get(portalId, idIn(c)), wantsFilters(c)) });
   });
   routes.put("/:listId/update-list-name", (c) => {
     const { portalId } = callerWith(c, WRITE_SCOPES);
     const name = c.req.query("listName") ?? "";
     if (name === "") throw invalid("listName is required.");
-    const updatedList = listAnswer(parts, lists.rename(lists.get(portalId, idIn(c)), name), wantsFilters(c));
+    const updatedList = listAnswer(
+      dependencies,
+      lists.rename(lists.get(portalId, idIn(c)), name),
+      wantsFilters(c),
+    );
     return c.json({ updatedList });
   });
   routes.put("/:listId/update-list-filters", async (c) => {
@@ -92,10 +96,10 @@ function singleRoutes(routes: Hono<SandboxEnv>, parts: ListParts): void {
     const { filterBranch } = await readJson(c, z.object({ filterBranch: filterBranchSchema }));
     const list = lists.get(portalId, idIn(c));
     if (list.processingType !== "DYNAMIC") throw invalid("Only the filters of dynamic lists can be updated.");
-    checkFilter(parts, portalId, list.typeId, filterBranch);
+    checkFilter(dependencies, portalId, list.typeId, filterBranch);
     const updated = lists.refilter(list, filterBranch);
     memberships.evaluate(updated);
-    return c.json({ updatedList: listAnswer(parts, updated, true) });
+    return c.json({ updatedList: listAnswer(dependencies, updated, true) });
   });
   routes.delete("/:listId", (c) => {
     const { portalId } = callerWith(c, WRITE_SCOPES);
@@ -112,25 +116,30 @@ function singleRoutes(routes: Hono<SandboxEnv>, parts: ListParts): void {
   });
 }
 
-async function createList(c: Context<SandboxEnv>, parts: ListParts): Promise<Response> {
+async function createList(c: Context<SandboxEnv>, dependencies: ListDependencies): Promise<Response> {
   const { portalId } = callerWith(c, WRITE_SCOPES);
   const { name, objectTypeId, processingType, filterBranch } = await readJson(c, createSchema);
   const type = objectTypeNamed(objectTypeId);
   if (processingType === "DYNAMIC" && filterBranch === undefined) {
     throw invalid("A DYNAMIC list needs a filterBranch.");
   }
-  if (filterBranch !== undefined) checkFilter(parts, portalId, type.id, filterBranch);
-  const list = parts.lists.create(portalId, type, {
+  if (filterBranch !== undefined) checkFilter(dependencies, portalId, type.id, filterBranch);
+  const list = dependencies.lists.create(portalId, type, {
     name,
     processingType,
     filterBranch: filterBranch ?? null,
   });
-  parts.memberships.evaluate(list);
-  return c.json({ list: listAnswer(parts, list, true) });
+  dependencies.memberships.evaluate(list);
+  return c.json({ list: listAnswer(dependencies, list, true) });
 }
 
 /** 400 for a filter that is not one. */
-function checkFilter({ properties }: ListParts, portalId: number, typeId: string, root: FilterBranch): void {
+function checkFilter(
+  { properties }: ListDependencies,
+  portalId: number,
+  typeId: string,
+  root: FilterBranch,
+): void {
   const type = objectTypeNamed(typeId);
   listCondition({ portalId, type, definitions: properties.active(portalId, type).byName }, root);
 }
@@ -150,17 +159,21 @@ function idIn(c: Context): number {
 }
 
 /** A list as HubSpot answers it; `processingStatus` is always complete, since evaluation happens with the request. */
-function listAnswer(parts: ListParts, list: List, withFilters: boolean): Record<string, unknown> {
+function listAnswer(
+  dependencies: ListDependencies,
+  list: List,
+  withFilters: boolean,
+): Record<string, unknown> {
   return {
     ...commonAnswer(list),
-    size: parts.memberships.count(list),
+    size: dependencies.memberships.count(list),
     ...(withFilters && list.filterBranch !== null ? { filterBranch: list.filterBranch } : {}),
   };
 }
 
 /** A list among the results of a search, which counts its members in another place. */
-function searchAnswer(parts: ListParts, list: List): Record<string, unknown> {
-  const size = String(parts.memberships.count(list));
+function searchAnswer(dependencies: ListDependencies, list: List): Record<string, unknown> {
+  const size = String(dependencies.memberships.count(list));
   return { ...commonAnswer(list), additionalProperties: { hs_list_size: size } };
 }
 

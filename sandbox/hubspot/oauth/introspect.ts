@@ -6,7 +6,7 @@ import type { PortalStore } from "../portals.ts";
 import type { Grant, GrantStore } from "./grants.ts";
 import { ADMIN_USER } from "./user.ts";
 
-export interface IntrospectParts {
+export interface IntrospectDependencies {
   readonly app: AppRegistration;
   readonly portals: PortalStore;
   readonly grants: GrantStore;
@@ -14,8 +14,8 @@ export interface IntrospectParts {
 }
 
 /** Everything about an access or refresh token; whatever does not work any more is only `{active: false}`. */
-export function introspect(parts: IntrospectParts, token: string): Record<string, unknown> {
-  const { app, grants, portals, now } = parts;
+export function introspect(dependencies: IntrospectDependencies, token: string): Record<string, unknown> {
+  const { app, grants, portals, now } = dependencies;
   const access = grants.access(token);
   const grant = access ?? grants.refresh(token);
   const portal = grant === undefined ? undefined : portals.find(grant.portalId);

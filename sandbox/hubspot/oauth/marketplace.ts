@@ -10,7 +10,7 @@ import { grantedBy } from "./authorize.ts";
 import type { GrantStore } from "./grants.ts";
 import { messagePage, refusalPage } from "./pages.ts";
 
-interface Parts {
+interface Dependencies {
   readonly app: AppRegistration;
   readonly publicOrigin: string;
   readonly portals: PortalStore;
@@ -21,7 +21,7 @@ interface Parts {
  * `GET /marketplace/{portalId}/install`, with `partnerSignIn=true` for a listing that has it, or `link=true` for an install
  * link of HubSpot's own, which names no address to return to. `GET …/finalize` and `…/installed` are where the app returns to.
  */
-export function marketplaceRoutes({ app, publicOrigin, portals, grants }: Parts): Hono {
+export function marketplaceRoutes({ app, publicOrigin, portals, grants }: Dependencies): Hono {
   const routes = new Hono();
   const portalOf = (c: Context) => portals.find(Number(c.req.param("portalId")));
   const pageOf = (portal: Portal, page: string) => `${publicOrigin}/marketplace/${portal.portalId}/${page}`;

@@ -22,7 +22,7 @@ export const JOURNAL_SCOPES = {
   snapshotsWrite: "developer.webhooks_journal.snapshots.write",
 } as const;
 
-export interface TokenParts {
+export interface TokenDependencies {
   readonly app: AppRegistration;
   readonly portals: PortalStore;
   readonly grants: GrantStore;
@@ -35,20 +35,20 @@ export interface TokenParts {
 type Version = (typeof DATED_VERSIONS)[number];
 
 /** `POST /oauth/{version}/token`, `/token/introspect`, `/token/revoke`. */
-export function tokenRoutes(parts: TokenParts): Hono {
+export function tokenRoutes(dependencies: TokenDependencies): Hono {
   const routes = new Hono();
   for (const version of DATED_VERSIONS) {
     const base = `/oauth/${version}/token`;
-    routes.post(base, async (c) => c.json(answerGrant(parts, version, await readForm(c))));
+    routes.post(base, async (c) => c.json(answerGrant(dependencies, version, await readForm(c))));
     routes.post(`${base}/introspect`, async (c) => {
       const form = await readForm(c);
-      requireClient(parts.app, form);
-      return c.json(introspect(parts, form.get("token") ?? ""));
+      requireClient(dependencies.app, form);
+      return c.json(introspect(dependencies, form.get("token") ?? ""));
     });
     routes.post(`${base}/revoke`, async (c) => {
       const form = await readForm(c);
-      requireClient(parts.app, form);
-      parts.grants.revoke(form.get("token") ?? "");
+      requireClient(dependencies.app, form);
+      dependencies.grants.revoke(form.get("token") ?? "");
       return c.body(null, 200);
     });
   }
@@ -56,20 +56,24 @@ export function tokenRoutes(parts: TokenParts): Hono {
 }
 
 /** Gives the tokens that a form asks for; `version` is null at the endpoint of the first one, which knows no client credentials. */
-export function answerGrant(parts: TokenParts, version: Version | null, form: Form): Record<string, unknown> {
+export function answerGrant(
+  dependencies: TokenDependencies,
+  version: Version | null,
+  form: Form,
+): Record<string, unknown> {
   const answer = {
     authorization_code: exchangeCode,
     refresh_token: refresh,
     client_credentials: appToken,
   }[form.get("grant_type") ?? ""];
-  const known = version !== null && parts.switches.current.clientCredentialsVersions.includes(version);
+  const known = version !== null && dependencies.switches.current.clientCredentialsVersions.includes(version);
   if (answer === undefined || (answer === appToken && !known)) throw oauthFailure("BAD_GRANT_TYPE");
-  requireClient(parts.app, form);
-  return answer(parts, form);
+  requireClient(dependencies.app, form);
+  return answer(dependencies, form);
 }
 
-function exchangeCode(parts: TokenParts, form: Form): Record<string, unknown> {
-  const { grants, installs, portals } = parts;
+function exchangeCode(dependencies: TokenDependencies, form: Form): Record<string, unknown> {
+  const { grants, installs, portals } = dependencies;
   const code = form.get("code") ?? "";
   const consent = grants.consentOf(code);
   if (consent === undefined) throw oauthFailure("BAD_AUTH_CODE");
@@ -79,11 +83,11 @@ function exchangeCode(parts: TokenParts, form: Form): Record<string, unknown> {
   const portal = portals.find(consent.portalId);
   if (portal === undefined) throw oauthFailure("BAD_HUB");
   grants.spendCode(code);
-  return portalTokens(parts, consent, installs.install(consent, portal.hosting));
+  return portalTokens(dependencies, consent, installs.install(consent, portal.hosting));
 }
 
-function refresh(parts: TokenParts, form: Form): Record<string, unknown> {
-  const { grants, portals, switches } = parts;
+function refresh(dependencies: TokenDependencies, form: Form): Record<string, unknown> {
+  const { grants, portals, switches } = dependencies;
   const given = form.get("refresh_token") ?? "";
   const grant = grants.refresh(given);
   if (grant === undefined) throw oauthFailure("BAD_REFRESH_TOKEN");
@@ -91,7 +95,7 @@ function refresh(parts: TokenParts, form: Form): Record<string, unknown> {
   if (portal === undefined) throw oauthFailure("BAD_HUB");
   requireSubset(form, grant.scopes);
   const kept = switches.current.rotateRefreshTokens ? grants.rotate(given, grant, portal.hosting) : given;
-  return portalTokens(parts, grant, kept);
+  return portalTokens(dependencies, grant, kept);
 }
 
 /** RFC 6749 section 6: a request may not name scopes beyond those that were granted. */
@@ -100,11 +104,15 @@ function requireSubset(form: Form, granted: readonly string[]): void {
   if (!asked.every((scope) => granted.includes(scope))) throw oauthFailure("BAD_SCOPES");
 }
 
-function portalTokens(parts: TokenParts, grant: Grant, refreshToken: string): Record<string, unknown> {
+function portalTokens(
+  dependencies: TokenDependencies,
+  grant: Grant,
+  refreshToken: string,
+): Record<string, unknown> {
   return {
-    access_token: parts.grants.issueAccessToken(grant, parts.accessTokenSeconds),
+    access_token: dependencies.grants.issueAccessToken(grant, dependencies.accessTokenSeconds),
     refresh_token: refreshToken,
-    expires_in: parts.accessTokenSeconds,
+    expires_in: dependencies.accessTokenSeconds,
     token_type: "bearer",
     token_use: "access_token",
     hub_id: grant.portalId,
@@ -114,8 +122,8 @@ function portalTokens(parts: TokenParts, grant: Grant, refreshToken: string): Re
 }
 
 /** A token of the app itself. It names its scopes, all of which must be within the app's reach. */
-function appToken(parts: TokenParts, form: Form): Record<string, unknown> {
-  const { app, grants, accessTokenSeconds } = parts;
+function appToken(dependencies: TokenDependencies, form: Form): Record<string, unknown> {
+  const { app, grants, accessTokenSeconds } = dependencies;
   const scopes = scopeWords(form.get("scope") ?? "");
   const known = new Set([...Object.values(JOURNAL_SCOPES), ...app.scopes, ...(app.optionalScopes ?? [])]);
   if (scopes.length === 0 || !scopes.every((scope) => known.has(scope))) throw oauthFailure("BAD_SCOPES");

@@ -1,7 +1,7 @@
 /** The outcome of each input of a batch: written, refused, or not there. */
 import { Refusal } from "../errors.ts";
 import type { View } from "./answers.ts";
-import { resolveId, writtenBy, type ObjectParts } from "./request.ts";
+import { resolveId, writtenBy, type ObjectDependencies } from "./request.ts";
 import type { StoredObject } from "./store.ts";
 import type { RawProperties } from "./writer.ts";
 
@@ -25,7 +25,7 @@ interface Work {
 
 /** Writes each input. Runs inside a transaction, so that a refusal which it passes on undoes the whole batch. */
 export function eachInput<I extends Input>(
-  parts: ObjectParts,
+  dependencies: ObjectDependencies,
   view: View,
   inputs: readonly I[],
   workOf: (input: I) => Work,
@@ -37,7 +37,7 @@ export function eachInput<I extends Input>(
   for (const input of inputs) {
     try {
       const { write, more = {} } = workOf(input);
-      const { object, answer } = writtenBy(parts, view, input.properties, write);
+      const { object, answer } = writtenBy(dependencies, view, input.properties, write);
       written.push({ id: object.id, answer: { ...answer, ...more, ...traceOf(input) } });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
@@ -67,13 +67,13 @@ export function missingErrors(view: View, ids: readonly string[]): readonly unkn
 
 /** The id behind an input of a read; 0, which no record has, when there is none. */
 export function idOrZero(
-  parts: ObjectParts,
+  dependencies: ObjectDependencies,
   view: View,
   value: string,
   idProperty: string | undefined,
 ): number {
   try {
-    return resolveId(parts, view, value, idProperty);
+    return resolveId(dependencies, view, value, idProperty);
   } catch (error) {
     if (error instanceof Refusal && error.status === 404) return 0;
     throw error;

@@ -13,7 +13,14 @@ import { batchAnswer, readBatch } from "../requests.ts";
 import type { View } from "./answers.ts";
 import { eachInput, idOrZero, missingErrors, type Outcome } from "./batch-outcome.ts";
 import { createAssociated, creationSchema } from "./creation.ts";
-import { rawPropertiesSchema, readAnswer, reading, resolveId, writing, type ObjectParts } from "./request.ts";
+import {
+  rawPropertiesSchema,
+  readAnswer,
+  reading,
+  resolveId,
+  writing,
+  type ObjectDependencies,
+} from "./request.ts";
 
 const traced = { objectWriteTraceId: z.string().optional() };
 const createInput = creationSchema.extend(traced);
@@ -31,38 +38,38 @@ const readRest = {
 };
 
 /** Adds the batch endpoints to the routes of one API version. */
-export function batchRoutes(routes: Hono<SandboxEnv>, parts: ObjectParts): void {
-  writeRoutes(routes, parts);
-  upsertRoute(routes, parts);
-  readRoutes(routes, parts);
+export function batchRoutes(routes: Hono<SandboxEnv>, dependencies: ObjectDependencies): void {
+  writeRoutes(routes, dependencies);
+  upsertRoute(routes, dependencies);
+  readRoutes(routes, dependencies);
 }
 
-function writeRoutes(routes: Hono<SandboxEnv>, parts: ObjectParts): void {
-  const { writer } = parts;
+function writeRoutes(routes: Hono<SandboxEnv>, dependencies: ObjectDependencies): void {
+  const { writer } = dependencies;
   routes.post("/:type/batch/create", async (c) => {
-    const { target, view } = writing(c, parts);
+    const { target, view } = writing(c, dependencies);
     const { inputs } = await readBatch(c, createInput, {});
     const done = writer.together(() =>
-      eachInput(parts, view, inputs, (input) => ({
-        write: (properties) => createAssociated(parts, target, properties, input.associations),
+      eachInput(dependencies, view, inputs, (input) => ({
+        write: (properties) => createAssociated(dependencies, target, properties, input.associations),
       })),
     );
-    return answer(c, parts, done, 201);
+    return answer(c, dependencies, done, 201);
   });
   routes.post("/:type/batch/update", async (c) => {
-    const { target, view } = writing(c, parts);
+    const { target, view } = writing(c, dependencies);
     const { inputs } = await readBatch(c, updateInput, {});
     refuseRepeatedIds(inputs.map(({ id }) => id));
     const done = writer.together(() =>
-      eachInput(parts, view, inputs, (input) => ({
+      eachInput(dependencies, view, inputs, (input) => ({
         write: (properties) =>
-          writer.update(target, resolveId(parts, view, input.id, input.idProperty), properties),
+          writer.update(target, resolveId(dependencies, view, input.id, input.idProperty), properties),
       })),
     );
-    return answer(c, parts, done, 200);
+    return answer(c, dependencies, done, 200);
   });
   routes.post("/:type/batch/archive", async (c) => {
-    const { target } = writing(c, parts);
+    const { target } = writing(c, dependencies);
     const { inputs } = await readBatch(c, idInput, {});
     writer.together(() => {
       for (const { id } of inputs) writer.archive(target, Number(id) || 0);
@@ -72,14 +79,14 @@ function writeRoutes(routes: Hono<SandboxEnv>, parts: ObjectParts): void {
 }
 
 /** Updates the holder of each unique value, and creates a record for a value that nobody holds. */
-function upsertRoute(routes: Hono<SandboxEnv>, parts: ObjectParts): void {
-  const { writer, objects } = parts;
+function upsertRoute(routes: Hono<SandboxEnv>, dependencies: ObjectDependencies): void {
+  const { writer, objects } = dependencies;
   routes.post("/:type/batch/upsert", async (c) => {
-    const { target, view } = writing(c, parts);
+    const { target, view } = writing(c, dependencies);
     const { inputs } = await readBatch(c, updateInput, {});
     refuseRepeatedIds(inputs.map(({ id }) => id));
     const done = writer.together(() =>
-      eachInput(parts, view, inputs, ({ id: value, idProperty }) => {
+      eachInput(dependencies, view, inputs, ({ id: value, idProperty }) => {
         const key = uniqueKey(view, value, idProperty);
         const known = objects.findIdByUnique(view.portalId, view.type, key.name, key.value);
         if (known !== undefined) {
@@ -91,30 +98,39 @@ function upsertRoute(routes: Hono<SandboxEnv>, parts: ObjectParts): void {
         };
       }),
     );
-    return answer(c, parts, done, 200);
+    return answer(c, dependencies, done, 200);
   });
 }
 
-function readRoutes(routes: Hono<SandboxEnv>, parts: ObjectParts): void {
+function readRoutes(routes: Hono<SandboxEnv>, dependencies: ObjectDependencies): void {
   routes.post("/:type/batch/read", async (c) => {
-    const view = reading(c, parts);
+    const view = reading(c, dependencies);
     const { inputs, idProperty, properties, propertiesWithHistory } = await readBatch(c, idInput, readRest);
     const archived = c.req.query("archived") === "true";
     const missing: string[] = [];
     const results = inputs.flatMap(({ id }) => {
-      const object = parts.objects.find(view.portalId, view.type, idOrZero(parts, view, id, idProperty));
+      const object = dependencies.objects.find(
+        view.portalId,
+        view.type,
+        idOrZero(dependencies, view, id, idProperty),
+      );
       if (object === undefined || (object.archivedAt !== null) !== archived) {
         missing.push(id);
         return [];
       }
-      return [readAnswer(parts, view, object, { properties, history: propertiesWithHistory })];
+      return [readAnswer(dependencies, view, object, { properties, history: propertiesWithHistory })];
     });
-    return answer(c, parts, { results, errors: missingErrors(view, missing) }, 200);
+    return answer(c, dependencies, { results, errors: missingErrors(view, missing) }, 200);
   });
 }
 
 /** The envelope; a batch that worked in part has the status that its API version gives it. */
-function answer(c: Context, { now, version }: ObjectParts, done: Outcome, complete: 200 | 201): Response {
+function answer(
+  c: Context,
+  { now, version }: ObjectDependencies,
+  done: Outcome,
+  complete: 200 | 201,
+): Response {
   const status = done.errors.length === 0 ? complete : version.partialFailureStatus;
   return c.json(batchAnswer(now(), done.results, done.errors), status);
 }

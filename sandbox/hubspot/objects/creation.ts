@@ -5,7 +5,7 @@ import { recordRef } from "../associations/request.ts";
 import { areAssociable, associationSpecSchema } from "../associations/types.ts";
 import { invalid } from "../errors.ts";
 import { OBJECT_TYPES, type ObjectType } from "../objecttypes.ts";
-import { rawPropertiesSchema, type ObjectParts } from "./request.ts";
+import { rawPropertiesSchema, type ObjectDependencies } from "./request.ts";
 import type { StoredObject } from "./store.ts";
 import type { RawProperties, Target } from "./writer.ts";
 
@@ -25,16 +25,16 @@ export type Creation = z.infer<typeof creationSchema>;
 
 /** Creates the record and associates it, wholly or not at all. */
 export function createAssociated(
-  parts: ObjectParts,
+  dependencies: ObjectDependencies,
   target: Target,
   properties: RawProperties,
   associations: Creation["associations"],
 ): StoredObject {
-  return parts.writer.together(() => {
-    const object = parts.writer.create(target, properties);
+  return dependencies.writer.together(() => {
+    const object = dependencies.writer.create(target, properties);
     for (const { to, types } of associations) {
-      const other = otherEnd(parts, target, types);
-      parts.associationWriter.associate(
+      const other = otherEnd(dependencies, target, types);
+      dependencies.associationWriter.associate(
         target,
         { type: target.type, id: object.id },
         recordRef(other, to.id),
@@ -47,7 +47,7 @@ export function createAssociated(
 
 /** The object type that association types lead to from here. */
 function otherEnd(
-  { associationTypes }: ObjectParts,
+  { associationTypes }: ObjectDependencies,
   { portalId, type }: Target,
   specs: Creation["associations"][number]["types"],
 ): ObjectType {

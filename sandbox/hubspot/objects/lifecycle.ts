@@ -60,7 +60,7 @@ export class ObjectLifecycle {
         archivedAt: null,
       };
       this.#become(target, [primaryId, secondaryId], survivor);
-      this.#tell(target, survivor.id, at, [
+      this.#publish(target, survivor.id, at, [
         {
           kind: "merge",
           primaryObjectId: primaryId,
@@ -84,7 +84,7 @@ export class ObjectLifecycle {
       this.onWritten(portalId, type, id);
       const events: readonly Change[] = [{ kind: "privacyDeletion" }, { kind: "deletion" }];
       const { privacyDeletionFirst } = this.#switches.current;
-      this.#tell(target, id, this.#now(), privacyDeletionFirst ? events : events.toReversed());
+      this.#publish(target, id, this.#now(), privacyDeletionFirst ? events : events.toReversed());
     });
   }
 
@@ -95,7 +95,7 @@ export class ObjectLifecycle {
     else this.#objects.update(portalId, type, survivor);
     for (const id of ids.filter((gone) => gone !== survivor.id)) {
       this.#associations.move(portalId, { type, id }, survivor.id);
-      this.#objects.absorb(portalId, type, id, survivor.id);
+      this.#objects.mergeInto(portalId, type, id, survivor.id);
       this.onWritten(portalId, type, id);
     }
     this.onWritten(portalId, type, survivor.id);
@@ -108,7 +108,7 @@ export class ObjectLifecycle {
     return known;
   }
 
-  #tell(
+  #publish(
     { portalId, type, origin }: Target,
     objectId: number,
     occurredAt: number,

@@ -17,7 +17,7 @@ import { normalisedDates } from "./warnings.ts";
 import type { ObjectWriter, RawProperties, Target } from "./writer.ts";
 
 /** The data that the routes work with. */
-export interface ObjectParts {
+export interface ObjectDependencies {
   readonly objects: ObjectStore;
   readonly properties: PropertyStore;
   readonly writer: ObjectWriter;
@@ -37,18 +37,21 @@ export const rawPropertiesSchema = z.record(
   z.union([z.string(), z.number(), z.boolean(), z.null()]),
 );
 /** The caller's portal, the type in the path and what answers about it may show; 403 without the read scope. */
-export function reading(c: Context<SandboxEnv>, parts: ObjectParts): View {
+export function reading(c: Context<SandboxEnv>, dependencies: ObjectDependencies): View {
   const type = objectTypeNamed(c.req.param("type") ?? "");
   const { portalId } = callerWith(c, scopesOf(type, "objects", "read"));
-  return { portalId, type, definitions: parts.properties.active(portalId, type).byName };
+  return { portalId, type, definitions: dependencies.properties.active(portalId, type).byName };
 }
 
 /** The same for writes, with who writes. */
-export function writing(c: Context<SandboxEnv>, parts: ObjectParts): { target: Target; view: View } {
+export function writing(
+  c: Context<SandboxEnv>,
+  dependencies: ObjectDependencies,
+): { target: Target; view: View } {
   const type = objectTypeNamed(c.req.param("type") ?? "");
   const { portalId, origin } = callerWith(c, scopesOf(type, "objects", "write"));
-  const view = { portalId, type, definitions: parts.properties.active(portalId, type).byName };
-  return { target: { portalId, type, origin, enforced: parts.version.enforcesRules }, view };
+  const view = { portalId, type, definitions: dependencies.properties.active(portalId, type).byName };
+  return { target: { portalId, type, origin, enforced: dependencies.version.enforcesRules }, view };
 }
 
 /** Associated records that one answer names, per type: HubSpot docs, objects. */
@@ -58,12 +61,12 @@ const SHOWN_ASSOCIATIONS = 100;
  * Writes with what the version makes of dates, and shows the record with every value it has. `more` joins the answer.
  */
 export function writtenBy(
-  parts: ObjectParts,
+  dependencies: ObjectDependencies,
   view: View,
   properties: RawProperties,
   write: (properties: RawProperties) => StoredObject,
 ): { readonly object: StoredObject; readonly answer: Record<string, unknown> } {
-  const given = parts.version.enforcesRules
+  const given = dependencies.version.enforcesRules
     ? normalisedDates(properties, view.definitions)
     : { properties, warnings: [] };
   const object = write(given.properties);
@@ -76,7 +79,7 @@ export function writtenBy(
 
 /** The id that a value stands for: the record's own, or the holder of a unique property. 404 when there is none. */
 export function resolveId(
-  parts: ObjectParts,
+  dependencies: ObjectDependencies,
   { portalId, type, definitions }: View,
   value: string,
   idProperty: string | undefined,
@@ -90,7 +93,7 @@ export function resolveId(
     throw invalid(`Property '${idProperty}' cannot identify a ${type.singular}: its values are not unique.`);
   }
   const wanted = idProperty === "email" ? value.toLowerCase() : value;
-  const id = parts.objects.findIdByUnique(portalId, type, idProperty, wanted);
+  const id = dependencies.objects.findIdByUnique(portalId, type, idProperty, wanted);
   if (id === undefined) throw notFound();
   return id;
 }
@@ -104,32 +107,34 @@ export interface Wanted {
 
 /** A record as `properties`, `propertiesWithHistory` and `associations` of a read ask for it. */
 export function readAnswer(
-  parts: ObjectParts,
+  dependencies: ObjectDependencies,
   view: View,
   object: StoredObject,
   { properties = view.type.defaultProperties, history = [], associations = [] }: Wanted,
 ): Record<string, unknown> {
   const answer = objectAnswer(view, object, properties);
-  const linked = associations.flatMap((name) => associatedAnswer(parts, view, object.id, name));
+  const linked = associations.flatMap((name) => associatedAnswer(dependencies, view, object.id, name));
   return {
     ...answer,
-    ...(history.length === 0 ? {} : { propertiesWithHistory: pastOf(parts, view, object.id, history) }),
+    ...(history.length === 0
+      ? {}
+      : { propertiesWithHistory: pastOf(dependencies, view, object.id, history) }),
     ...(linked.length === 0 ? {} : { associations: Object.fromEntries(linked) }),
   };
 }
 
 function pastOf(
-  parts: ObjectParts,
+  dependencies: ObjectDependencies,
   view: View,
   id: number,
   names: readonly string[],
 ): Record<string, unknown> {
-  return historyAnswer(view, parts.objects.changes(view.portalId, view.type, id), names);
+  return historyAnswer(view, dependencies.objects.changes(view.portalId, view.type, id), names);
 }
 
 /** The records of one type that a record is associated with, under the type's plural; nothing when there are none. */
 function associatedAnswer(
-  { associations, associationTypes }: ObjectParts,
+  { associations, associationTypes }: ObjectDependencies,
   { portalId, type }: View,
   id: number,
   name: string,

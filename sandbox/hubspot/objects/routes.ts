@@ -15,7 +15,7 @@ import {
   resolveId,
   writing,
   writtenBy,
-  type ObjectParts,
+  type ObjectDependencies,
   type Wanted,
 } from "./request.ts";
 import type { StoredObject } from "./store.ts";
@@ -25,76 +25,77 @@ const mergeSchema = z.object({ primaryObjectId: z.coerce.string(), objectIdToMer
 const forgetSchema = z.object({ objectId: z.coerce.string(), idProperty: z.string().optional() });
 
 /** Routes below `/crm/v3/objects` and its dated forms. */
-export function objectRoutes(parts: ObjectParts): Hono<SandboxEnv> {
+export function objectRoutes(dependencies: ObjectDependencies): Hono<SandboxEnv> {
   const routes = new Hono<SandboxEnv>();
-  batchRoutes(routes, parts);
-  endingRoutes(routes, parts);
+  batchRoutes(routes, dependencies);
+  endingRoutes(routes, dependencies);
 
   routes.get("/:type", (c) => {
-    const view = reading(c, parts);
+    const view = reading(c, dependencies);
     const { limit, after } = readPage(c);
     const archived = c.req.query("archived") === "true";
-    const found = parts.objects.page(view.portalId, view.type, { after, limit: limit + 1, archived });
+    const found = dependencies.objects.page(view.portalId, view.type, { after, limit: limit + 1, archived });
     const wanted = wantedOf(c);
-    const results = found.slice(0, limit).map((object) => readAnswer(parts, view, object, wanted));
+    const results = found.slice(0, limit).map((object) => readAnswer(dependencies, view, object, wanted));
     const last = found.length > limit ? found[limit - 1] : undefined;
-    return c.json({ results, ...(last === undefined ? {} : { paging: pageLink(c, parts, last.id) }) });
+    return c.json({ results, ...(last === undefined ? {} : { paging: pageLink(c, dependencies, last.id) }) });
   });
   routes.post("/:type", async (c) => {
-    const { target, view } = writing(c, parts);
+    const { target, view } = writing(c, dependencies);
     const { properties, associations } = await readJson(c, creationSchema);
-    const { answer } = writtenBy(parts, view, properties, (given) =>
-      createAssociated(parts, target, given, associations),
+    const { answer } = writtenBy(dependencies, view, properties, (given) =>
+      createAssociated(dependencies, target, given, associations),
     );
     return c.json(answer, 201);
   });
   routes.get("/:type/:id", (c) => {
-    const view = reading(c, parts);
-    const id = survivingId(parts, view, c);
-    const object = findOne(parts, view, id, c.req.query("archived") === "true");
-    return c.json(readAnswer(parts, view, object, wantedOf(c)));
+    const view = reading(c, dependencies);
+    const id = survivingId(dependencies, view, c);
+    const object = findOne(dependencies, view, id, c.req.query("archived") === "true");
+    return c.json(readAnswer(dependencies, view, object, wantedOf(c)));
   });
   routes.patch("/:type/:id", async (c) => {
-    const { target, view } = writing(c, parts);
+    const { target, view } = writing(c, dependencies);
     const { properties } = await readJson(c, writeSchema);
-    const id = survivingId(parts, view, c);
+    const id = survivingId(dependencies, view, c);
     return c.json(
-      writtenBy(parts, view, properties, (given) => parts.writer.update(target, id, given)).answer,
+      writtenBy(dependencies, view, properties, (given) => dependencies.writer.update(target, id, given))
+        .answer,
     );
   });
   routes.delete("/:type/:id", (c) => {
-    const { target } = writing(c, parts);
-    parts.writer.archive(target, Number(c.req.param("id")) || 0);
+    const { target } = writing(c, dependencies);
+    dependencies.writer.archive(target, Number(c.req.param("id")) || 0);
     return c.body(null, 204);
   });
   return routes;
 }
 
 /** Merge and privacy deletion. HubSpot has the latter for contacts; deals take it here as well. */
-function endingRoutes(routes: Hono<SandboxEnv>, parts: ObjectParts): void {
+function endingRoutes(routes: Hono<SandboxEnv>, dependencies: ObjectDependencies): void {
   routes.post("/:type/merge", async (c) => {
-    const { target, view } = writing(c, parts);
+    const { target, view } = writing(c, dependencies);
     const { primaryObjectId, objectIdToMerge } = await readJson(c, mergeSchema);
-    const primary = resolveId(parts, view, primaryObjectId, undefined);
-    const secondary = resolveId(parts, view, objectIdToMerge, undefined);
-    return c.json(writtenAnswer(view, parts.lifecycle.merge(target, primary, secondary)));
+    const primary = resolveId(dependencies, view, primaryObjectId, undefined);
+    const secondary = resolveId(dependencies, view, objectIdToMerge, undefined);
+    return c.json(writtenAnswer(view, dependencies.lifecycle.merge(target, primary, secondary)));
   });
   routes.post("/:type/gdpr-delete", async (c) => {
-    const { target, view } = writing(c, parts);
+    const { target, view } = writing(c, dependencies);
     const { objectId, idProperty } = await readJson(c, forgetSchema);
-    parts.lifecycle.forget(target, resolveId(parts, view, objectId, idProperty));
+    dependencies.lifecycle.forget(target, resolveId(dependencies, view, objectId, idProperty));
     return c.body(null, 204);
   });
 }
 
 /** The id in the path, or the one of the record that it was merged into: batches do not follow merges. */
-function survivingId(parts: ObjectParts, view: View, c: Context): number {
-  const id = resolveId(parts, view, c.req.param("id") ?? "", c.req.query("idProperty"));
-  return parts.objects.survivorOf(view.portalId, view.type, id);
+function survivingId(dependencies: ObjectDependencies, view: View, c: Context): number {
+  const id = resolveId(dependencies, view, c.req.param("id") ?? "", c.req.query("idProperty"));
+  return dependencies.objects.survivorOf(view.portalId, view.type, id);
 }
 
-function findOne(parts: ObjectParts, view: View, id: number, archived: boolean): StoredObject {
-  const object = parts.objects.find(view.portalId, view.type, id);
+function findOne(dependencies: ObjectDependencies, view: View, id: number, archived: boolean): StoredObject {
+  const object = dependencies.objects.find(view.portalId, view.type, id);
   if (object === undefined || (object.archivedAt !== null) !== archived) throw notFound();
   return object;
 }

@@ -204,7 +204,7 @@ export class ObjectStore {
   }
 
   /** One record becomes part of another: history and unique values move, the id leads there from now on. */
-  absorb(portalId: number, type: ObjectType, id: number, into: number): void {
+  mergeInto(portalId: number, type: ObjectType, id: number, into: number): void {
     const at = [portalId, type.id, id] as const;
     for (const table of ["unique_values", "changes"]) {
       this.#db.run(`UPDATE ${table} SET id = ? WHERE portal_id = ? AND type = ? AND id = ?`, into, ...at);

@@ -15,7 +15,7 @@ const VERSIONS = ["2026-03", "2026-09"] as const;
  */
 const SCOPES = ["timeline"];
 
-interface Parts {
+interface Dependencies {
   readonly appId: number;
   readonly timeline: Timeline;
   /** The types that the app has declared. */
@@ -24,28 +24,32 @@ interface Parts {
 }
 
 /** `POST /integrators/timeline/{version}/events` and `/events/batch`; both also in the form of the deprecated v3. */
-export function timelineRoutes(parts: Parts): Hono<SandboxEnv> {
+export function timelineRoutes(dependencies: Dependencies): Hono<SandboxEnv> {
   const routes = new Hono<SandboxEnv>();
   for (const version of VERSIONS) {
     const base = `/integrators/timeline/${version}/events`;
     routes.post(base, async (c) => {
       const { portalId } = callerWith(c, SCOPES);
-      const [event] = accept(parts, portalId, [await readJson(c, occurrenceSchema)]);
+      const [event] = accept(dependencies, portalId, [await readJson(c, occurrenceSchema)]);
       return c.json(event, 201);
     });
     routes.post(`${base}/batch`, async (c) => {
       const { portalId } = callerWith(c, SCOPES);
       const { inputs } = await readBatch(c, occurrenceSchema, {});
-      return c.json(batchAnswer(parts.now(), accept(parts, portalId, inputs), []));
+      return c.json(batchAnswer(dependencies.now(), accept(dependencies, portalId, inputs), []));
     });
   }
-  legacyRoutes(routes, parts);
+  legacyRoutes(routes, dependencies);
   return routes;
 }
 
 /** Checks and stores events, wholly or not at all: 404 for a type, 400 for its content, 409 for an id seen before. */
-function accept(parts: Parts, portalId: number, events: readonly Occurrence[]): readonly Occurrence[] {
-  const { appId, timeline, eventTypes, now } = parts;
+function accept(
+  dependencies: Dependencies,
+  portalId: number,
+  events: readonly Occurrence[],
+): readonly Occurrence[] {
+  const { appId, timeline, eventTypes, now } = dependencies;
   const checked = events.map((event): Occurrence => {
     const type = eventTypeNamed(eventTypes(), appId, event.eventTypeName);
     if (type === undefined) throw notFound(`There is no event type ${event.eventTypeName}.`);
@@ -69,11 +73,11 @@ const legacySchema = occurrenceSchema.omit({ eventTypeName: true, properties: tr
 });
 
 /** v3 calls the type a template and its properties tokens, and makes an id up when there is none. */
-function legacyRoutes(routes: Hono<SandboxEnv>, parts: Parts): void {
+function legacyRoutes(routes: Hono<SandboxEnv>, dependencies: Dependencies): void {
   const base = "/integrators/timeline/v3/events";
   const store = (c: Context<SandboxEnv>, events: readonly z.infer<typeof legacySchema>[]) =>
     accept(
-      parts,
+      dependencies,
       callerWith(c, SCOPES).portalId,
       events.map(({ eventTemplateId, tokens, id, ...rest }) => ({
         ...rest,
@@ -81,7 +85,7 @@ function legacyRoutes(routes: Hono<SandboxEnv>, parts: Parts): void {
         eventTypeName: eventTemplateId,
         properties: tokens,
       })),
-    ).map((event) => legacyAnswer(parts, event));
+    ).map((event) => legacyAnswer(dependencies, event));
 
   routes.post(base, async (c) => {
     callerWith(c, SCOPES);
@@ -91,18 +95,18 @@ function legacyRoutes(routes: Hono<SandboxEnv>, parts: Parts): void {
   routes.post(`${base}/batch/create`, async (c) => {
     callerWith(c, SCOPES);
     const { inputs } = await readBatch(c, legacySchema, {});
-    return c.json(batchAnswer(parts.now(), store(c, inputs), []), 201);
+    return c.json(batchAnswer(dependencies.now(), store(c, inputs), []), 201);
   });
   routes.get(`${base}/:eventTemplateId/:id`, (c) => {
     const { portalId } = callerWith(c, SCOPES);
-    const event = parts.timeline.find(portalId, c.req.param("eventTemplateId"), c.req.param("id"));
+    const event = dependencies.timeline.find(portalId, c.req.param("eventTemplateId"), c.req.param("id"));
     if (event === undefined) throw notFound();
-    return c.json(legacyAnswer(parts, event));
+    return c.json(legacyAnswer(dependencies, event));
   });
 }
 
 /** `TimelineEventResponse` of v3. */
-function legacyAnswer({ appId, eventTypes }: Parts, event: Occurrence): Record<string, unknown> {
+function legacyAnswer({ appId, eventTypes }: Dependencies, event: Occurrence): Record<string, unknown> {
   const { id, eventTypeName, properties, objectId, email, utk, domain, timestamp, extraData } = event;
   const type = eventTypeNamed(eventTypes(), appId, eventTypeName);
   return {

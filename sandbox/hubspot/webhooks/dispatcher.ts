@@ -21,7 +21,7 @@ export const DEFAULT_RETRY_PAUSES_MS: readonly number[] = [
 const PAUSE_VARIATION = 0.2;
 
 /** A portal's deliveries of this moment. */
-interface Lane {
+interface DeliveryQueue {
   /** Whose time has come, in order. */
   readonly due: Delivery[];
   onTheWire: number;
@@ -36,7 +36,7 @@ export class Dispatcher {
   readonly #signedAt: () => number;
   readonly #pauses: readonly number[];
   readonly #options: Board<DeliveryOptions>;
-  readonly #lanes = new Map<number, Lane>();
+  readonly #lanes = new Map<number, DeliveryQueue>();
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #sending = new Set<Promise<void>>();
   readonly #closing = new AbortController();
@@ -110,7 +110,7 @@ export class Dispatcher {
   }
 
   /** A new delivery that may go now. Copies and delayed ones are put where their time finds them. */
-  #groupNext(portalId: number, lane: Lane): Delivery | undefined {
+  #groupNext(portalId: number, lane: DeliveryQueue): Delivery | undefined {
     for (;;) {
       const grouped = this.#queue.group(portalId, this.#now());
       if (grouped.length === 0) return undefined;
@@ -170,10 +170,10 @@ export class Dispatcher {
     this.#timers.add(timer);
   }
 
-  #lane(portalId: number): Lane {
+  #lane(portalId: number): DeliveryQueue {
     const known = this.#lanes.get(portalId);
     if (known !== undefined) return known;
-    const lane: Lane = { due: [], onTheWire: 0, grouping: false };
+    const lane: DeliveryQueue = { due: [], onTheWire: 0, grouping: false };
     this.#lanes.set(portalId, lane);
     return lane;
   }

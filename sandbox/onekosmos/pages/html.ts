@@ -4,7 +4,7 @@
 import { html } from "hono/html";
 import { DOCUMENT_TYPES, type DocumentType } from "../documents.ts";
 import {
-  asksForDocument,
+  needsDocument,
   DEFAULT_USER_ID,
   type EndStatus,
   requestedDocuments,
@@ -71,7 +71,7 @@ export function choicePage(session: Session): Page {
     html`
       <p>This is the 1Kosmos sandbox: no camera and no document, you say how the verification goes.</p>
       <form method="post">
-        ${asksForDocument(session.request) ? documentChoice(documents[0] ?? "drivers_license") : ""}
+        ${needsDocument(session.request) ? documentChoice(documents[0] ?? "drivers_license") : ""}
         ${vocabulary === "uwl" ? userChoice() : ""}
         <div class="outcomes">
           <button class="primary" name="outcome" value="passed">Passed</button>

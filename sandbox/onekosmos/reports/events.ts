@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { COMMUNITY_ID, COMMUNITY_NAME, TENANT_DNS, TENANT_ID } from "../fixed.ts";
-import { asksForDocument, isOf, type Session } from "../session.ts";
+import { needsDocument, isOf, type Session } from "../session.ts";
 
 /** One event. Its names are 1Kosmos': `event_ts` is epoch ms, `epoch_time` text in seconds. */
 export interface IdvEvent {
@@ -33,7 +33,7 @@ export function eventsOf(session: Session): readonly IdvEvent[] {
 }
 
 function captureSteps(session: Session): readonly string[] {
-  const document = asksForDocument(session.request) ? DOCUMENT_STEPS : [];
+  const document = needsDocument(session.request) ? DOCUMENT_STEPS : [];
   return [...document, ...SELFIE_STEPS, "E_IDV_DOCUMENT_SUBMISSION", "E_IDV_DOCUMENT_VALIDATE"];
 }
 

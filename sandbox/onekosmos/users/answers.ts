@@ -44,13 +44,13 @@ function device(user: User): object {
 }
 
 /** What to add to a user's record. */
-export interface UserInfoParts {
+export interface UserInfoDependencies {
   readonly withDevice: boolean;
   readonly withUsers: boolean;
 }
 
 /** Returns the record of whoever has the DID. */
-export function userInfo(user: User, { withDevice, withUsers }: UserInfoParts): object {
+export function userInfo(user: User, { withDevice, withUsers }: UserInfoDependencies): object {
   return {
     did: user.did,
     userIdList: [user.userId],

@@ -7,7 +7,7 @@ import type { ContactReport } from "../contact/contract.ts";
 import type { CallerStatus } from "../vocabulary.ts";
 import {
   afterReport,
-  gone,
+  removed,
   isOver,
   executionContactSchema,
   newExecutionContact,
@@ -66,12 +66,12 @@ export function afterCallerReport(
   const member = afterReport(check.member, optionsOf(check), report, own);
   // Asked for again by the app alone it would be a request that no agent made: a person who calls is there once.
   const isAskedAgain = member.round > check.member.round;
-  return withMember(check, isAskedAgain ? gone(check.member, NOT_ENOUGH) : member, now);
+  return withMember(check, isAskedAgain ? removed(check.member, NOT_ENOUGH) : member, now);
 }
 
 /** Ends the check without a result. */
 export function endCheck(check: CallerCheck, reason: string, now: number): CallerCheck {
-  return isOpen(check) ? withMember(check, gone(check.member, reason), now) : check;
+  return isOpen(check) ? withMember(check, removed(check.member, reason), now) : check;
 }
 
 /** Returns what `idv_caller_status` holds. What never became a session counts as not asked: nobody was verified. */

@@ -67,7 +67,7 @@ export const contactStateSchema = z.object({
   absorbed: z._default(z.array(z.string()), []),
   /** Corrections of others' edits; see `correct.ts`. Null: nobody ever edited one of our properties. */
   edits: z._default(z.nullable(correctionsSchema), null),
-  /** Events for the record's timeline, the newest last; see `moments.ts`. */
+  /** Events for the record's timeline, the newest last; see `timeline.ts`. */
   moments: z._default(z.readonly(z.array(contactTimelineEventSchema)), []),
   /** Its newest verifications, the newest last; see `verifications.ts`. */
   verifications: z._default(z.readonly(z.array(verificationSchema)), []),

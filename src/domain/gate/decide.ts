@@ -12,13 +12,13 @@ import {
   isBroken,
   isLost,
   placeOf,
-  samePlace,
+  sameStage,
   together,
   type Assessment,
   type Gate,
   type RequiredContact,
   type PipelineStage,
-  type Standing,
+  type GateContact,
 } from "./gate.ts";
 import type { GateState, Hold } from "./state.ts";
 import type { GateWrite } from "./write.ts";
@@ -39,7 +39,7 @@ export interface GateFacts {
   readonly marks: { readonly status: string; readonly target: string };
   readonly gates: readonly Gate[];
   readonly pipelines: readonly Pipeline[];
-  readonly contacts: readonly Standing[];
+  readonly contacts: readonly GateContact[];
   /** The newest write of the app that HubSpot accepted; 0 before the first. */
   readonly confirmed: number;
   /** A write that HubSpot refused, with its reason. */
@@ -99,7 +99,7 @@ function onMove(state: GateState, facts: GateFacts): GateState {
   const moved: GateState = { ...state, round: movedAt, requested: requestsOf(facts), refusal: "" };
   const { hold } = state;
   // The deal is back in the stage where the app holds it, or the event is of the app's own move: it waits as before.
-  if (hold?.from !== undefined && samePlace(at, hold.from))
+  if (hold?.from !== undefined && sameStage(at, hold.from))
     return recheck({ ...moved, requested: state.requested }, hold, facts);
   const gates = marking(at, facts);
   if (gates.length === 0) {
@@ -120,7 +120,7 @@ function stop(state: GateState, facts: GateFacts): GateState {
   const { hold } = state;
   // A stage that the deal passed through while it was held is not its origin.
   const origin =
-    hold !== null && hold.from !== null && samePlace(cameFrom, hold.wanted) ? hold.from : cameFrom;
+    hold !== null && hold.from !== null && sameStage(cameFrom, hold.wanted) ? hold.from : cameFrom;
   // The position of a broken gate is unknown, so it marks a deal and does not move it.
   const enforced = open(marking(at, facts)).some(
     ({ gate }) => gate.mode === "enforce" && !isBroken(gate, pipelines),
@@ -161,7 +161,7 @@ function recheck(state: GateState, hold: Hold, facts: GateFacts): GateState {
   const unmet = open(gates);
   const mark = unmet.length > 0 ? "held" : gates.length > 0 ? "passed" : "not_required";
   const enforced = unmet.some(({ gate }) => gate.mode === "enforce");
-  const kept = hold.from !== null && samePlace(facts.at, hold.from);
+  const kept = hold.from !== null && sameStage(facts.at, hold.from);
   if (kept && !enforced)
     return { ...state, mark, hold: { ...hold, releasing: state.version + 1, reason: "" } };
   if (unmet.length === 0) return { ...state, mark, hold: null };
@@ -174,9 +174,9 @@ function writeOf({ mark, hold }: GateState, { at, marks }: GateFacts): GateWrite
   const held = hold?.from === undefined || hold.from === null ? null : { ...hold, from: hold.from };
   const target = held === null || held.releasing !== null ? "" : held.wanted.stageId;
   const place = held === null ? null : held.releasing === null ? held.from : held.wanted;
-  const ours = held !== null && (samePlace(at, held.from) || samePlace(at, held.wanted));
+  const ours = held !== null && (sameStage(at, held.from) || sameStage(at, held.wanted));
   const write: GateWrite = {
-    ...(place !== null && ours && !samePlace(at, place) ? moveTo(place, at) : {}),
+    ...(place !== null && ours && !sameStage(at, place) ? moveTo(place, at) : {}),
     ...(mark !== null && mark !== marks.status ? { idv_gate_status: mark } : {}),
     ...(mark !== null && target !== marks.target ? { idv_gate_target_stage: target } : {}),
   };
@@ -228,7 +228,7 @@ function outcomeOf(before: GateState, after: GateState, entered: boolean): GateO
   if (after.refusal !== "" && after.refusal !== before.refusal) return "refused";
   if (isReleasing(after.hold) && !isReleasing(before.hold)) return "released";
   const { hold } = after;
-  if (hold !== null && !isReleasing(hold) && !samePlace(before.hold?.wanted ?? null, hold.wanted))
+  if (hold !== null && !isReleasing(hold) && !sameStage(before.hold?.wanted ?? null, hold.wanted))
     return hold.from === null ? "marked" : "held";
   if (after.mark === "passed" && before.mark !== "passed") return "passed";
   return entered && after.requested.length > 0 ? "requested" : "unchanged";

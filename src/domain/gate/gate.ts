@@ -66,7 +66,7 @@ export interface PipelineStage {
 }
 
 /** States a contact of the record and its verification. */
-export interface Standing {
+export interface GateContact {
   readonly contactId: string;
   /** The labels of its association with the record, by name and by type; see `bearsLabel`. */
   readonly labels: readonly string[];
@@ -94,7 +94,7 @@ export interface Assessment {
 }
 
 /** Returns whether two stages are the same. */
-export function samePlace(left: PipelineStage | null, right: PipelineStage | null): boolean {
+export function sameStage(left: PipelineStage | null, right: PipelineStage | null): boolean {
   return left?.pipelineId === right?.pipelineId && left?.stageId === right?.stageId;
 }
 
@@ -160,7 +160,7 @@ export function gatesReached(
   const position = positionOf(pipelines, place);
   const lost = isLost(pipelines, place);
   return gates.filter((gate) => {
-    if (samePlace(gate, place)) return true;
+    if (sameStage(gate, place)) return true;
     if (gate.pipelineId !== place.pipelineId || lost) return false;
     if (isBroken(gate, pipelines)) return gate.mode !== "trigger";
     const at = positionOf(pipelines, gate);
@@ -169,7 +169,7 @@ export function gatesReached(
 }
 
 /** Checks the contacts against a gate. Returns whether they meet it, the missing contacts, and the reason. */
-export function assess(gate: Gate, contacts: readonly Standing[]): Assessment {
+export function assess(gate: Gate, contacts: readonly GateContact[]): Assessment {
   const wanted = typeof gate.contacts === "object" ? gate.contacts : null;
   const label = wanted?.label ?? null;
   const relevant = wanted === null ? contacts : contacts.filter(({ labels }) => bearsLabel(labels, wanted));
@@ -186,7 +186,7 @@ export function assess(gate: Gate, contacts: readonly Standing[]): Assessment {
 }
 
 /** Checks that the caller was verified at this record. It requests no contact: who the caller is, an agent knows. */
-function assessCaller(gate: Gate, contacts: readonly Standing[]): Assessment {
+function assessCaller(gate: Gate, contacts: readonly GateContact[]): Assessment {
   const met = contacts.some((contact) => contact.isCaller === true && isCallerEnough(gate, contact));
   return {
     gate,
@@ -197,7 +197,7 @@ function assessCaller(gate: Gate, contacts: readonly Standing[]): Assessment {
 }
 
 /** A level is that of the identity behind the step-up. */
-function isCallerEnough(gate: Gate, contact: Standing): boolean {
+function isCallerEnough(gate: Gate, contact: GateContact): boolean {
   return levelOf(gate) === null || satisfies(contact, levelOf(gate));
 }
 
@@ -207,7 +207,7 @@ export function assessBroken(gate: Gate, pipelines: readonly Pipeline[]): Assess
 }
 
 /** Returns whether a contact is verified at the level. */
-export function satisfies({ status, ial }: Pick<Standing, "status" | "ial">, level: Ial | null): boolean {
+export function satisfies({ status, ial }: Pick<GateContact, "status" | "ial">, level: Ial | null): boolean {
   return status === "verified" && (ial ?? "") >= (level ?? "");
 }
 

@@ -73,7 +73,7 @@ export function isOver({ state }: ExecutionContact): boolean {
 }
 
 /** Ends without a result. */
-export function gone(member: ExecutionContact, reason: string): ExecutionContact {
+export function removed(member: ExecutionContact, reason: string): ExecutionContact {
   return { ...member, state: "gone", reason };
 }
 
@@ -86,7 +86,7 @@ export function knownAlready(
   options: ActionOptions,
   projection: ContactProjection,
 ): ExecutionContact | null {
-  if (projection.deletedAt !== null) return gone(member, DELETED);
+  if (projection.deletedAt !== null) return removed(member, DELETED);
   const mayCount = !options.again && options.kind !== "stepup";
   return mayCount && isEnough(member, options, projection) ? verified(member, options, projection) : null;
 }
@@ -103,7 +103,7 @@ export function afterReport(
 ): ExecutionContact {
   const { projection, outcome, message } = report;
   if (isOver(member)) return member;
-  if (projection.deletedAt !== null) return gone(member, DELETED);
+  if (projection.deletedAt !== null) return removed(member, DELETED);
   if (own && outcome === "refused") return { ...member, state: "refused", reason: message ?? REFUSED };
   if (own && outcome === "satisfied") return verified(member, options, projection);
   // Until its own request is answered, reports are about earlier sessions.
@@ -130,17 +130,17 @@ function follow(
     case "passed":
       if (isEnough(member, options, projection) && !(replaced && options.again))
         return verified(member, options, projection);
-      return member.joined ? askAgain(member) : gone(member, NOT_ENOUGH);
+      return member.joined ? requestAgain(member) : removed(member, NOT_ENOUGH);
     case "failed":
     case "expired":
-      return replaced ? askAgain(member) : { ...member, state: phase };
+      return replaced ? requestAgain(member) : { ...member, state: phase };
     case "none":
-      return askAgain(member);
+      return requestAgain(member);
   }
 }
 
-function askAgain(member: ExecutionContact): ExecutionContact {
-  if (member.round >= MAX_ROUNDS) return gone(member, NOT_ENOUGH);
+function requestAgain(member: ExecutionContact): ExecutionContact {
+  if (member.round >= MAX_ROUNDS) return removed(member, NOT_ENOUGH);
   const { contactId, labels, level, round } = member;
   return { ...newExecutionContact(contactId, labels, level), round: round + 1 };
 }

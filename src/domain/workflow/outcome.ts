@@ -33,13 +33,13 @@ export function rulesFor(gates: readonly Gate[], { kind, level }: ActionOptions)
 }
 
 /** Returns true when a contact with these labels counts under the rule. */
-export function concerns({ contacts }: Rule, labels: readonly string[]): boolean {
+export function appliesTo({ contacts }: Rule, labels: readonly string[]): boolean {
   return typeof contacts !== "object" || bearsLabel(labels, contacts);
 }
 
 /** Returns the highest level that any of the rules asks of a contact with these labels. */
 export function levelOf(rules: readonly Rule[], labels: readonly string[]): Ial | null {
-  const levels = rules.filter((rule) => concerns(rule, labels)).map(({ level }) => level);
+  const levels = rules.filter((rule) => appliesTo(rule, labels)).map(({ level }) => level);
   return levels.find((level) => level !== null) ?? null;
 }
 
@@ -49,9 +49,9 @@ export function executionResultOf(
   members: readonly ExecutionContact[],
 ): ExecutionResult | null {
   const parts = rules.map((rule) =>
-    judge(
+    resultOfRule(
       rule,
-      members.filter(({ labels }) => concerns(rule, labels)),
+      members.filter(({ labels }) => appliesTo(rule, labels)),
     ),
   );
   const lost = parts.find((part): part is ExecutionResult => typeof part === "object");
@@ -61,7 +61,7 @@ export function executionResultOf(
 
 const VERIFIED: ExecutionResult = { status: "verified", reason: "Verified." };
 
-function judge(rule: Rule, members: readonly ExecutionContact[]): ExecutionResult | "met" | "open" {
+function resultOfRule(rule: Rule, members: readonly ExecutionContact[]): ExecutionResult | "met" | "open" {
   const { contacts } = rule;
   if (members.length === 0) return { status: "not_verified", reason: nobody(contacts) };
   const verified = members.filter(({ state }) => state === "verified").length;

@@ -2,14 +2,14 @@
 import { REASON_WORDS, VERIFICATION_REASONS } from "../../domain/contact/reasons.ts";
 import type { CountedDay, Counts } from "../../kernel/daily-counts.ts";
 import {
-  ASKERS,
+  REQUEST_SOURCES,
   CLASSES,
   reasonName,
   spanName,
   stepName,
   STEPS,
   manualName,
-  type Asker,
+  type RequestSource,
   type Span,
   type Step,
 } from "./day-names.ts";
@@ -30,7 +30,7 @@ export function toActivity(
   });
   const all = sumOf(counted);
   const totals = stepsOf(all, null);
-  const triggers = ASKERS.map((trigger) => ({ trigger, ...stepsOf(all, trigger) }));
+  const triggers = REQUEST_SOURCES.map((trigger) => ({ trigger, ...stepsOf(all, trigger) }));
   return {
     timeZone,
     from,
@@ -54,12 +54,12 @@ function share(part: number, whole: number): number | null {
 }
 
 /** The step and the asker of each count's name. Made once: a year has thousands of counts. */
-const STEP_NAMES: ReadonlyMap<string, { readonly step: Step; readonly asker: Asker }> = new Map(
-  STEPS.flatMap((step) => ASKERS.map((asker) => [stepName(step, asker), { step, asker }] as const)),
+const STEP_NAMES: ReadonlyMap<string, { readonly step: Step; readonly asker: RequestSource }> = new Map(
+  STEPS.flatMap((step) => REQUEST_SOURCES.map((asker) => [stepName(step, asker), { step, asker }] as const)),
 );
 
 /** Adds up the steps of some counts: of one asker, or of all. */
-function stepsOf(counts: Counts, only: Asker | null): StepCounts {
+function stepsOf(counts: Counts, only: RequestSource | null): StepCounts {
   const steps = { started: 0, sent: 0, opened: 0, passed: 0, failed: 0, expired: 0 };
   for (const name of Object.keys(counts)) {
     const named = STEP_NAMES.get(name);

@@ -5,7 +5,7 @@ import type { Job } from "../../kernel/jobs/job.ts";
 import { deadLetterGroups, describeJob } from "../../portal/admin/dead-letters.ts";
 import { GAUGES } from "../../portal/dispatch/gauges.ts";
 import { gateWordings } from "../../domain/gate/wordings.ts";
-import type { Parts } from "../../portal/parts.ts";
+import type { PortalServices } from "../../portal/services.ts";
 import { connectionOf } from "../cards/card-context.ts";
 import type { AttentionModel } from "./read-model.ts";
 
@@ -37,12 +37,12 @@ const MEANINGS: Readonly<Record<string, string>> = {
 };
 
 /** Puts it together. */
-export function attentionOf(parts: Parts): AttentionModel {
-  const { context, features, records } = parts;
+export function attentionOf(services: PortalServices): AttentionModel {
+  const { context, features, records } = services;
   const held = heldOf(features);
-  const groups = deadLetterGroups(parts, GROUPS);
+  const groups = deadLetterGroups(services, GROUPS);
   return {
-    conditions: parts.conditions.update().map(({ since, retryAt, ...condition }) => ({
+    conditions: services.conditions.update().map(({ since, retryAt, ...condition }) => ({
       code: condition.code,
       message: condition.message,
       wording: condition.wording,
@@ -68,17 +68,17 @@ export function attentionOf(parts: Parts): AttentionModel {
       jobs: records.counters.get(GAUGES.jobs),
       openSessions: records.counters.get(GAUGES.sessions),
       inReview: records.counters.get(GAUGES.reviews),
-      retries: retriesOf(parts),
+      retries: retriesOf(services),
     },
-    imports: importsOf(parts),
+    imports: importsOf(services),
     held: held.slice(0, HELD),
     hasMoreHeld: held.length > HELD,
   };
 }
 
 /** Held records of both types, the longest first; one more than are shown. */
-function heldOf({ gates, ticketGates }: Parts["features"]): AttentionModel["held"] {
-  const held = (type: "deal" | "ticket", { table }: Parts["features"]["gates"]) =>
+function heldOf({ gates, ticketGates }: PortalServices["features"]): AttentionModel["held"] {
+  const held = (type: "deal" | "ticket", { table }: PortalServices["features"]["gates"]) =>
     table.shown(HELD + 1).map((record) => ({
       type,
       recordId: record.recordId,
@@ -102,8 +102,8 @@ function iso(at: number): string {
 type Retry = AttentionModel["waiting"]["retries"][number];
 
 /** The work that waits because something went wrong, the soonest first. */
-function retriesOf(parts: Parts): Retry[] {
-  const { context, features } = parts;
+function retriesOf(services: PortalServices): Retry[] {
+  const { context, features } = services;
   const now = context.now();
   const queues = features.list.flatMap((feature) => feature.queues ?? []);
   const jobs = queues.flatMap(({ name }) =>
@@ -132,14 +132,14 @@ function toRetry(
   return { kind, subject, reason, attempts, retryAt: iso(dueAt) };
 }
 
-function importsOf(parts: Parts): AttentionModel["imports"] {
-  const { context, features, records } = parts;
+function importsOf(services: PortalServices): AttentionModel["imports"] {
+  const { context, features, records } = services;
   const run = features.contacts.imports.run();
   if (run === null) return null;
   const { startedAt, done, waiting } = run;
   const { mode, perMinute } = records.settings().importPolicy;
   const paced = mode === "pace" ? perMinute : null;
-  const { message, code } = connectionOf(parts);
+  const { message, code } = connectionOf(services);
   const perSecond =
     paced !== null
       ? paced / 60

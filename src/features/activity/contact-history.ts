@@ -2,13 +2,13 @@
 import { detailWords, eventWords, userOfDetail, workWords } from "../../domain/contact/read/history-words.ts";
 import { REASON_WORDS, reasonOfDetail } from "../../domain/contact/reasons.ts";
 import type { Verification } from "../../domain/contact/verification.ts";
-import { summaryWording, type SummaryParts } from "./summary-wording.ts";
+import { summaryWording, type SummaryInput } from "./summary-wording.ts";
 import { isoOrNull, toItem } from "./items.ts";
 import type { ContactHistory } from "./read-model.ts";
 import { toFound } from "./verification-search.ts";
 
 /** The data that the page of a contact is made from. */
-export interface HistoryParts extends SummaryParts {
+export interface HistoryInput extends SummaryInput {
   readonly contactId: string;
   readonly name: string | null;
   /** Verifications and events of this time (epoch ms) or earlier are not shown. */
@@ -17,7 +17,7 @@ export interface HistoryParts extends SummaryParts {
 }
 
 /** Puts it together. */
-export function toHistory(parts: HistoryParts): ContactHistory {
+export function toHistory(parts: HistoryInput): ContactHistory {
   const { contactId, name, record, jobs, keptSince } = parts;
   const verifications = parts.verifications
     .filter(({ startedAt }) => startedAt > keptSince)
@@ -67,7 +67,7 @@ function nameOf(payload: string): string {
   return isNamed && typeof event.type === "string" ? event.type : "contact";
 }
 
-function summaryOf({ record, verifications, jobs, sourcesOff }: SummaryParts): string {
+function summaryOf({ record, verifications, jobs, sourcesOff }: SummaryInput): string {
   const dead = jobs.find(({ state }) => state === "dead");
   if (dead !== undefined) return `Work for this contact failed and waits for you: ${dead.reason}`;
   const due = jobs.find(({ reason }) => reason !== "");

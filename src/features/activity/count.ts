@@ -1,7 +1,7 @@
 /** What a change of a verification counts as. Pure. */
 import type { VerificationChange } from "../../kernel/feature.ts";
 import type { Verification } from "../../domain/contact/verification.ts";
-import { askerOf, classOf, manualName, reasonName, spanName, stepName } from "./day-names.ts";
+import { requestSourceOf, classOf, manualName, reasonName, spanName, stepName } from "./day-names.ts";
 
 /** One more of something, at a time (epoch ms) that falls on a day. */
 export interface Counted {
@@ -14,7 +14,7 @@ export function countsOf({ was, is }: VerificationChange): readonly Counted[] {
   // Nobody was asked, and nothing took any time.
   if (is.manual !== undefined)
     return was === null ? [{ name: manualName(is.outcome), at: is.startedAt }] : [];
-  const asker = askerOf(is);
+  const asker = requestSourceOf(is);
   const began = was === null ? startOf(is) : [];
   const opened =
     is.openedAt !== null && (was === null || was.openedAt === null)
@@ -29,14 +29,14 @@ export function countsOf({ was, is }: VerificationChange): readonly Counted[] {
 }
 
 function startOf({ startedAt: at, outcome, trigger }: Verification): readonly Counted[] {
-  const asker = askerOf({ trigger });
+  const asker = requestSourceOf({ trigger });
   const started = { name: stepName("started", asker), at };
   return outcome === "refused" ? [started] : [started, { name: stepName("sent", asker), at }];
 }
 
 function endOf(is: Verification): readonly Counted[] {
   const at = is.endedAt ?? is.startedAt;
-  const asker = askerOf(is);
+  const asker = requestSourceOf(is);
   const why = is.reason === null ? [] : [{ name: reasonName(is.reason), at }];
   switch (is.outcome) {
     case "passed":

@@ -8,9 +8,9 @@ export const STEPS = ["started", "sent", "opened", "passed", "failed", "expired"
 export type Step = (typeof STEPS)[number];
 
 /** Who or what asked; `other` where nothing is known. */
-export const ASKERS = [...TRIGGERS, "other"] as const;
-export type Asker = (typeof ASKERS)[number];
-export const askerSchema = z.enum(ASKERS);
+export const REQUEST_SOURCES = [...TRIGGERS, "other"] as const;
+export type RequestSource = (typeof REQUEST_SOURCES)[number];
+export const requestSourceSchema = z.enum(REQUEST_SOURCES);
 
 /** From the link to its opening, and to the pass. */
 export const SPANS = ["opened", "passed"] as const;
@@ -27,7 +27,7 @@ export const CLASSES: readonly number[] = [
 ];
 
 /** Names the count of a step. */
-export function stepName(step: Step, asker: Asker): string {
+export function stepName(step: Step, asker: RequestSource): string {
   return `${step}|${asker}`;
 }
 
@@ -53,6 +53,6 @@ export function classOf(ms: number): number {
 }
 
 /** Returns who or what asked for a verification. */
-export function askerOf({ trigger }: Pick<Verification, "trigger">): Asker {
+export function requestSourceOf({ trigger }: Pick<Verification, "trigger">): RequestSource {
   return trigger?.by ?? "other";
 }

@@ -5,7 +5,7 @@ import { recordIdSchema } from "../../domain/vocabulary.ts";
 import { dayIn } from "../../lib/calendar.ts";
 import { IN_ENGLISH, type FieldErrors } from "../../lib/english.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
-import { ASKERS } from "./day-names.ts";
+import { REQUEST_SOURCES } from "./day-names.ts";
 import { VERIFICATION_STATUSES } from "./read-model.ts";
 
 /** Verifications of one page; HubSpot reads as many names in one call. */
@@ -33,7 +33,7 @@ const referenceSchema = z.string().check(z.regex(/^[\w-]{1,64}$/u, "Must be an i
 export const verificationQuerySchema = z.object({
   status: z.optional(z.enum(VERIFICATION_STATUSES)),
   reason: z.optional(z.enum(VERIFICATION_REASONS)),
-  trigger: z.optional(z.enum(ASKERS)),
+  trigger: z.optional(z.enum(REQUEST_SOURCES)),
   by: z.optional(referenceSchema),
   from: z.optional(daySchema),
   until: z.optional(daySchema),

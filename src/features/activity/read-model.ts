@@ -13,7 +13,7 @@ import {
   verificationKindSchema,
 } from "../../domain/vocabulary.ts";
 import { wordingSchema } from "../../lib/wording.ts";
-import { askerSchema } from "./day-names.ts";
+import { requestSourceSchema } from "./day-names.ts";
 
 /**
  * How a verification stands. Beside its outcomes `pending` (the link is open), `in_review` (submitted, 1Kosmos has yet to
@@ -84,7 +84,7 @@ export const activitySchema = z.object({
   /** Every day of the range, the oldest first. */
   days: z.array(z.object({ day: z.string(), ...stepsShape })),
   totals: stepCountsSchema,
-  triggers: z.array(z.object({ trigger: askerSchema, ...stepsShape })),
+  triggers: z.array(z.object({ trigger: requestSourceSchema, ...stepsShape })),
   /** From 0 to 1; null where there is nothing to divide by. */
   conversion: z.object({ openedOfSent: share, passedOfOpened: share, passedOfSent: share }),
   /** In seconds, from the link to its opening and to the pass; null when there was none. */

@@ -1,5 +1,5 @@
 /** The reads of the portal's object that the pages, the JSON API and the extensions share: one method, by the name of a model. */
-import type { Parts } from "../../portal/parts.ts";
+import type { PortalServices } from "../../portal/services.ts";
 import type { PortalRuntime } from "../../portal/runtime.ts";
 import { contactSubject } from "../contacts/contact-job.ts";
 import { historySince } from "../contacts/table/maintenance.ts";
@@ -17,7 +17,7 @@ import { searchVerifications } from "./verification-search.ts";
 
 type Reads = {
   readonly [Name in ReadName]: (
-    parts: Parts,
+    services: PortalServices,
     query: ReadModels[Name]["query"],
     contactOf: (contactId: string) => ContactApi,
   ) => ReadModels[Name]["model"] | Promise<ReadModels[Name]["model"]>;
@@ -30,7 +30,7 @@ const READS: Reads = {
     return toActivity(counted, days, records.portal().timeZone);
   },
   verifications: readVerifications,
-  attention: (parts) => attentionOf(parts),
+  attention: (services) => attentionOf(services),
   contact: readContact,
 };
 
@@ -40,12 +40,15 @@ export async function readModel<Name extends ReadName>(
   name: Name,
   query: ReadModels[Name]["query"],
 ): Promise<ReadModels[Name]["model"] | null> {
-  const parts = runtime.known();
-  return parts === null ? null : READS[name](parts, query, (id) => runtime.contact(id));
+  const services = runtime.known();
+  return services === null ? null : READS[name](services, query, (id) => runtime.contact(id));
 }
 
-async function readVerifications(parts: Parts, query: VerificationQuery): Promise<VerificationPage> {
-  const { context, records, features, client } = parts;
+async function readVerifications(
+  services: PortalServices,
+  query: VerificationQuery,
+): Promise<VerificationPage> {
+  const { context, records, features, client } = services;
   const { index } = features.contacts;
   const result = searchVerifications(
     {
@@ -67,11 +70,11 @@ async function readVerifications(parts: Parts, query: VerificationQuery): Promis
 }
 
 async function readContact(
-  parts: Parts,
+  services: PortalServices,
   { contactId: named, names: wantsNames }: ReadModels["contact"]["query"],
   contactOf: (contactId: string) => ContactApi,
 ): Promise<ContactHistory> {
-  const { context, records, features, client } = parts;
+  const { context, records, features, client } = services;
   const { index } = features.contacts;
   const contactId = index.resolve(named);
   const known = index.find(contactId);

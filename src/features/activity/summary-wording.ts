@@ -5,7 +5,7 @@ import type { WaitingJob } from "../../kernel/jobs/job-reads.ts";
 import type { ContactRecord } from "../contacts/view.ts";
 
 /** What a contact's summary follows from. */
-export interface SummaryParts {
+export interface SummaryInput {
   /** Null: nothing is known of the contact. */
   readonly record: ContactRecord | null;
   /** The newest last. */
@@ -16,7 +16,7 @@ export interface SummaryParts {
 }
 
 /** Returns the wording of a contact's summary. */
-export function summaryWording({ record, verifications, jobs, sourcesOff }: SummaryParts): Wording {
+export function summaryWording({ record, verifications, jobs, sourcesOff }: SummaryInput): Wording {
   const dead = jobs.find(({ state }) => state === "dead");
   if (dead !== undefined) return wording("work_failed", { cause: dead.reason });
   const due = jobs.find(({ reason }) => reason !== "");

@@ -30,7 +30,7 @@ export async function checkIdentity(
 ): Promise<IdentityCheck> {
   const found = await contactFor(work, contactId);
   if (!found.ok) return notVerified(NO_CONTACT);
-  const known = work.parts.index.find(found.value);
+  const known = work.services.index.find(found.value);
   if (known?.status !== "verified" || known.verifiedAt === null || known.deletedAt !== null)
     return notVerified(`Not verified: the status is ${known?.status ?? "not asked"}.`);
   const verifiedAt = new Date(known.verifiedAt).toISOString();
@@ -44,12 +44,12 @@ export async function checkIdentity(
 }
 
 /** Asks a contact to verify. */
-export async function askByAgent(tools: AgentTools, request: AgentRequest): Promise<AgentOutcome> {
+export async function requestByAgent(tools: AgentTools, request: AgentRequest): Promise<AgentOutcome> {
   const { work } = tools;
   const found = await contactFor(work, request.contactId);
   if (!found.ok) return refused("This account has no such contact, or HubSpot could not be asked about it.");
   const contactId = found.value;
-  const { status, sessions = [] } = work.parts.index.find(contactId) ?? { status: null };
+  const { status, sessions = [] } = work.services.index.find(contactId) ?? { status: null };
   if (status === "verified")
     return { outcome: "already_verified", message: "The contact is verified already.", link: "" };
   const isOpen = sessions.some(({ kind }) => kind === "identity");
@@ -97,6 +97,6 @@ async function answer(
   outcome: "asked" | "pending",
   message: string,
 ): Promise<AgentOutcome> {
-  const { returnLink } = work.parts.records.settings().agents;
+  const { returnLink } = work.services.records.settings().agents;
   return { outcome, message, link: returnLink ? await link(contactId) : "" };
 }

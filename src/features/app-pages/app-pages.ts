@@ -6,7 +6,7 @@ import { adminFrameOf } from "../../portal/admin/admin-frame.ts";
 import type { PortalOverview } from "../../portal/admin/page-contract.ts";
 import { removeGroupBy, replayGroupBy } from "../../portal/admin/dead-letter-actions.ts";
 import { overviewOf } from "../../portal/admin/overview.ts";
-import type { Parts } from "../../portal/parts.ts";
+import type { PortalServices } from "../../portal/services.ts";
 import type { PortalRuntime } from "../../portal/runtime.ts";
 import { daysBefore } from "../activity/queries.ts";
 import { readModel } from "../activity/reads.ts";
@@ -32,7 +32,7 @@ const OF_RECORDS: ReadonlySet<AppPageName> = new Set(["verifications", "contact"
 type Readers = {
   readonly [Name in AppPageName]: (
     runtime: PortalRuntime,
-    parts: Parts,
+    services: PortalServices,
     query: AppPageModels[Name]["query"],
   ) => Promise<AppPageModels[Name]["model"] | null>;
 };
@@ -43,7 +43,7 @@ const READERS: Readers = {
   verifications: readVerifications,
   contact: (runtime, _parts, { contactId }) => readModel(runtime, "contact", { contactId, names: false }),
   attention: readAttention,
-  setup: async (_runtime, parts) => toAppSetup(await portalOverview(parts)),
+  setup: async (_runtime, services) => toAppSetup(await portalOverview(services)),
 };
 
 /** @see AppPagesApi.appPage */
@@ -53,15 +53,15 @@ export async function readAppPage<Name extends AppPageName>(
   query: AppPageModels[Name]["query"],
   userId: string,
 ): Promise<Result<AppPage<Name>, AppReadRefusal>> {
-  const parts = runtime.open();
-  if (parts === null) return err("unknown_portal");
+  const services = runtime.open();
+  if (services === null) return err("unknown_portal");
   const login = runtime.openLogins()?.inHubSpot(userId, Date.now()) ?? null;
-  const refusal = login === null ? await refuseReader(parts, userId) : null;
+  const refusal = login === null ? await refuseReader(services, userId) : null;
   if (refusal !== null && OF_RECORDS.has(name)) return err(refusal);
-  const read = await READERS[name](runtime, parts, query);
+  const read = await READERS[name](runtime, services, query);
   if (read === null) return err("unknown_portal");
   const model = refusal === null ? read : withoutRecords(read);
-  const { account, attention } = adminFrameOf(parts);
+  const { account, attention } = adminFrameOf(services);
   const { timeZone, uiDomain } = account;
   const adminUntil = login?.until ?? null;
   return ok({ model, timeZone, uiDomain, attention, adminUntil, readsRecords: refusal === null });
@@ -72,15 +72,15 @@ function withoutRecords<T extends object>(model: T): T {
   return "newest" in model ? { ...model, newest: null } : model;
 }
 
-async function portalOverview(parts: Parts): Promise<PortalOverview> {
-  const connection = await parts.tenant.connection();
-  return overviewOf(parts, connection === null ? null : viewConnection(connection), null);
+async function portalOverview(services: PortalServices): Promise<PortalOverview> {
+  const connection = await services.oneKosmos.connection();
+  return overviewOf(services, connection === null ? null : viewConnection(connection), null);
 }
 
-async function readOverview(runtime: PortalRuntime, parts: Parts) {
-  const until = parts.features.activity.dayOf(Date.now());
+async function readOverview(runtime: PortalRuntime, services: PortalServices) {
+  const until = services.features.activity.dayOf(Date.now());
   const [overview, week, found, attention] = await Promise.all([
-    portalOverview(parts),
+    portalOverview(services),
     readModel(runtime, "activity", { from: daysBefore(until, DAYS_BEFORE), until }),
     readModel(runtime, "verifications", { limit: 1, names: false }),
     readModel(runtime, "attention", null),
@@ -93,7 +93,7 @@ async function readOverview(runtime: PortalRuntime, parts: Parts) {
 /** Names never pass here, whatever is asked for. */
 async function readVerifications(
   runtime: PortalRuntime,
-  _parts: Parts,
+  _parts: PortalServices,
   query: AppPageModels["verifications"]["query"],
 ): Promise<AppVerifications | null> {
   const found = await readModel(runtime, "verifications", { ...query, names: false });
@@ -101,7 +101,7 @@ async function readVerifications(
   return found === null ? null : { ...found, reasons };
 }
 
-async function readAttention(runtime: PortalRuntime, { features, records }: Parts) {
+async function readAttention(runtime: PortalRuntime, { features, records }: PortalServices) {
   const { scopes, origin } = records.portal();
   const [attention, board] = await Promise.all([
     readModel(runtime, "attention", null),
@@ -128,6 +128,6 @@ export async function actOnAppPage(
 export function leaveAppPages(runtime: PortalRuntime, userId: string): boolean {
   const hasLeft = runtime.openLogins()?.endInHubSpot(userId) ?? false;
   // Only a user who had a login has an id that is a number of HubSpot's.
-  if (hasLeft) runtime.parts().audit.add({ userId: Number(userId), surface: "hubspot" }, "sign_out");
+  if (hasLeft) runtime.services().audit.add({ userId: Number(userId), surface: "hubspot" }, "sign_out");
   return hasLeft;
 }

@@ -7,11 +7,11 @@ import type { AppSaveProblem, AppSettings } from "./contract.ts";
 
 /** @see AppPagesApi.appSettings */
 export function readAppSettings(runtime: PortalRuntime, userId: string): AppSettings | null {
-  const parts = runtime.open();
-  if (parts === null) return null;
+  const services = runtime.open();
+  if (services === null) return null;
   const login = runtime.openLogins()?.inHubSpot(userId, Date.now()) ?? null;
   if (login === null) return { settings: null, adminUntil: null };
-  return { settings: parts.records.settings(), adminUntil: login.until };
+  return { settings: services.records.settings(), adminUntil: login.until };
 }
 
 /** @see AppPagesApi.saveAppSettings */
@@ -20,12 +20,12 @@ export async function saveAppSettings(
   form: SentForm,
   userId: string,
 ): Promise<Result<Settings, AppSaveProblem>> {
-  const [parts, logins] = [runtime.open(), runtime.openLogins()];
-  if (parts === null || logins === null) return err({ kind: "unknown_portal" });
+  const [services, logins] = [runtime.open(), runtime.openLogins()];
+  if (services === null || logins === null) return err({ kind: "unknown_portal" });
   const login = logins.useInHubSpot(userId, Date.now());
   if (login === null) return err({ kind: "not_admin" });
   // However young the login is: what needs a fresh consent is changed on the app's own pages.
-  const saved = await saveForm(parts, form, { userId: login.userId, surface: "hubspot", consent: "old" });
+  const saved = await saveForm(services, form, { userId: login.userId, surface: "hubspot", consent: "old" });
   await runtime.rearm();
   return saved;
 }

@@ -7,7 +7,7 @@ import type { AppAttention, AppOverview, AppSetup } from "./schemas.ts";
 
 const NO_STEPS = { started: 0, sent: 0, opened: 0, passed: 0, failed: 0, expired: 0 };
 
-interface OverviewParts {
+interface OverviewInput {
   readonly overview: PortalOverview;
   /** The last seven days. */
   readonly week: ActivityModel;
@@ -17,7 +17,7 @@ interface OverviewParts {
 }
 
 /** Returns the overview. */
-export function toAppOverview({ overview, week, newest, deadLetters }: OverviewParts): AppOverview {
+export function toAppOverview({ overview, week, newest, deadLetters }: OverviewInput): AppOverview {
   const { status, connection, attention, pause, waiting, timeline, conditions } = overview;
   const retries = conditions.flatMap(({ retryAt }) => retryAt ?? []);
   return {

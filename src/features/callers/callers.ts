@@ -119,15 +119,15 @@ export class CallersFeature implements Feature {
       if (this.table.find(ticketId) === null)
         this.outbox.put(ticketId, FIRST_VERSION, { idv_caller_status: "not_asked" }, now);
     }
-    if (type === "ticket.deletion") this.#forget([ticketId]);
-    if (type === "ticket.merge") this.#forget(mergedIds);
+    if (type === "ticket.deletion") this.#remove([ticketId]);
+    if (type === "ticket.merge") this.#remove(mergedIds);
     return [];
   }
 
   /** @see Feature.contactChanged */
-  contactChanged({ contactId, report, answers, now }: ContactChange): void {
+  contactChanged({ contactId, report, jobKey, now }: ContactChange): void {
     for (const { ticketId, check } of this.table.openFor(contactId)) {
-      const isOwn = answers === executionOf(ticketId, check);
+      const isOwn = jobKey === executionOf(ticketId, check);
       this.#move(ticketId, check, afterCallerReport(check, report, isOwn, now));
     }
   }
@@ -189,7 +189,7 @@ export class CallersFeature implements Feature {
   }
 
   /** Deletes what is kept about tickets that no longer exist. */
-  #forget(ticketIds: readonly string[]): void {
+  #remove(ticketIds: readonly string[]): void {
     this.table.delete(ticketIds);
     this.outbox.delete(...ticketIds);
   }

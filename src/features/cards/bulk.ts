@@ -50,7 +50,7 @@ export async function startBulkVerification(
   work: CardContext,
   { userId, request, sparesLinks = false }: BulkVerificationRequest,
 ): Promise<Result<VerifyManyAnswer, CardRefusal>> {
-  const { cards } = work.parts;
+  const { cards } = work.services;
   const named = [...new Set(request.contactIds)];
   const presence = await cards.presence.ofAll(named);
   const barred = await cards.rights.refusal(userId);
@@ -78,8 +78,8 @@ export async function startBulkVerification(
   if (!request.dryRun && fresh.length > 0) {
     // Bulk jobs share the imports' pace and go ahead of them.
     const jobs = fresh.map((id) => contactJob(id, keyOf(id), event, CONTACT_QUEUES.bulk));
-    work.parts.jobs.add(jobs, now);
-    work.parts.records.count("bulk_asked", jobs.length);
+    work.services.jobs.add(jobs, now);
+    work.services.records.count("bulk_asked", jobs.length);
   }
   const stored = request.dryRun ? 0 : eligible.length;
   if (stored > 0) await work.begin();
@@ -105,13 +105,13 @@ function idOf(presence: Presence | undefined): string[] {
 }
 
 function standingsOf(
-  { parts }: CardContext,
+  { services }: CardContext,
   { kind, proofingLevel }: VerifyManyRequest,
   contactIds: readonly string[],
   sparesLinks = false,
 ): ReadonlyMap<string, Standing> {
-  const known = parts.index.findAll(contactIds);
-  const asked = parts.cards.requests.waitingFor(contactIds);
+  const known = services.index.findAll(contactIds);
+  const asked = services.cards.requests.waitingFor(contactIds);
   return new Map(
     contactIds.map((id) => {
       const contact = known.get(id);

@@ -47,9 +47,9 @@ export interface RefusedWrites {
 }
 
 /** What cards are made from. */
-export interface CardParts extends PortalContext {
+export interface CardServices extends PortalContext {
   readonly index: ContactIndex;
-  readonly tenant: OneKosmosConnection;
+  readonly oneKosmos: OneKosmosConnection;
   readonly callers: Pick<CallersFeature, "table" | "begin" | "outbox">;
   readonly conditions: Pick<Conditions, "update">;
   readonly delivery: Pick<DeliveryFeature, "canMail" | "mailAgain">;
@@ -69,7 +69,7 @@ export interface CardParts extends PortalContext {
 
 /** What answers cards: one piece of work's surroundings. */
 export interface CardContext {
-  readonly parts: CardParts;
+  readonly services: CardServices;
   readonly contactOf: (contactId: string) => ContactApi;
   /** Sees to it that what was stored is begun now. */
   readonly begin: () => Promise<void>;
@@ -125,7 +125,10 @@ function recordLoader(
 }
 
 /** Returns how the app stands with HubSpot and 1Kosmos, in words for whoever looks at a card. */
-export function connectionOf({ records, tenant }: Pick<CardParts, "records" | "tenant">): CardConnection {
+export function connectionOf({
+  records,
+  oneKosmos,
+}: Pick<CardServices, "records" | "oneKosmos">): CardConnection {
   const record = records.portal();
   const { status, attention, holdReason } = record;
   if (status === "refused")
@@ -141,7 +144,7 @@ export function connectionOf({ records, tenant }: Pick<CardParts, "records" | "t
       message: "HubSpot has ended the app's access. An admin must connect it again.",
       code: "disconnected",
     };
-  if (!tenant.isConfigured())
+  if (!oneKosmos.isConfigured())
     return {
       state: "missing",
       message: "1Kosmos is not connected yet. An admin can do that in the app's settings.",

@@ -25,7 +25,7 @@ export interface Waiting {
 export type Confidence = "high" | "medium" | "low";
 
 /** Whom a gate asks for: all contacts, any of them, those with a label, or the caller of a ticket. */
-export type GateAsks = "all" | "any" | "label" | "caller";
+export type GateRequirement = "all" | "any" | "label" | "caller";
 
 /** Why a user may not start anything: the settings leave them out, or HubSpot does not say which team they are in. */
 export type StartRefusalCode = "not_allowed" | "teams_unread";

@@ -1,8 +1,8 @@
 /** Everything that cards may ask of a portal that has the app; see `PortalApi` for what each answers. */
-import type { Parts } from "../../portal/parts.ts";
+import type { PortalServices } from "../../portal/services.ts";
 import { importSpacingMs } from "../contacts/events.ts";
 import { CONTACT_QUEUES } from "../contacts/contact-job.ts";
-import { askByAgent, checkIdentity } from "../agents/agent-tools.ts";
+import { requestByAgent, checkIdentity } from "../agents/agent-tools.ts";
 import type { AgentRequest } from "../agents/contract.ts";
 import { startBulkVerification, type BulkVerificationRequest } from "./bulk.ts";
 import { contactCard, portalCard } from "./contact-card.ts";
@@ -18,15 +18,15 @@ import type { ContactApi } from "../contacts/contract.ts";
 export type Cards = ReturnType<typeof createCards>;
 
 export interface CardsOptions {
-  readonly parts: Parts;
+  readonly services: PortalServices;
   readonly contactOf: (contactId: string) => ContactApi;
   /** Begins with what was stored. */
   readonly begin: () => Promise<void>;
 }
 
 /** Makes the door. What it remembers lives as long as the object. */
-export function createCards({ parts, contactOf, begin }: CardsOptions) {
-  const { context, tenant, client, conditions, features, settled, rights } = parts;
+export function createCards({ services, contactOf, begin }: CardsOptions) {
+  const { context, oneKosmos, client, conditions, features, settled, rights } = services;
   const { index } = features.contacts;
   const cards = new CardReads({
     ...context,
@@ -40,12 +40,12 @@ export function createCards({ parts, contactOf, begin }: CardsOptions) {
       importSpacingMs(context.records.settings()) > 0,
   });
   const work: CardContext = {
-    parts: {
+    services: {
       ...context,
       index,
-      tenant,
+      oneKosmos,
       callers: features.callers,
-      troubles: features.stuck.table,
+      troubles: features.troubles.table,
       conditions,
       delivery: features.delivery,
       contactWrites: features.contacts.outbox,
@@ -62,7 +62,7 @@ export function createCards({ parts, contactOf, begin }: CardsOptions) {
     ticketCard: (ticketId: string, userId = "") => ticketCard(work, ticketId, userId),
     verifyCaller: (input: CallerVerificationRequest) => verifyCaller(work, input),
     checkIdentity: (contactId: string) => checkIdentity({ work }, contactId),
-    askByAgent: (request: AgentRequest) => askByAgent({ work, link: parts.link }, request),
+    askByAgent: (request: AgentRequest) => requestByAgent({ work, link: services.link }, request),
     portalCard: () => portalCard(work),
     changeLink: (input: LinkChange) => changeLink(work, input),
     startVerification: (input: CardVerificationRequest) => startVerification(work, input),

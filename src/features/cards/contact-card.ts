@@ -15,13 +15,13 @@ import { isAboutWord } from "../contacts/troubles/troubles.ts";
 import { connectionOf, type CardContext } from "./card-context.ts";
 
 /** A session that has to wait for its turn, or for somebody to act, is looked for this seldom, ms. */
-export const HINDERED_MS = 10_000;
+export const BLOCKED_AFTER_MS = 10_000;
 /** A row that is due later than this has a place in a paced row, ms. */
 const SOON_MS = 5000;
 
 /** Returns the contact that an id stands for in this portal, or why nothing can be said about it. */
 export async function contactFor(
-  { parts }: Pick<CardContext, "parts">,
+  { services: parts }: Pick<CardContext, "services">,
   contactId: string,
 ): Promise<Result<string, CardRefusal>> {
   const presence = await parts.cards.presence.of(contactId);
@@ -47,18 +47,18 @@ export async function composeCard(
   contactId: string,
   userId: string,
 ): Promise<ContactCard> {
-  const { index, cards } = work.parts;
+  const { index, cards } = work.services;
   const asked = cards.requests.waitingFor([contactId]);
   const isKnown = asked.size > 0 || index.find(contactId) !== null;
   const view = isKnown ? await work.contactOf(contactId).view() : NOTHING;
   // Read again after the object has answered: a session that was made meanwhile must not look as if it were waited for.
   const row = asked.size > 0 ? cards.requests.waitingFor([contactId]).get(contactId) : undefined;
   const barred = await cards.rights.refusal(userId);
-  const made = together(contactId, view, connectionOf(work.parts), row, work.now());
+  const made = together(contactId, view, connectionOf(work.services), row, work.now());
   const unread = made.waitingFor === null ? unreadResult(work, contactId) : null;
   const plain = unread === null ? made : { ...made, ...waitingWords(unread) };
-  const { cards: settings } = work.parts.records.settings();
-  const refused = work.parts.contactWrites.deadRows.causeOf(contactId);
+  const { cards: settings } = work.services.records.settings();
+  const refused = work.services.contactWrites.deadRows.causeOf(contactId);
   const card = {
     ...withConfidence(plain, settings),
     sending: sendingOf(work, contactId, view),
@@ -94,8 +94,8 @@ function withConfidence(card: PlainCard, settings: CardSettings): WordedCard {
 }
 
 /** Why 1Kosmos' result of a contact is not there although it may exist; null when nothing blocks it. */
-function unreadResult({ parts }: CardContext, contactId: string): Waiting | null {
-  const unread = parts.troubles
+function unreadResult({ services }: CardContext, contactId: string): Waiting | null {
+  const unread = services.troubles
     .of(contactId)
     .find((row) => row.kind === "result" && row.shown === 1 && !isAboutWord(row));
   return unread === undefined ? null : { code: "result", reason: unread.reason };
@@ -112,8 +112,8 @@ function together(
   const preparing = view.preparing || row?.state === "due";
   // A dead letter may have been overtaken since.
   const isOver = row?.state === "dead" && (view.link !== null || view.status === "verified");
-  const waiting = preparing || (row !== undefined && !isOver) ? hindrance(connection, row, now) : null;
-  const refreshAfterMs = preparing && waiting !== null ? HINDERED_MS : view.refreshAfterMs;
+  const waiting = preparing || (row !== undefined && !isOver) ? blockedBy(connection, row, now) : null;
+  const refreshAfterMs = preparing && waiting !== null ? BLOCKED_AFTER_MS : view.refreshAfterMs;
   const { reminders: _, ...shown } = view;
   return {
     contactId,
@@ -126,7 +126,7 @@ function together(
 }
 
 /** Returns why a session that was asked for is not there yet; null when nothing blocks it. */
-export function hindrance(
+export function blockedBy(
   connection: CardConnection,
   row: WaitingRequest | undefined,
   now: number,
@@ -158,22 +158,25 @@ function inEnglish({ code, reason }: Waiting): string {
 }
 
 /** Handles `GET /hubspot/card/portal`. */
-export async function portalCard({ parts }: CardContext): Promise<Result<PortalCard, CardRefusal>> {
-  const { records, tenant } = parts;
+export async function portalCard({ services }: CardContext): Promise<Result<PortalCard, CardRefusal>> {
+  const { records, oneKosmos } = services;
   const { triggers, gates } = records.settings();
   const isConnected = records.portal().status === "connected";
   const broken = isConnected
-    ? await findBrokenGates({ gates }, { deal: parts.gates.deal.reader, ticket: parts.gates.ticket.reader })
+    ? await findBrokenGates(
+        { gates },
+        { deal: services.gates.deal.reader, ticket: services.gates.ticket.reader },
+      )
     : null;
   const problems = new Set((broken ?? []).map(({ problem }) => problem));
   return ok({
-    connection: connectionOf(parts),
-    tenant: (await tenant.connection())?.tenantDns ?? null,
+    connection: connectionOf(services),
+    tenant: (await oneKosmos.connection())?.tenantDns ?? null,
     triggers,
     gates: gates.length,
     gatesProblem: problems.size === 0 ? null : [...problems].join("; "),
     gateWordings: [...problems].map((problem) => brokenGateWording(problem)),
-    conditions: parts.conditions.update().map(({ code, message, wording, since, remedy }) => ({
+    conditions: services.conditions.update().map(({ code, message, wording, since, remedy }) => ({
       code,
       message,
       wording,

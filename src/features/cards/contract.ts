@@ -10,7 +10,7 @@ import type {
   CardConnection,
   CardSending,
   Confidence,
-  GateAsks,
+  GateRequirement,
   RefusalCode,
   RefusedWrite,
   StartRefusalCode,
@@ -145,7 +145,7 @@ export interface RecordCard {
     /** Why it waits; "" when it does not. */
     readonly reason: string;
     /** Whom the gates that judge the record ask for. */
-    readonly asksFor: readonly GateAsks[];
+    readonly asksFor: readonly GateRequirement[];
     /** What HubSpot said when it refused to let us move it; "" when it did not. */
     readonly refusal: string;
     /** Where it wants to be; null when it waits for nothing. */

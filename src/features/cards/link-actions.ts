@@ -11,7 +11,7 @@ import type { RefusalCode } from "./card-vocabulary.ts";
 import type { CardRefusal, ContactCard } from "./contract.ts";
 import type { LinkAction, LinkAnswer, LinkRequest } from "./link-contract.ts";
 import { mailReasonOf, mailSubject, newestLinkId } from "./link-mail.ts";
-import { answerOf } from "./requests.ts";
+import { storedResponse } from "./requests.ts";
 
 /** How long a user waits at the card, ms. */
 const WAIT_MS = 4000;
@@ -37,7 +37,7 @@ export async function changeLink(
   const before = await composeCard(work, contactId, input.userId);
   const code = await refusalOf(work, contactId, input, before);
   const key = keyOf(input);
-  const earlier = work.parts.cards.requests.find(contactId, key);
+  const earlier = work.services.cards.requests.find(contactId, key);
   if (earlier === null && code !== null) return answer({ code }, before);
   const job = earlier ?? store(work, contactId, input, key);
   if (job === null) return answer({ code: "no_link" }, before);
@@ -58,30 +58,30 @@ const DONE = { replace: "replaced", cancel: "cancelled" } as const;
 
 /** Returns why nothing is done; null when something is. */
 async function refusalOf(
-  { parts }: CardContext,
+  { services }: CardContext,
   contactId: string,
   { userId, seen, request: { action } }: LinkChange,
   { link, sending }: ContactCard,
 ): Promise<RefusalCode | null> {
-  const barred = await parts.cards.rights.refusal(userId);
+  const barred = await services.cards.rights.refusal(userId);
   if (barred !== null) return barred.code;
   if (link === null) return "no_link";
-  if (seen === null || parts.index.resolve(seen) !== contactId) return "link_hidden";
+  if (seen === null || services.index.resolve(seen) !== contactId) return "link_hidden";
   if (action === "mail") return sending.by === "app" ? null : "switched_off";
-  return parts.records.settings().cards.changeLinks ? null : "switched_off";
+  return services.records.settings().cards.changeLinks ? null : "switched_off";
 }
 
 function store(work: CardContext, contactId: string, input: LinkChange, key: string) {
-  const { parts, now } = work;
+  const { services, now } = work;
   const { action } = input.request;
   if (action === "mail") {
-    const linkId = newestLinkId(parts.index, contactId);
+    const linkId = newestLinkId(services.index, contactId);
     if (linkId === null) return null;
-    return parts.jobs.find(mailSubject(contactId), parts.delivery.mailAgain(contactId, linkId, now()));
+    return services.jobs.find(mailSubject(contactId), services.delivery.mailAgain(contactId, linkId, now()));
   }
   const event = eventOf(action, Number(input.userId));
-  parts.jobs.add([contactJob(contactId, key, event, CONTACT_QUEUES.urgent)], now());
-  return parts.cards.requests.find(contactId, key);
+  services.jobs.add([contactJob(contactId, key, event, CONTACT_QUEUES.urgent)], now());
+  return services.cards.requests.find(contactId, key);
 }
 
 function eventOf(action: Exclude<LinkAction, "mail">, by: number): ContactEvent {
@@ -98,10 +98,10 @@ async function outcomeOf(
   work: CardContext,
   { seq, state, result }: { readonly seq: number; readonly state: string; readonly result: string },
 ): Promise<string | null> {
-  if (state === "done") return answerOf(result)?.outcome ?? "ignored";
+  if (state === "done") return storedResponse(result)?.outcome ?? "ignored";
   if (state === "dead") return null;
-  const next = work.parts.cards.requests.next(seq, WAIT_MS);
+  const next = work.services.cards.requests.next(seq, WAIT_MS);
   await work.begin();
   const came = await next;
-  return came?.kind === "done" ? (answerOf(came.result)?.outcome ?? "ignored") : null;
+  return came?.kind === "done" ? (storedResponse(came.result)?.outcome ?? "ignored") : null;
 }

@@ -2,12 +2,12 @@
 import { openLinkIdOf } from "../../domain/contact/contract.ts";
 import type { ContactIndex } from "../contacts/table/contact-index.ts";
 import { contactSubject } from "../contacts/contact-job.ts";
-import { askedMailKey, mailKey } from "../delivery/delivery-job.ts";
+import { requestedMailKey, mailKey } from "../delivery/delivery-job.ts";
 import type { ContactView } from "../contacts/view.ts";
 import { remindPolicyOf } from "../../portal/settings/delivery-settings.ts";
 import type { CardContext } from "./card-context.ts";
 import type { CardMail, CardSending, MailReason } from "./card-vocabulary.ts";
-import { answerOf } from "./requests.ts";
+import { storedResponse } from "./requests.ts";
 
 /** The subject of a contact's mails. */
 export const mailSubject = contactSubject;
@@ -20,9 +20,9 @@ export function newestLinkId(index: Pick<ContactIndex, "find">, contactId: strin
 }
 
 /** Returns who sends open links: the app's mails, a workflow in HubSpot, or whoever asked. */
-export function senderOf({ parts }: CardContext): CardSending["by"] {
-  if (parts.delivery.canMail()) return "app";
-  return parts.records.settings().delivery.ways.includes("workflow") ? "workflow" : "person";
+export function senderOf({ services }: CardContext): CardSending["by"] {
+  if (services.delivery.canMail()) return "app";
+  return services.records.settings().delivery.ways.includes("workflow") ? "workflow" : "person";
 }
 
 /** Describes how the contact's open link reaches its person. */
@@ -31,28 +31,28 @@ export function sendingOf(
   contactId: string,
   { link, reminders }: Pick<ContactView, "link" | "reminders">,
 ): CardSending {
-  const { parts, now } = work;
-  const linkId = link === null ? null : newestLinkId(parts.index, contactId);
-  const { max } = remindPolicyOf(parts.records.settings().delivery);
+  const { services, now } = work;
+  const linkId = link === null ? null : newestLinkId(services.index, contactId);
+  const { max } = remindPolicyOf(services.records.settings().delivery);
   return {
     by: senderOf(work),
-    mail: linkId === null ? null : newestMail(parts.jobs, contactId, linkId, now()),
+    mail: linkId === null ? null : newestMail(services.jobs, contactId, linkId, now()),
     reminders: link === null || reminders === null ? null : { ...reminders, max },
   };
 }
 
 function newestMail(
-  jobs: CardContext["parts"]["jobs"],
+  jobs: CardContext["services"]["jobs"],
   contactId: string,
   linkId: string,
   now: number,
 ): CardMail | null {
   const subject = mailSubject(contactId);
-  const job = jobs.find(subject, askedMailKey(linkId, now)) ?? jobs.find(subject, mailKey(linkId, 0));
+  const job = jobs.find(subject, requestedMailKey(linkId, now)) ?? jobs.find(subject, mailKey(linkId, 0));
   if (job === null) return null;
   if (job.state === "due") return { state: "waiting", reason: null };
   if (job.state === "dead") return { state: "failed", reason: null };
-  const reason = mailReasonOf(answerOf(job.result)?.outcome ?? "sent");
+  const reason = mailReasonOf(storedResponse(job.result)?.outcome ?? "sent");
   return { state: reason === null ? "sent" : "not_sent", reason };
 }
 

@@ -13,9 +13,9 @@ import type { RecordContact } from "../../hubspot/crm/associations.ts";
 import type { Pipeline } from "../../hubspot/crm/pipelines.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
 import { brokenGates } from "../gates/pipelines.ts";
-import { hindrance, HINDERED_MS } from "./contact-card.ts";
-import { connectionOf, type CardParts, type CardRecord, type CardContext } from "./card-context.ts";
-import type { GateAsks, RefusedWrite } from "./card-vocabulary.ts";
+import { blockedBy, BLOCKED_AFTER_MS } from "./contact-card.ts";
+import { connectionOf, type CardServices, type CardRecord, type CardContext } from "./card-context.ts";
+import type { GateRequirement, RefusedWrite } from "./card-vocabulary.ts";
 
 /** A gate opens by itself when its contacts are verified; somebody may verify them elsewhere. Ms. */
 const HELD_MS = 15_000;
@@ -37,7 +37,7 @@ export async function recordCard(
   recordId: string,
   userId: string,
 ): Promise<Result<RecordCard, CardRefusal>> {
-  const { gates, records, cards } = work.parts;
+  const { gates, records, cards } = work.services;
   // HubSpot took the grant back: what is known of the record is told, and nothing can be asked.
   const connected = records.portal().status === "connected";
   const read = connected ? await cards.records[type].get(recordId) : ok(undefined);
@@ -58,34 +58,38 @@ export async function recordCard(
         ? null
         : {
             ...gateOf({ ...gate, movesOn: gate.movesOn && broken === undefined }, pipelines),
-            asksFor: [...new Set(working.map(asksFor))],
+            asksFor: [...new Set(working.map(requirementOf))],
           },
     gateProblem: broken?.problem ?? null,
     gateProblemWording: broken === undefined ? null : brokenGateWording(broken.problem),
     contacts: contacts.map(({ card }) => card),
-    connection: connectionOf(work.parts),
-    refusedWrite: refusedWrite(work.parts, type, recordId),
+    connection: connectionOf(work.services),
+    refusedWrite: refusedWrite(work.services, type, recordId),
     ...(barred !== null && { mayNotStart: barred.message, mayNotStartCode: barred.code }),
     refreshAfterMs: refreshAfter(contacts, gate),
   });
 }
 
 /** What HubSpot refused to take of the record: its gate's values, or its caller's. */
-function refusedWrite({ gates, callers }: CardParts, type: GatedType, recordId: string): RefusedWrite | null {
+function refusedWrite(
+  { gates, callers }: CardServices,
+  type: GatedType,
+  recordId: string,
+): RefusedWrite | null {
   const ofCaller = type === "ticket" ? callers.outbox.deadRows.causeOf(recordId) : null;
   const reason = gates[type].outbox.deadRows.causeOf(recordId) ?? ofCaller;
   return reason === null ? null : { reason };
 }
 
-function asksFor({ contacts }: Gate): GateAsks {
+function requirementOf({ contacts }: Gate): GateRequirement {
   return typeof contacts === "object" ? "label" : contacts;
 }
 
 /** Without them stages have no names, and no contact is said to count. */
-async function pipelinesOf({ parts }: CardContext, type: GatedType): Promise<readonly Pipeline[]> {
-  const gates = gatesOf(parts.records.settings().gates, type);
-  if (gates.length === 0 || parts.records.portal().status !== "connected") return [];
-  const read = await parts.gates[type].reader.pipelines.get();
+async function pipelinesOf({ services }: CardContext, type: GatedType): Promise<readonly Pipeline[]> {
+  const gates = gatesOf(services.records.settings().gates, type);
+  if (gates.length === 0 || services.records.portal().status !== "connected") return [];
+  const read = await services.gates[type].reader.pipelines.get();
   return read.ok ? read.value : [];
 }
 
@@ -115,14 +119,14 @@ function contactsOf(
   gate: GatedRecord | null,
   gates: readonly Gate[],
 ): readonly Shown[] {
-  const { cards, index } = work.parts;
+  const { cards, index } = work.services;
   // Whom a record waits for is known without HubSpot.
   const contacts: readonly RecordContact[] =
     found?.contacts ?? (gate?.contacts ?? []).map(({ contactId }) => ({ contactId, labels: [] }));
   const ids = contacts.map(({ contactId }) => index.resolve(contactId));
   const known = index.findAll(ids);
   const asked = cards.requests.waitingFor(ids);
-  const connection = connectionOf(work.parts);
+  const connection = connectionOf(work.services);
   const notes = new Map(gate?.contacts.map(({ contactId, note }) => [contactId, note]));
   return contacts.map(({ labels }, place): Shown => {
     const contactId = ids[place] ?? "";
@@ -139,7 +143,7 @@ function contactsOf(
       review: session?.review === true,
       counts: gates.some(({ contacts: who }) => typeof who !== "object" || bearsLabel(labels, who)),
     };
-    const isHindered = hindrance(connection, asked.get(contactId), work.now()) !== null;
+    const isHindered = blockedBy(connection, asked.get(contactId), work.now()) !== null;
     const quietMs = isOpen ? work.now() - (session.openedAt ?? session.startedAt) : null;
     return { card, quietMs, isHindered };
   });
@@ -175,7 +179,7 @@ function refreshAfter(contacts: readonly Shown[], gate: GatedRecord | null): num
   const preparing = contacts.filter(({ card }) => card.preparing);
   if (preparing.some(({ isHindered }) => !isHindered)) return PREPARING_MS;
   const pauses = contacts.flatMap(({ quietMs }) => (quietMs === null ? [] : [pauseAfter(quietMs)]));
-  if (preparing.length > 0) pauses.push(HINDERED_MS);
+  if (preparing.length > 0) pauses.push(BLOCKED_AFTER_MS);
   if (gate !== null && gate.wanted !== null) pauses.push(HELD_MS);
   return pauses.length === 0 ? null : Math.min(...pauses);
 }

@@ -73,6 +73,6 @@ export class Requests {
 }
 
 /** Returns the answer that a done request kept, or null when it kept none. */
-export function answerOf(result: string): RequestAnswer | null {
+export function storedResponse(result: string): RequestAnswer | null {
   return result === "" ? null : answerSchema.parse(JSON.parse(result));
 }

@@ -28,9 +28,9 @@ export async function ticketCard(
     const { verifiedAt = null, lastStepUpAt = null } = views.get(contact.contactId) ?? {};
     return { ...contact, verifiedAt, lastStepUpAt, asks: kindFor(contact, hasStepUp) };
   });
-  const check = work.parts.callers.table.find(ticketId);
+  const check = work.services.callers.table.find(ticketId);
   const caller = check === null ? null : await callerOf(work, check, contacts, views);
-  const { timeZone } = work.parts.records.portal();
+  const { timeZone } = work.services.records.portal();
   return ok({ ...card.value, ticketId, contacts, caller, sendsBy: senderOf(work), timeZone });
 }
 
@@ -40,8 +40,8 @@ function kindFor({ status }: Pick<DealCardContact, "status">, hasStepUp: boolean
 }
 
 /** Returns whether the connection makes step-ups. */
-async function offersStepUp({ parts }: CardContext): Promise<boolean> {
-  const connection = await parts.tenant.connection();
+async function offersStepUp({ services }: CardContext): Promise<boolean> {
+  const connection = await services.oneKosmos.connection();
   if (connection === null) return false;
   return offers(connection, { kind: "stepup", proofingLevel: null, documentTypes: [] }).ok;
 }
@@ -71,7 +71,7 @@ async function callerOf(
   const view = views.get(contactId);
   const link = contacts.find((contact) => contact.contactId === contactId)?.link;
   const own = link !== undefined && link !== null && link.kind === kind ? link : null;
-  const { keyring, records } = work.parts;
+  const { keyring, records } = work.services;
   return {
     contactId,
     kind,

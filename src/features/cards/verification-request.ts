@@ -12,7 +12,7 @@ import type { ContactEventOf } from "../../domain/contact/event.ts";
 import type { SettledJob } from "../../kernel/jobs/job-queue.ts";
 import type { JobStatus } from "../../kernel/jobs/job-reads.ts";
 import { CONTACT_QUEUES, contactJob } from "../contacts/contact-job.ts";
-import { answerOf } from "./requests.ts";
+import { storedResponse } from "./requests.ts";
 import { composeCard, contactFor } from "./contact-card.ts";
 import { connectionOf, type CardContext } from "./card-context.ts";
 import type { TaskOutcome } from "../../domain/contact/decision.ts";
@@ -72,13 +72,13 @@ export function nameOf(
 
 /** Returns why nothing can be started at all, in words for an admin; null when something can. */
 export async function refusalOf(
-  { parts }: Pick<CardContext, "parts">,
+  { services: parts }: Pick<CardContext, "services">,
   wanted: Wanted,
 ): Promise<{ readonly reason: "not_connected" | "not_offered"; readonly message: string } | null> {
   const { state, message } = connectionOf(parts);
   if (state === "disconnected" || state === "missing")
     return { reason: "not_connected", message: message ?? "" };
-  const connection = await parts.tenant.connection();
+  const connection = await parts.oneKosmos.connection();
   // With a connection that cannot be read any more the job waits like any other, and the page says why.
   if (connection === null) return null;
   const { kind, documentTypes, proofingLevel } = wanted;
@@ -99,10 +99,10 @@ export async function startVerification(
   const key = await keyOf(work, contactId, input);
   const refusal = await refusalOf(work, request);
   const barred =
-    (await work.parts.cards.rights.refusal(input.userId)) ?? (await unseenLink(work, contactId, input));
+    (await work.services.cards.rights.refusal(input.userId)) ?? (await unseenLink(work, contactId, input));
   const against = barred ?? codedRefusal(refusal);
   // From here to the stored row without a wait: of two requests at once one finds the other's.
-  const earlier = work.parts.cards.requests.find(contactId, key);
+  const earlier = work.services.cards.requests.find(contactId, key);
   if (earlier === null && against !== null)
     return ok({ outcome: "refused", ...against, card: await composeCard(work, contactId, input.userId) });
   const status = earlier ?? store(work, contactId, key, input);
@@ -135,7 +135,7 @@ async function unseenLink(
 ): Promise<CodedRefusal | null> {
   const { request, seen } = input;
   if (seen === undefined) return null;
-  if (seen !== null && work.parts.index.resolve(seen) === contactId) return null;
+  if (seen !== null && work.services.index.resolve(seen) === contactId) return null;
   const { link, tracks } = await composeCard(work, contactId, input.userId);
   const joins = OPEN.has(tracks[request.kind]);
   return link === null || joins ? null : UNSEEN_LINK;
@@ -154,7 +154,7 @@ const UNSEEN_LINK: CodedRefusal = {
  */
 async function keyOf(work: CardContext, contactId: string, input: CardVerificationRequest): Promise<string> {
   const { request, userId, ticketId, by = "card" } = input;
-  const { requests } = work.parts.cards;
+  const { requests } = work.services.cards;
   const place = ticketId === undefined ? by : `ticket:${ticketId}`;
   const key = `${place}:${nameOf(request, userId, work.now())}`;
   if (request.requestKey !== undefined || requests.find(contactId, key)?.state !== "done") return key;
@@ -165,23 +165,23 @@ async function keyOf(work: CardContext, contactId: string, input: CardVerificati
 const OVER: ReadonlySet<TrackState> = new Set<TrackState>(["passed", "failed", "expired"]);
 
 function store(
-  { parts, now }: CardContext,
+  { services, now }: CardContext,
   contactId: string,
   key: string,
   input: CardVerificationRequest,
 ): JobStatus {
-  parts.jobs.add(
-    [contactJob(contactId, key, eventOf(parts, contactId, input, now()), CONTACT_QUEUES.urgent)],
+  services.jobs.add(
+    [contactJob(contactId, key, eventOf(services, contactId, input, now()), CONTACT_QUEUES.urgent)],
     now(),
   );
-  const status = parts.cards.requests.find(contactId, key);
+  const status = services.cards.requests.find(contactId, key);
   if (status === null) throw new Error("a job that was just stored is not there");
   return status;
 }
 
 /** The event that asks the contact's object. At a ticket a check of the caller begins with it. */
 function eventOf(
-  { callers }: Pick<CardContext["parts"], "callers">,
+  { callers }: Pick<CardContext["services"], "callers">,
   contactId: string,
   { request, userId, ticketId, by }: CardVerificationRequest,
   at: number,
@@ -202,20 +202,20 @@ async function outcomeOf(
 ): Promise<Outcome | null> {
   if (state === "done") return judge({ kind: "done", result });
   if (state === "dead") return { outcome: "waiting", message: reason };
-  const outcome = work.parts.cards.requests.next(seq, patience(work));
+  const outcome = work.services.cards.requests.next(seq, patience(work));
   await work.begin();
   return judge(await outcome);
 }
 
 /** While 1Kosmos is paused for longer than anybody would wait, nobody waits. */
-function patience({ parts, now }: CardContext): number {
-  return parts.tenant.readyAt(now()) > now() + WAIT_MS ? 0 : WAIT_MS;
+function patience({ services, now }: CardContext): number {
+  return services.oneKosmos.readyAt(now()) > now() + WAIT_MS ? 0 : WAIT_MS;
 }
 
 function judge(outcome: SettledJob["outcome"] | null): Outcome | null {
   if (outcome === null) return { outcome: "waiting", message: null };
   if (outcome.kind !== "done") return { outcome: "waiting", message: outcome.message };
-  const answer = answerOf(outcome.result);
+  const answer = storedResponse(outcome.result);
   return answer === null ? JOINED : named(answer.outcome, answer.message);
 }
 

@@ -22,7 +22,7 @@ export async function verifyCaller(
 ): Promise<Result<VerifyCallerAnswer, CardRefusal>> {
   const before = await ticketCard(work, ticketId, userId);
   if (!before.ok) return before;
-  const named = work.parts.index.resolve(request.contactId);
+  const named = work.services.index.resolve(request.contactId);
   const contact = before.value.contacts.find(({ contactId }) => contactId === named);
   if (contact === undefined) return err("unknown_record");
   const { contactId, asks, status } = contact;

@@ -37,7 +37,7 @@ const ANSWERED: ReadonlySet<ContactEvent["type"]> = new Set<ContactEvent["type"]
 /** The data that the work on contacts needs. */
 export interface ContactWorkOptions {
   readonly context: PortalContext;
-  readonly tenant: OneKosmosConnection;
+  readonly oneKosmos: OneKosmosConnection;
   readonly index: ContactIndex;
   readonly troubles: Troubles;
   readonly caps: DailyCaps;
@@ -86,7 +86,7 @@ export class ContactWork {
     const cappedUntil = mayStart(event) ? cap.waitUntil(contactId, context.now()) : null;
     if (cappedUntil !== null) return { kind: "retry", failure: cap.failure, until: () => cappedUntil };
     const refused = await filter.refuse(contactId, event, job.attempts);
-    if (refused !== null) return imports.leaving(job, refused);
+    if (refused !== null) return imports.afterRemoval(job, refused);
     return underCaps(this.#options, { job, contactId, event }, async () => {
       const report = await runContactJob({ event, named, contactId }, run);
       return report.kind === "done"
@@ -105,9 +105,9 @@ export class ContactWork {
       ...(hasResult ? { result: JSON.stringify({ outcome, message }) } : {}),
       apply: () => {
         const loser = event.type === "contact.merge" ? event.loserId : null;
-        const answers = isRequest ? event.execution : "";
-        applyReport(this.#options.apply, { contactId, report, loser, answers });
-        if (report.answered) this.#answered(mayStart(event));
+        const jobKey = isRequest ? event.execution : "";
+        applyReport(this.#options.apply, { contactId, report, loser, jobKey });
+        if (report.answered) this.#afterRejection(mayStart(event));
         this.#options.imports.jobLeft(job);
       },
     };
@@ -115,7 +115,7 @@ export class ContactWork {
 
   /** Returns the queue of the polls that are due. */
   polls(schedule: PollSchedule): PollQueue {
-    const { context, index, tenant, troubles, run } = this.#options;
+    const { context, index, oneKosmos, troubles, run } = this.#options;
     const { now, commit } = context;
     return new PollQueue({
       schedule,
@@ -128,23 +128,23 @@ export class ContactWork {
         return index.find(contactId)?.generation ?? -1;
       },
       failed: (poll) => noteFailedPoll(troubles, poll, now()),
-      breaker: () => tenant.resultBreaker(),
+      breaker: () => oneKosmos.resultBreaker(),
     });
   }
 
   #storePoll(contactId: string, report: EventResult): void {
     if (report.kind === "done") {
-      applyReport(this.#options.apply, { contactId, report, loser: null, answers: "" });
-      if (report.answered) this.#answered(false);
+      applyReport(this.#options.apply, { contactId, report, loser: null, jobKey: "" });
+      if (report.answered) this.#afterRejection(false);
       return;
     }
     this.#failures.poll(contactId, report);
   }
 
   /** Makes the work due that waited because of refusals or trouble of 1Kosmos. */
-  #answered(starts: boolean): void {
-    const { tenant, cap, makeDueNow } = this.#options;
+  #afterRejection(starts: boolean): void {
+    const { oneKosmos, cap, makeDueNow } = this.#options;
     const wasCapped = starts && cap.passed();
-    if (tenant.noteAnswer(starts ? "session" : "other") || wasCapped) makeDueNow();
+    if (oneKosmos.noteAnswer(starts ? "session" : "other") || wasCapped) makeDueNow();
   }
 }

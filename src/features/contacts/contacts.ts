@@ -43,7 +43,7 @@ export interface ContactsOptions {
   readonly context: PortalContext;
   readonly index: ContactIndex;
   readonly troubles: Troubles;
-  readonly tenant: OneKosmosConnection;
+  readonly oneKosmos: OneKosmosConnection;
   readonly client: HubSpotClient;
   readonly contactOf: (contactId: string) => ContactApi;
   readonly followers: () => readonly Feature[];
@@ -69,7 +69,7 @@ export class ContactsFeature implements Feature {
   readonly #cap: SessionCap;
 
   constructor(options: ContactsOptions) {
-    const { context, index, troubles, tenant, client, contactOf, followers } = options;
+    const { context, index, troubles, oneKosmos, client, contactOf, followers } = options;
     const { sql, records, now } = context;
     this.#options = options;
     this.index = index;
@@ -90,10 +90,10 @@ export class ContactsFeature implements Feature {
       outbox,
       followers,
     };
-    const gate = new StartGate(tenant);
+    const gate = new StartGate(oneKosmos);
     const work = new ContactWork({
       context,
-      tenant,
+      oneKosmos,
       index,
       troubles,
       caps: this.caps,
@@ -101,7 +101,7 @@ export class ContactsFeature implements Feature {
       gate,
       imports: this.imports,
       filter: new ContactFilter(client, context),
-      run: { records, index, tenant, client, contactOf, now, troubles },
+      run: { records, index, oneKosmos, client, contactOf, now, troubles },
       apply: this.#apply,
       makeDueNow: () => this.makeDueNow(now()),
     });

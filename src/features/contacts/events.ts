@@ -18,8 +18,8 @@ export type Accepted =
 
 /** Reads an event in the light of the settings. `timeZone`: the account's, in which a day of theirs is one. */
 export function jobsFor(event: HubSpotEvent, settings: Settings, timeZone = "UTC"): Accepted {
-  const { identity, type, objectId, occurredAt, mergedIds = [] } = event;
-  const job = (contactEvent: ContactEvent) => ({ jobs: [contactJob(objectId, identity, contactEvent)] });
+  const { dedupeKey, type, objectId, occurredAt, mergedIds = [] } = event;
+  const job = (contactEvent: ContactEvent) => ({ jobs: [contactJob(objectId, dedupeKey, contactEvent)] });
   switch (type) {
     case "contact.creation":
       return accepted(event, settings, timeZone);
@@ -30,7 +30,7 @@ export function jobsFor(event: HubSpotEvent, settings: Settings, timeZone = "UTC
       return job({ type });
     case "contact.merge":
       return {
-        jobs: mergedIds.map((loserId) => contactJob(objectId, `${identity}:${loserId}`, { type, loserId })),
+        jobs: mergedIds.map((loserId) => contactJob(objectId, `${dedupeKey}:${loserId}`, { type, loserId })),
       };
     case "contact.propertyChange":
       return change(event, settings);
@@ -41,7 +41,7 @@ export function jobsFor(event: HubSpotEvent, settings: Settings, timeZone = "UTC
 
 function accepted(event: HubSpotEvent, settings: Settings, timeZone: string): Accepted {
   const { triggers, importPolicy, filters, request } = settings;
-  const { identity, objectId, occurredAt } = event;
+  const { dedupeKey, objectId, occurredAt } = event;
   const source = sourceOf(event.changeSource);
   if (!triggers[source]) return { skipped: "skipped_by_trigger" };
   if (source === "import" && importPolicy.mode === "skip") return { skipped: "imports_skipped" };
@@ -51,21 +51,21 @@ function accepted(event: HubSpotEvent, settings: Settings, timeZone: string): Ac
   const creation = { type: "contact.creation", source, occurredAt } as const;
   const { proofingLevel: level, documentTypes } = request;
   if (level === "any" && documentTypes.length === 0)
-    return { jobs: [contactJob(objectId, identity, creation)] };
+    return { jobs: [contactJob(objectId, dedupeKey, creation)] };
   const order = { proofingLevel: level === "any" ? null : level, documentTypes };
-  return { jobs: [contactJob(objectId, identity, { ...creation, order })] };
+  return { jobs: [contactJob(objectId, dedupeKey, { ...creation, order })] };
 }
 
 function change(event: HubSpotEvent, settings: Settings): Accepted {
-  const { identity, objectId, occurredAt, propertyName = "", value, own, changeSource, sourceId } = event;
+  const { dedupeKey, objectId, occurredAt, propertyName = "", value, own, changeSource, sourceId } = event;
   const property = findProperty(propertyName);
   if (property !== null && value !== undefined && own !== true) {
     const by = `${changeSource} ${sourceId}`.trim();
     const edit = { type: "contact.propertyChange", property: property.name, value, by, occurredAt } as const;
-    return { jobs: [contactJob(objectId, identity, edit)] };
+    return { jobs: [contactJob(objectId, dedupeKey, edit)] };
   }
   if (WHO_IT_IS.has(propertyName) && settings.personChange === "restart")
-    return { jobs: [contactJob(objectId, identity, { type: "person.change", occurredAt })] };
+    return { jobs: [contactJob(objectId, dedupeKey, { type: "person.change", occurredAt })] };
   return { skipped: "events_ignored" };
 }
 

@@ -55,7 +55,7 @@ export class ImportProgress {
   }
 
   /** Returns a job's result with its leaving of the queue, where it is done. */
-  leaving(job: Pick<Job, "queue">, result: JobResult): JobResult {
+  afterRemoval(job: Pick<Job, "queue">, result: JobResult): JobResult {
     if (result.kind !== "done") return result;
     const apply = () => {
       result.apply?.();

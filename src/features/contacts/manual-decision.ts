@@ -6,7 +6,7 @@ import * as z from "zod/mini";
 import { IN_ENGLISH, type FieldErrors } from "../../lib/english.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
 import type { Actor } from "../../portal/audit/audit.ts";
-import type { Parts } from "../../portal/parts.ts";
+import type { PortalServices } from "../../portal/services.ts";
 import type { DecisionOutcome } from "./contract.ts";
 import { contactJob, contactSubject } from "./contact-job.ts";
 
@@ -29,12 +29,12 @@ const decisionSchema = z.object({
 
 /** Carries out a decision. Nothing is stored when it is refused. */
 export async function decideContact(
-  parts: Parts,
+  services: PortalServices,
   named: string,
   input: unknown,
   { by, begin }: { readonly by: Actor; readonly begin: () => Promise<void> },
 ): Promise<Result<DecisionOutcome, FieldErrors>> {
-  const { context, records, features, settled } = parts;
+  const { context, records, features, settled } = services;
   if (!records.settings().manualDecisions)
     return err({ verdict: "Manual decisions are off. Switch them on in the settings first." });
   const parsed = decisionSchema.safeParse(input, IN_ENGLISH);
@@ -42,7 +42,7 @@ export async function decideContact(
     return err(Object.fromEntries(parsed.error.issues.map(({ path, message }) => [path.join("."), message])));
   const { index } = features.contacts;
   const contactId = index.resolve(named);
-  const refusal = await refusalOf(parts, contactId);
+  const refusal = await refusalOf(services, contactId);
   if (refusal !== null) return err({ contact: refusal });
   const { id, verdict, reason } = parsed.data;
   const key = `manual:${id}`;
@@ -52,7 +52,7 @@ export async function decideContact(
     context.commit(() => {
       context.jobs.add([contactJob(contactId, key, event)], context.now());
       // The reason stands in the contact's history, which goes with the contact.
-      parts.audit.add(by, "manual_decision", [{ field: `contact ${contactId}`, from, to: verdict }]);
+      services.audit.add(by, "manual_decision", [{ field: `contact ${contactId}`, from, to: verdict }]);
     });
   }
   const job = context.jobs.find(contactSubject(contactId), key);
@@ -66,7 +66,7 @@ export async function decideContact(
 
 /** Returns why nothing may be decided about a contact; null when it may. */
 async function refusalOf(
-  { context, features, client, records }: Parts,
+  { context, features, client, records }: PortalServices,
   contactId: string,
 ): Promise<string | null> {
   if (context.tombstones.has(contactId)) return "There is no such contact.";

@@ -22,7 +22,7 @@ import type { ContactApi, ContactRef, EventContext, EventResult } from "./contra
 export interface RunOptions {
   readonly records: Records;
   readonly index: ContactIndex;
-  readonly tenant: OneKosmosConnection;
+  readonly oneKosmos: OneKosmosConnection;
   readonly client: HubSpotClient;
   readonly contactOf: (contactId: string) => ContactApi;
   readonly now: () => number;
@@ -39,13 +39,13 @@ export interface ContactRun {
 /** Has one event handled by the contact's object. Doing it again, after a crash or a merge, ends the same. */
 export async function runContactJob(work: ContactRun, options: RunOptions): Promise<EventResult> {
   const { event, contactId } = work;
-  const { tenant, client, contactOf, now } = options;
+  const { oneKosmos, client, contactOf, now } = options;
   if (event.type === "contact.privacyDeletion") return erase(contactId, options);
   const contact = contactOf(contactId);
   if (isAboutLoser(work, options.index)) return contact.report(refOf(options.records, contactId));
   const startedAt = now();
   const calls = callsProvider(event) && !(event.type === "session.check" && event.giveUp);
-  const provider = calls ? await providerOf(tenant) : ok(null);
+  const provider = calls ? await providerOf(oneKosmos) : ok(null);
   // Nothing was asked about the contact yet: the failure is about the connection, and confirms itself.
   if (!provider.ok) {
     const fault = faultOf(provider.error, err(provider.error));
@@ -65,7 +65,7 @@ export async function runContactJob(work: ContactRun, options: RunOptions): Prom
 async function beforeCreate(
   { contactId }: ContactRun,
   startedAt: number,
-  { tenant, records, troubles, now }: RunOptions,
+  { oneKosmos, records, troubles, now }: RunOptions,
 ): Promise<Extract<EventResult, { kind: "retry" }> | null> {
   const { refused } = records.portal();
   const links = refused.length < REFUSALS_IN_A_ROW ? [] : refused.flatMap((id) => troubles.create(id) ?? []);
@@ -74,8 +74,8 @@ async function beforeCreate(
     const failure: ProviderFailure = { reason: "link_refused", message: link.reason };
     return { kind: "retry", failure, fault: "call", waitsUntil: now() + LINK_CHECK_MS };
   }
-  if (!tenant.needsTrial()) return null;
-  const tested = await tenant.confirm(startedAt);
+  if (!oneKosmos.needsTrial()) return null;
+  const tested = await oneKosmos.confirm(startedAt);
   if (tested.ok) return null;
   return { kind: "retry", failure: tested.error, fault: faultOf(tested.error, tested) };
 }
@@ -85,10 +85,10 @@ async function withFault(
   { event, contactId }: ContactRun,
   failure: ProviderFailure,
   startedAt: number,
-  { tenant }: RunOptions,
+  { oneKosmos }: RunOptions,
 ): Promise<EventResult> {
-  const refusedInARow = mayStart(event) ? tenant.refusedInARow(contactId) : 0;
-  const confirmation = needsConfirmation(failure, refusedInARow) ? await tenant.confirm(startedAt) : null;
+  const refusedInARow = mayStart(event) ? oneKosmos.refusedInARow(contactId) : 0;
+  const confirmation = needsConfirmation(failure, refusedInARow) ? await oneKosmos.confirm(startedAt) : null;
   const fault = faultOf(failure, confirmation, refusedInARow);
   const testPassed = confirmation?.ok === true;
   return { kind: "retry", failure: inWordsOf(fault, failure), fault, testPassed };
@@ -137,11 +137,11 @@ function contextOf(
 }
 
 async function providerOf(
-  tenant: OneKosmosConnection,
+  oneKosmos: OneKosmosConnection,
 ): Promise<Result<NonNullable<EventContext["provider"]>, ProviderFailure>> {
-  const connection = await tenant.connection();
+  const connection = await oneKosmos.connection();
   if (connection === null) return err(UNREADABLE_CONNECTION);
-  const directory = await tenant.directory(connection);
+  const directory = await oneKosmos.directory(connection);
   return directory.ok ? ok({ connection, directory: directory.value }) : directory;
 }
 

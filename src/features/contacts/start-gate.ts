@@ -6,17 +6,17 @@ import type { QueueThrottle } from "../../kernel/jobs/job-queue.ts";
 import type { OneKosmosConnection } from "../../portal/connection/connection.ts";
 
 export class StartGate {
-  readonly #tenant: Pick<OneKosmosConnection, "startBreaker">;
+  readonly #oneKosmos: Pick<OneKosmosConnection, "startBreaker">;
   #running = 0;
 
-  constructor(tenant: Pick<OneKosmosConnection, "startBreaker">) {
-    this.#tenant = tenant;
+  constructor(oneKosmos: Pick<OneKosmosConnection, "startBreaker">) {
+    this.#oneKosmos = oneKosmos;
   }
 
   /** Returns the pace of a queue whose jobs make sessions; `own` spaces them besides. */
   paceOf(own?: QueueThrottle): QueueThrottle {
     return {
-      readyAt: (now) => Math.max(this.#tenant.startBreaker().openUntil, own?.readyAt(now) ?? now),
+      readyAt: (now) => Math.max(this.#oneKosmos.startBreaker().openUntil, own?.readyAt(now) ?? now),
       places: (now) => Math.min(this.#places(), own === undefined ? ALL : (own.places?.(now) ?? 1)),
       started: (count, now) => own?.started(count, now),
     };
@@ -33,7 +33,7 @@ export class StartGate {
   }
 
   #places(): number {
-    return this.#tenant.startBreaker().failures === 0 ? ALL : Math.max(1 - this.#running, 0);
+    return this.#oneKosmos.startBreaker().failures === 0 ? ALL : Math.max(1 - this.#running, 0);
   }
 }
 

@@ -10,7 +10,7 @@ import { ChannelHold } from "../../kernel/outbox/channel-hold.ts";
 import type { HubSpotTask } from "../../kernel/jobs/dispatcher.ts";
 import type { Job } from "../../kernel/jobs/job.ts";
 import type { QueueThrottle } from "../../kernel/jobs/job-queue.ts";
-import { lingerUntil } from "../../kernel/outbox/linger.ts";
+import { batchUntil } from "../../kernel/outbox/batch-wait.ts";
 import { BatchLoader } from "../../lib/cache.ts";
 import { ok, type Result } from "../../lib/result.ts";
 import type { PortalContext } from "../../portal/context/context.ts";
@@ -34,8 +34,8 @@ export interface AddressesOptions {
   /** Returns whether mails leave at all. Where they do not, their jobs end or are held without an address. */
   readonly isSending: () => boolean;
   /** Called with a failure that concerns the whole portal. */
-  readonly onTrouble: (failure: HubSpotFailure, grantGeneration: number) => void;
-  readonly onAnswer: () => void;
+  readonly onFailure: (failure: HubSpotFailure, grantGeneration: number) => void;
+  readonly onSuccess: () => void;
 }
 
 export class Addresses {
@@ -83,22 +83,22 @@ export class Addresses {
     const waiting = this.#unread(now);
     const [first] = waiting;
     if (first === undefined) return null;
-    const worthAt = lingerUntil({ count: waiting.length, oldest: first.dueAt, busy }, now);
+    const worthAt = batchUntil({ count: waiting.length, oldest: first.dueAt, busy }, now);
     return Math.max(worthAt, hold.current?.until ?? 0, this.#trouble.until);
   }
 
   /** Reads for the mails that wait. A failure that is not the whole portal's is each mail's own. */
   async #readWaiting(): Promise<void> {
-    const { context, contactOf, onTrouble, onAnswer } = this.#options;
+    const { context, contactOf, onFailure, onSuccess } = this.#options;
     const ids = [...new Set(this.#unread(context.now()).map((job) => contactOf(job)))];
     if (ids.length === 0) return;
     const { grantGeneration } = context.records.portal();
     const read = await this.#call(ids);
     const now = context.now();
-    if (!read.ok && concernsPortal(read.error)) return onTrouble(read.error, grantGeneration);
+    if (!read.ok && concernsPortal(read.error)) return onFailure(read.error, grantGeneration);
     if (!read.ok && isTroubleOfReads(read.error)) return this.#trouble.beginTrouble(read.error, now);
     this.#trouble.endTrouble();
-    if (read.ok) onAnswer();
+    if (read.ok) onSuccess();
     for (const [id, { until }] of this.#known) if (until <= now) this.#known.delete(id);
     for (const id of ids)
       this.#known.set(id, { found: read.ok ? ok(read.value.get(id)) : read, until: now + FRESH_MS });

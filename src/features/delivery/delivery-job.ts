@@ -31,12 +31,12 @@ export function mailKey(linkId: string, number: number): string {
 const ASKED_MS = 10 * 60_000;
 
 /** Makes the job of a mail with the open link that a user asks for at `now`. */
-export function askedMailJob(contactId: string, linkId: string, now: number): NewJob {
-  return { ...mailJob(contactId, linkId, 0), dedupeKey: askedMailKey(linkId, now) };
+export function requestedMailJob(contactId: string, linkId: string, now: number): NewJob {
+  return { ...mailJob(contactId, linkId, 0), dedupeKey: requestedMailKey(linkId, now) };
 }
 
 /** Returns the key of a mail that a user asks for at `now`. */
-export function askedMailKey(linkId: string, now: number): string {
+export function requestedMailKey(linkId: string, now: number): string {
   return `mail:${linkId}:asked:${Math.floor(now / ASKED_MS)}`;
 }
 

@@ -22,7 +22,7 @@ import { Addresses } from "./addresses.ts";
 import { MailClaims } from "./claims.ts";
 import { deliveryConditions } from "./conditions.ts";
 import {
-  askedMailJob,
+  requestedMailJob,
   MAIL_JOB,
   MAIL_QUEUE,
   mailJob,
@@ -50,11 +50,11 @@ export interface DeliveryOptions {
   readonly client: Pick<HubSpotClient, "readContacts">;
   /** The same for people who wait for the response. */
   readonly people: Pick<HubSpotClient, "readContacts">;
-  readonly look: (contactId: string) => Promise<ContactReport>;
+  readonly readReport: (contactId: string) => Promise<ContactReport>;
   readonly link: (contactId: string, version: number) => Promise<string>;
   readonly email: EmailMeans;
-  readonly onTrouble: (failure: HubSpotFailure, grantGeneration: number) => void;
-  readonly onAnswer: () => void;
+  readonly onFailure: (failure: HubSpotFailure, grantGeneration: number) => void;
+  readonly onSuccess: () => void;
 }
 
 export class DeliveryFeature implements Feature {
@@ -174,7 +174,7 @@ export class DeliveryFeature implements Feature {
 
   /** Queues a mail with an open link that a user asks for. Returns the key of its job. */
   mailAgain(contactId: string, linkId: string, now: number): string {
-    const job = askedMailJob(contactId, linkId, now);
+    const job = requestedMailJob(contactId, linkId, now);
     this.#options.context.jobs.add([job], now);
     return job.dedupeKey;
   }

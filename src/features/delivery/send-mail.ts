@@ -14,7 +14,7 @@ import { recipientOf } from "./recipient.ts";
 
 export interface SendMailOptions {
   readonly context: PortalContext;
-  readonly look: (contactId: string) => Promise<ContactReport>;
+  readonly readReport: (contactId: string) => Promise<ContactReport>;
   readonly link: (contactId: string, version: number) => Promise<string>;
   readonly email: EmailMeans;
   readonly hold: MailHold;
@@ -42,7 +42,7 @@ export async function sendMail(mail: DueMail, options: SendMailOptions): Promise
   const { seq } = mail.job;
   if (claims.has(seq)) return { kind: "dead", message: UNKNOWN_MESSAGE, apply: () => claims.remove(seq) };
   if (!delivery.ways.includes("app")) return dropped(context, "switched_off");
-  const { links, linkVersion } = (await options.look(mail.contactId)).projection;
+  const { links, linkVersion } = (await options.readReport(mail.contactId)).projection;
   const open = links.find(({ id }) => id === mail.linkId);
   if (open === undefined || open.review || open.expiresAt <= now()) return dropped(context, "too_late");
   if (email.mailer === null || !maySendFrom(delivery.sender.address, email, portalId))

@@ -26,8 +26,8 @@ export interface EvaluationTaskOptions {
   /** Holds the reading of records while HubSpot forbids it, or does not work for it. */
   readonly hold: ChannelHold;
   /** Called with a failure that concerns the whole portal. */
-  readonly onTrouble: (failure: HubSpotFailure, grantGeneration: number) => void;
-  readonly onAnswer: () => void;
+  readonly onFailure: (failure: HubSpotFailure, grantGeneration: number) => void;
+  readonly onSuccess: () => void;
 }
 
 export class EvaluationTask implements HubSpotTask {
@@ -56,35 +56,35 @@ export class EvaluationTask implements HubSpotTask {
       await this.#evaluateTaken(taken);
     } catch (error) {
       // Else they would stay taken, and never be evaluated, as long as the object lives.
-      this.#options.evaluations.giveBack(taken);
+      this.#options.evaluations.release(taken);
       throw error;
     }
   }
 
   async #evaluateTaken(taken: readonly Evaluation[]): Promise<void> {
-    const { context, onTrouble, onAnswer } = this.#options;
+    const { context, onFailure, onSuccess } = this.#options;
     const { grantGeneration } = context.records.portal();
     const findings = await this.#options.reader.read(taken);
     if (!findings.ok) {
       if (isForbidden(findings.error)) {
-        this.#options.evaluations.giveBack(taken);
+        this.#options.evaluations.release(taken);
         return this.#options.hold.begin(findings.error, context.now());
       }
       const isOfPortal = concernsPortal(findings.error);
       if (!isOfPortal && !isTroubleOfReads(findings.error))
         return this.#options.evaluator.retryLater(taken, findings.error);
-      this.#options.evaluations.giveBack(taken);
-      if (isOfPortal) return onTrouble(findings.error, grantGeneration);
+      this.#options.evaluations.release(taken);
+      if (isOfPortal) return onFailure(findings.error, grantGeneration);
       return this.#options.hold.beginTrouble(findings.error, context.now());
     }
-    onAnswer();
+    onSuccess();
     this.#options.hold.end();
     const { concerned, unclear, unconcerned, absent, pipelines } = findings.value;
     context.commit(() => {
       for (const evaluation of unconcerned) this.#options.evaluations.markDone(evaluation);
     });
     for (const found of concerned) this.#options.evaluator.evaluate(found, pipelines);
-    for (const found of unclear) this.#options.evaluator.unclear(found, pipelines);
-    for (const evaluation of absent) this.#options.evaluator.missed(evaluation);
+    for (const found of unclear) this.#options.evaluator.handleMissingContacts(found, pipelines);
+    for (const evaluation of absent) this.#options.evaluator.markMissing(evaluation);
   }
 }

@@ -125,8 +125,8 @@ export class Evaluations {
   }
 
   /** Gives records back unchanged, because the failure concerns the portal. */
-  giveBack(evaluations: readonly Evaluation[]): void {
-    for (const { jobs } of evaluations) for (const job of jobs) this.#jobs.giveBack(job);
+  release(evaluations: readonly Evaluation[]): void {
+    for (const { jobs } of evaluations) for (const job of jobs) this.#jobs.release(job);
   }
 
   /** Ends an evaluation: every reason that it took is done. A reason that came later stays due. */
@@ -140,7 +140,7 @@ export class Evaluations {
   }
 
   /** Evaluates a record again at `dueAt` (epoch ms) that HubSpot left out of its responses `missed` times. */
-  miss({ jobs }: Evaluation, missed: number, dueAt: number): void {
+  markMissing({ jobs }: Evaluation, missed: number, dueAt: number): void {
     for (const job of jobs) this.#jobs.retryLater(job, missed, dueAt, NOT_FOUND);
   }
 

@@ -5,7 +5,7 @@ import { gatesOf } from "../../domain/gate/gate.ts";
 import type { GatedType } from "../../domain/vocabulary.ts";
 import type { HubSpotFailure } from "../../hubspot/transport/failures.ts";
 import { toRecordWrite, type RecordWrite } from "../../hubspot/crm/gated-types.ts";
-import { ABSENCE_DELAYS, lookAfterAbsence, type AbsenceDelays } from "../../kernel/outbox/absence.ts";
+import { ABSENCE_DELAYS, checkAfterAbsence, type AbsenceDelays } from "../../kernel/outbox/absence.ts";
 import { retryAt } from "../../kernel/backoff.ts";
 import type { NewJob } from "../../kernel/jobs/job.ts";
 import type { OutboxTable } from "../../kernel/outbox/outbox.ts";
@@ -82,7 +82,7 @@ export class GateEvaluator {
         const isCaller = index.resolve(contactId) === caller;
         return { contactId, labels, status, ial, isCaller };
       }),
-      ...table.newsOf(evaluation.recordId),
+      ...table.changesOf(evaluation.recordId),
     };
   }
 
@@ -113,13 +113,13 @@ export class GateEvaluator {
   }
 
   /** Handles a record that HubSpot did not find. Deletes its state only after HubSpot's event or a lasting absence. */
-  missed(evaluation: Evaluation): void {
+  markMissing(evaluation: Evaluation): void {
     const hasEnded = evaluation.endedAt > 0 && evaluation.endedAt >= evaluation.movedAt;
-    if (hasEnded || !this.#postponeMissing(evaluation)) this.#forget(evaluation);
+    if (hasEnded || !this.#postponeMissing(evaluation)) this.#remove(evaluation);
   }
 
   /** Handles a record whose contacts HubSpot left out. In the end it has none, which passes no gate. */
-  unclear(found: RecordFound, pipelines: GateFacts["pipelines"]): void {
+  handleMissingContacts(found: RecordFound, pipelines: GateFacts["pipelines"]): void {
     if (!this.#postponeMissing(found.evaluation)) this.evaluate(found, pipelines);
   }
 
@@ -131,26 +131,26 @@ export class GateEvaluator {
     // A new reason before the pause is over: the absence has not lasted longer because of it.
     const isEarly = before > 0 && waitsUntil > now;
     const missed = isEarly ? before : before + 1;
-    const again = isEarly ? waitsUntil : lookAfterAbsence(missed, now, absence);
+    const again = isEarly ? waitsUntil : checkAfterAbsence(missed, now, absence);
     if (again === null && !table.waits(recordId)) return false;
     const { portalId: portal } = context.records.portal();
     log("info", `${type} not found`, { portal, [type]: recordId, times: missed });
     context.commit(() => {
-      evaluations.miss(evaluation, missed, again ?? now + absence.keptMs);
+      evaluations.markMissing(evaluation, missed, again ?? now + absence.keptMs);
       if (again === null) table.notFound(recordId);
     });
     return true;
   }
 
   /** Deletes everything that is stored about a record that no longer exists. */
-  #forget(evaluation: Evaluation): void {
+  #remove(evaluation: Evaluation): void {
     const { context, table, evaluations, outbox, timeline } = this.#options;
     const { recordId } = evaluation;
     context.commit(() => {
       evaluations.markDone(evaluation);
       table.delete(recordId);
       outbox.delete(recordId);
-      timeline?.table.forget("deal", [recordId], { all: false });
+      timeline?.table.erase("deal", [recordId], { all: false });
     });
   }
 

@@ -26,7 +26,7 @@ export function evaluationsFor(event: HubSpotEvent, knowledge: GateKnowledge): r
   // The evaluation of a loser deletes what is stored about it.
   const losers = losersOf(event).filter((recordId) => knowledge.knows(recordId));
   const ends = losers.map((recordId) =>
-    evaluationJob(knowledge.type, recordId, `${event.identity}:${recordId}`, { endedAt: event.occurredAt }),
+    evaluationJob(knowledge.type, recordId, `${event.dedupeKey}:${recordId}`, { endedAt: event.occurredAt }),
   );
   return evaluation === null ? ends : [evaluation, ...ends];
 }
@@ -42,31 +42,31 @@ function verbOf({ type }: HubSpotEvent): string {
 }
 
 function evaluationFor(event: HubSpotEvent, knowledge: GateKnowledge): NewJob | null {
-  const { identity, objectId: recordId, occurredAt, own } = event;
+  const { dedupeKey, objectId: recordId, occurredAt, own } = event;
   const { type } = knowledge;
   switch (verbOf(event)) {
     case "creation":
       return knowledge.gates.length > 0
-        ? evaluationJob(type, recordId, identity, { movedAt: occurredAt })
+        ? evaluationJob(type, recordId, dedupeKey, { movedAt: occurredAt })
         : null;
     case "merge":
     case "restore": {
       // HubSpot may put the record into any stage, so this is a move; the hold is read from its marks.
       const known = knowledge.gates.length > 0 || knowledge.knows(recordId);
-      return known ? evaluationJob(type, recordId, identity, { movedAt: occurredAt, adopts: true }) : null;
+      return known ? evaluationJob(type, recordId, dedupeKey, { movedAt: occurredAt, adopts: true }) : null;
     }
     case "propertyChange":
       // The app's own writes move a record as well; they are no moves by a person.
       if (event.propertyName !== GATED[type].stage || own === true || !mayMatter(event, knowledge))
         return null;
-      return evaluationJob(type, recordId, identity, { movedAt: occurredAt });
+      return evaluationJob(type, recordId, dedupeKey, { movedAt: occurredAt });
     case "associationChange":
       return mayNeedContacts(recordId, knowledge)
-        ? evaluationJob(type, recordId, identity, { contactsChanged: true })
+        ? evaluationJob(type, recordId, dedupeKey, { contactsChanged: true })
         : null;
     case "deletion":
       return knowledge.knows(recordId)
-        ? evaluationJob(type, recordId, identity, { endedAt: occurredAt })
+        ? evaluationJob(type, recordId, dedupeKey, { endedAt: occurredAt })
         : null;
     default:
       return null;

@@ -66,7 +66,7 @@ export class GateTable {
   }
 
   /** Returns the results of the writes to a record. */
-  newsOf(recordId: string): WriteNews {
+  changesOf(recordId: string): WriteNews {
     const row = this.#sql
       .exec<{ confirmed: number; version: number; message: string }>(
         `SELECT confirmed, refused_version AS version, refused_message AS message

@@ -54,9 +54,9 @@ export interface GatesOptions {
   /** The timeline of these records; null where they have none. */
   readonly timeline: TimelineChannel | null;
   /** Called when HubSpot does not allow calls for this portal for now. */
-  readonly onTrouble: (failure: HubSpotFailure, grantGeneration: number) => void;
+  readonly onFailure: (failure: HubSpotFailure, grantGeneration: number) => void;
   /** Called when HubSpot returned what was read. */
-  readonly onAnswer: () => void;
+  readonly onSuccess: () => void;
   /** Returns the contact that was verified as a record's caller, or null. Absent: these records have no callers. */
   readonly callerOf?: (recordId: string) => string | null;
   /** Shortens the pauses in tests. */

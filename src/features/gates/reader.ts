@@ -2,7 +2,7 @@
  * Reads what evaluations need about many records of one type with few calls: stages with their history (50 a call) where
  * somebody moved the record, stages alone (100 a call) elsewhere, contacts (1,000 records a call) only where a gate needs them.
  */
-import { gatesReached, placeOf, samePlace, type Gate, type PipelineStage } from "../../domain/gate/gate.ts";
+import { gatesReached, placeOf, sameStage, type Gate, type PipelineStage } from "../../domain/gate/gate.ts";
 import type { AssociationLabel, RecordContact } from "../../hubspot/crm/associations.ts";
 import type { GatedApi } from "../../hubspot/crm/gated-api.ts";
 import type { PipelineRecord } from "../../hubspot/crm/gated-records.ts";
@@ -176,5 +176,5 @@ export function originOf(
   if (origin === undefined || origin.stageId === "") return null;
   // A stage's history does not name the pipeline.
   const place = placeOf(pipelines, pipelineId, origin.stageId) ?? { pipelineId, stageId: origin.stageId };
-  return samePlace(place, { pipelineId, stageId }) ? null : place;
+  return sameStage(place, { pipelineId, stageId }) ? null : place;
 }

@@ -1,6 +1,6 @@
 /** Makes the events of a deal's timeline: the deal is held, the deal is released. Pure. */
 import type { GateReport } from "./gate-report.ts";
-import { samePlace, type PipelineStage } from "../../domain/gate/gate.ts";
+import { sameStage, type PipelineStage } from "../../domain/gate/gate.ts";
 import type { Pipeline } from "../../hubspot/crm/pipelines.ts";
 import type { TimelineEvent } from "../../hubspot/timeline/timeline.ts";
 import type { GateMark } from "./gate-table.ts";
@@ -27,7 +27,7 @@ export function gateEvents(
   { pipelines, at, enteredAt, now }: GateContext,
 ): Omit<TimelineEvent, "objectId">[] {
   const { mark, round, version, waiting, outcome } = report;
-  const isThere = enteredAt !== null && samePlace(at, waiting?.wanted ?? null);
+  const isThere = enteredAt !== null && sameStage(at, waiting?.wanted ?? null);
   const event = (step: "held" | "released", stageId: string, reason: string) => [
     {
       id: `deal:${recordId}:${step === "held" && isThere ? enteredAt : `${round}:${version}`}:${step}`,

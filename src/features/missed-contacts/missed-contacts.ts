@@ -40,7 +40,7 @@ export interface MissedContactsOptions {
   /** How old a contact may be that no event reported, in ms. */
   readonly missedAfterMs: number;
   /** Tells the sender that HubSpot is in trouble. */
-  readonly onTrouble: (failure: HubSpotFailure, grantGeneration: number) => void;
+  readonly onFailure: (failure: HubSpotFailure, grantGeneration: number) => void;
 }
 
 export class MissedContactsFeature implements Feature {
@@ -60,7 +60,7 @@ export class MissedContactsFeature implements Feature {
     this.#times = watchTimes(options.missedAfterMs);
     const name = "look for missed contacts";
     const readyAt = () => this.#readyAt();
-    this.tasks = [{ name, readyAt, wakesAt: () => this.#wakesAt(), run: () => this.#look() }];
+    this.tasks = [{ name, readyAt, wakesAt: () => this.#wakesAt(), run: () => this.#search() }];
   }
 
   /** @see Feature.accept */
@@ -89,7 +89,7 @@ export class MissedContactsFeature implements Feature {
    * Brings the next look forward: an admin looks at the portal, or somebody works with the contact `contactId`. Returns
    * whether it did.
    */
-  hint(now: number, contactId?: string): boolean {
+  searchSoon(now: number, contactId?: string): boolean {
     const { context, index } = this.#options;
     const watch = context.records.documents.get(WATCH);
     const { hintGapMs, contactHintGapMs } = this.#times;
@@ -156,7 +156,7 @@ export class MissedContactsFeature implements Feature {
     return this.#isHinted ? Math.min(this.#hintedAt, watch.lookAt) : watch.lookAt;
   }
 
-  async #look(): Promise<void> {
+  async #search(): Promise<void> {
     const { context, client } = this.#options;
     const { records, now } = context;
     const watch = records.documents.get(WATCH);
@@ -187,7 +187,7 @@ export class MissedContactsFeature implements Feature {
     const isFull = found.value.length >= RECORDS_A_SEARCH;
     const end = isFull ? (found.value.at(-1)?.createdAt ?? until) : until;
     context.commit(() => {
-      const missed = this.#addMissed(decided);
+      const missed = this.#addFound(decided);
       context.jobs.add(moved, now());
       const newest = records.documents.get(WATCH) ?? watch;
       const isWhole = !isFull || undecidedAt !== null;
@@ -229,14 +229,14 @@ export class MissedContactsFeature implements Feature {
   }
 
   #failed(watch: Watch, failure: HubSpotFailure, generation: number): void {
-    const { context, onTrouble } = this.#options;
+    const { context, onFailure } = this.#options;
     log("warn", "look for missed contacts failed", {
       portal: context.records.portal().portalId,
       reason: failure.reason,
     });
     context.records.documents.put(WATCH, afterFailure(watch, context.now(), this.#times));
     if (failure.reason === "disconnected" || failure.reason === "unauthorized")
-      onTrouble(failure, generation);
+      onFailure(failure, generation);
   }
 
   /** Returns the contacts of which nothing is known here. */
@@ -252,7 +252,7 @@ export class MissedContactsFeature implements Feature {
   }
 
   /** Adds the jobs that the events of these contacts would have asked for. Returns how many. */
-  #addMissed(contacts: readonly CreatedContact[]): number {
+  #addFound(contacts: readonly CreatedContact[]): number {
     const { jobs, records, now } = this.#options.context;
     const missed = contacts.flatMap((contact) => {
       const accepted = jobsFor(eventOf(contact), records.settings());

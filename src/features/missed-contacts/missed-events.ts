@@ -7,7 +7,7 @@ import type { HubSpotEvent } from "../../hubspot/webhooks/event.ts";
 /** Makes the event of a creation that HubSpot did not send. */
 export function eventOf({ id, createdAt, changeSource, sourceId }: CreatedContact): HubSpotEvent {
   return {
-    identity: `missed:${id}`,
+    dedupeKey: `missed:${id}`,
     type: "contact.creation",
     objectType: "contact",
     objectId: id,
@@ -20,7 +20,7 @@ export function eventOf({ id, createdAt, changeSource, sourceId }: CreatedContac
 /** Makes the event of a move that HubSpot did not send; a change that was no move finds the record where it was. */
 export function movedEventOf(type: GatedType, { id, changedAt, stageId }: ChangedRecord): HubSpotEvent {
   return {
-    identity: `missed:${type}:${id}:${changedAt}`,
+    dedupeKey: `missed:${type}:${id}:${changedAt}`,
     type: `${type}.propertyChange`,
     objectType: type,
     objectId: id,

@@ -4,7 +4,7 @@
  */
 import type { HubSpotFailure } from "../../hubspot/transport/failures.ts";
 import type { EventsOutcome, TimelineEvent } from "../../hubspot/timeline/timeline.ts";
-import { lookAfterAbsence } from "../../kernel/outbox/absence.ts";
+import { checkAfterAbsence } from "../../kernel/outbox/absence.ts";
 import { retryAt } from "../../kernel/backoff.ts";
 import { SUSPICIOUS_FAILURES } from "../../kernel/outbox/row-sender.ts";
 import { NOT_FOUND } from "../../kernel/outbox/outbox.ts";
@@ -151,7 +151,7 @@ export class TimelineDelivery {
   /** HubSpot did not find the record. That is believed when it is so again and again, with time between. */
   #notFound(row: Row, failure: HubSpotFailure): undefined {
     const attempts = this.#table.wasNotFound(row) ? row.attempts + 1 : 1;
-    const again = lookAfterAbsence(attempts, this.#options.context.now());
+    const again = checkAfterAbsence(attempts, this.#options.context.now());
     if (again === null) return this.#moveToDeadLetters(row, failure);
     this.#table.retryLater(row, attempts, again, NOT_FOUND);
     return undefined;

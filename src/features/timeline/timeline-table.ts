@@ -2,7 +2,7 @@
  * The events that HubSpot has to receive for records' timelines. A row's id begins with its record, so that what concerns a
  * record is found without a search. A sent row stays without its content, so that the same event is not sent twice.
  */
-import { MOMENT_LIFETIME_MS } from "../../domain/contact/read/moments.ts";
+import { TIMELINE_EVENT_LIFETIME_MS } from "../../domain/contact/read/timeline.ts";
 import { timelineEventSchema, type TimelineEvent } from "../../hubspot/timeline/timeline.ts";
 import type { TimelineEventType } from "../../hubspot/timeline/timeline-events.ts";
 import { OutboxTable } from "../../kernel/outbox/outbox.ts";
@@ -13,7 +13,7 @@ const CHANNEL = "timeline";
 /** The first event waits so long for company: a flood costs a call in two seconds, beyond the full batches. */
 const LINGER_MS = 2000;
 /** Longer than a contact's object reports a moment. */
-export const REMEMBER_MS = MOMENT_LIFETIME_MS + 24 * 60 * 60 * 1000;
+export const REMEMBER_MS = TIMELINE_EVENT_LIFETIME_MS + 24 * 60 * 60 * 1000;
 /** Separates a row's record from its event; the character after it ends the range of a record's rows. */
 const [SEPARATOR, AFTER] = ["|", "}"];
 
@@ -36,7 +36,7 @@ export class TimelineTable extends OutboxTable<TimelineEvent> {
   /** Adds events, those seen before not again. `isOff`: the portal wants none, so they are only remembered. */
   add(events: readonly TimelineEvent[], now: number, isOff = false): void {
     for (const event of events) {
-      if (event.at <= now - MOMENT_LIFETIME_MS) continue;
+      if (event.at <= now - TIMELINE_EVENT_LIFETIME_MS) continue;
       const id = `${objectOf(event)}:${event.objectId}${SEPARATOR}${event.id}`;
       if (isOff) this.putDelivered(id, 1, now);
       else this.put(id, 1, event, now, now + LINGER_MS);
@@ -66,7 +66,7 @@ export class TimelineTable extends OutboxTable<TimelineEvent> {
   }
 
   /** Deletes what waits for these records. `all`: also what is remembered. */
-  forget(object: TimelineObject, ids: readonly string[], { all }: { readonly all: boolean }): void {
+  erase(object: TimelineObject, ids: readonly string[], { all }: { readonly all: boolean }): void {
     for (const id of ids) {
       const [from, until] = rangeOf(object, id);
       this.#sql.exec(

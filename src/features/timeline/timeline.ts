@@ -18,14 +18,14 @@ export class TimelineFeature implements Feature {
   contactChanged({ contactId, report }: ContactChange): void {
     const { moments, snapshot, deletedAt } = report.projection;
     if (snapshot === null && deletedAt !== null)
-      this.channel.table.forget("contact", [contactId], { all: false });
+      this.channel.table.erase("contact", [contactId], { all: false });
     if (moments.length === 0) return;
     this.channel.enqueue(contactId, moments);
   }
 
   /** @see Feature.contactErased */
   contactErased(contactIds: readonly string[]): void {
-    this.channel.table.forget("contact", contactIds, { all: true });
+    this.channel.table.erase("contact", contactIds, { all: true });
   }
 
   /** @see Feature.contactMerged */

@@ -38,7 +38,7 @@ export interface ActionRunnerOptions {
   /** True if 1Kosmos is connected. */
   readonly isConfigured: () => boolean;
   /** How a contact stands, by its own object. */
-  readonly look: (contactId: string) => Promise<ContactReport>;
+  readonly readReport: (contactId: string) => Promise<ContactReport>;
   /** A contact's short link. */
   readonly link: (contactId: string) => Promise<string>;
 }
@@ -66,7 +66,7 @@ export class ActionRunner {
     if (execution.fingerprint !== fingerprint) return { kind: "other_request" };
     // A repeated request arms as well: the first one may have been cut off between its commit and its alarm.
     if (execution.outputs === null) await arm();
-    if (!execution.wish.waits) await this.#continueWithoutWaiting(callbackId);
+    if (!execution.options.waits) await this.#continueWithoutWaiting(callbackId);
     return this.#answerOf(callbackId);
   }
 
@@ -82,24 +82,24 @@ export class ActionRunner {
   /** Stores a new execution. A contact that was privacy-deleted leaves no trace. */
   async #begin(request: ActionExecution): Promise<void> {
     const { commit, now } = this.#options.context;
-    const wish = readActionOptions(request.inputs);
-    const execution = this.#executionOf(request, wish.ok ? wish.value : NO_OPTIONS);
-    if (wish.ok && request.objectType === "contact") return this.#beginContact(execution);
-    const obstacle = wish.ok ? this.#obstacle() : wish.error;
+    const options = readActionOptions(request.inputs);
+    const execution = this.#executionOf(request, options.ok ? options.value : NO_OPTIONS);
+    if (options.ok && request.objectType === "contact") return this.#beginContact(execution);
+    const obstacle = options.ok ? this.#obstacle() : options.error;
     const ending = obstacle === null ? null : refusal(obstacle);
     commit(() => this.#options.tracker.take({ ...execution, state: "reading" }, [], ending, now()));
   }
 
   async #beginContact(execution: Execution): Promise<void> {
-    const { context, index, look } = this.#options;
+    const { context, index, readReport } = this.#options;
     const { tombstones, commit, now } = context;
-    const { wish } = execution;
+    const { options } = execution;
     const contactId = index.resolve(execution.objectId);
     if (tombstones.has(contactId)) return;
-    const { projection } = await look(contactId);
-    const rules = rulesFor([], wish);
-    const asked = newExecutionContact(contactId, [], wish.level);
-    const member = knownAlready(asked, wish, projection) ?? asked;
+    const { projection } = await readReport(contactId);
+    const rules = rulesFor([], options);
+    const asked = newExecutionContact(contactId, [], options.level);
+    const member = knownAlready(asked, options, projection) ?? asked;
     // A verified contact needs no other.
     const obstacle = member === asked ? this.#obstacle() : null;
     const ending = obstacle === null ? executionResultOf(rules, [member]) : refusal(obstacle);
@@ -109,12 +109,12 @@ export class ActionRunner {
     });
   }
 
-  #executionOf(request: ActionExecution, wish: ActionOptions): Execution {
+  #executionOf(request: ActionExecution, options: ActionOptions): Execution {
     const { callbackId, fingerprint, objectType, objectId, workflowId } = request;
     const { records } = this.#options.context;
     const now = this.#options.context.now();
     const linkMs = Math.round(records.settings().linkLifetimeHours * 60 * MINUTE_MS);
-    const endsAt = now + Math.min(wish.waitMs ?? Number.POSITIVE_INFINITY, linkMs + LAST_POLL_MS);
+    const endsAt = now + Math.min(options.waitMs ?? Number.POSITIVE_INFINITY, linkMs + LAST_POLL_MS);
     const times = {
       receivedAt: now,
       endsAt,
@@ -124,7 +124,7 @@ export class ActionRunner {
       missed: 0,
     };
     const subject = { callbackId, fingerprint, objectType, objectId, workflowId };
-    return { ...subject, ...times, state: "open", wish, rules: [], blocked: false, outputs: null };
+    return { ...subject, ...times, state: "open", options, rules: [], blocked: false, outputs: null };
   }
 
   /** Returns why nobody could be asked, or null. Trouble that passes is none: the wait has its own end. */

@@ -6,7 +6,7 @@ import {
   type ExecutionContact,
 } from "../../domain/workflow/execution-contact.ts";
 import {
-  concerns,
+  appliesTo,
   executionResultOf,
   levelOf,
   rulesFor,
@@ -16,7 +16,7 @@ import {
 import { GATED_TYPES, type GatedType } from "../../domain/vocabulary.ts";
 import type { ActionOptions } from "../../hubspot/actions/action-request.ts";
 import { concernsPortal, isForbidden, type HubSpotFailure } from "../../hubspot/transport/failures.ts";
-import { ABSENCE_DELAYS, lookAfterAbsence, type AbsenceDelays } from "../../kernel/outbox/absence.ts";
+import { ABSENCE_DELAYS, checkAfterAbsence, type AbsenceDelays } from "../../kernel/outbox/absence.ts";
 import { retryAt } from "../../kernel/backoff.ts";
 import type { ChannelHold } from "../../kernel/outbox/channel-hold.ts";
 import { log } from "../../lib/log.ts";
@@ -39,11 +39,11 @@ export interface ExecutionRecordsOptions {
   readonly tracker: ExecutionTracker;
   readonly index: ContactIndex;
   /** How a contact stands, by its own object. */
-  readonly look: (contactId: string) => Promise<ContactReport>;
+  readonly readReport: (contactId: string) => Promise<ContactReport>;
   /** HubSpot does not let us work in this portal for now. */
-  readonly onTrouble: (failure: HubSpotFailure, grantGeneration: number) => void;
+  readonly onFailure: (failure: HubSpotFailure, grantGeneration: number) => void;
   /** HubSpot works for us. */
-  readonly onAnswer: () => void;
+  readonly onSuccess: () => void;
   /** Holds the reads while HubSpot forbids them. */
   readonly hold: ChannelHold;
   /** Tests want less. */
@@ -59,7 +59,7 @@ export class ExecutionRecords {
 
   /** Reads the records of one type that are due, together, and requests their contacts. */
   async read(): Promise<void> {
-    const { context, onTrouble, onAnswer } = this.#options;
+    const { context, onFailure, onSuccess } = this.#options;
     const { records, now, commit } = context;
     const { grantGeneration } = records.portal();
     const due = this.#options.tracker.store.toRead(now(), READ_LIMIT);
@@ -72,11 +72,11 @@ export class ExecutionRecords {
     if (!found.ok) {
       // About the app's rights: no execution uses up an attempt. Each still ends at its own time, as not verified.
       if (isForbidden(found.error)) return this.#options.hold.begin(found.error, now());
-      if (concernsPortal(found.error)) return onTrouble(found.error, grantGeneration);
+      if (concernsPortal(found.error)) return onFailure(found.error, grantGeneration);
       if (isTroubleOfReads(found.error)) return this.#options.hold.beginTrouble(found.error, now());
       return commit(() => this.#retryLater(executions, found.error));
     }
-    onAnswer();
+    onSuccess();
     this.#options.hold.end();
     for (const execution of executions)
       await this.#openOrRetryLater(execution, found.value.get(execution.objectId));
@@ -99,11 +99,11 @@ export class ExecutionRecords {
     const { context, index, absence = ABSENCE_DELAYS } = this.#options;
     const { commit, now } = context;
     const missed = execution.missed + 1;
-    const again = found === undefined ? lookAfterAbsence(missed, now(), absence) : null;
+    const again = found === undefined ? checkAfterAbsence(missed, now(), absence) : null;
     if (again !== null)
       return this.#options.tracker.store.retryLater(execution.callbackId, execution.attempts, missed, again);
-    const rules = rulesFor(found?.gates ?? [], execution.wish);
-    const members = await this.#membersOf(found, rules, execution.wish);
+    const rules = rulesFor(found?.gates ?? [], execution.options);
+    const members = await this.#membersOf(found, rules, execution.options);
     const ending = found === undefined ? noRecord(execution.objectType) : executionResultOf(rules, members);
     commit(() =>
       this.#options.tracker.open({ ...execution, rules }, resolved(members, index), ending, now()),
@@ -114,17 +114,17 @@ export class ExecutionRecords {
   async #membersOf(
     found: RecordFound | undefined,
     rules: readonly Rule[],
-    wish: ActionOptions,
+    options: ActionOptions,
   ): Promise<readonly ExecutionContact[]> {
-    const { look, index } = this.#options;
+    const { readReport, index } = this.#options;
     const all = found?.contacts ?? [];
-    const relevant = all.filter(({ labels }) => rules.some((rule) => concerns(rule, labels)));
+    const relevant = all.filter(({ labels }) => rules.some((rule) => appliesTo(rule, labels)));
     const members: ExecutionContact[] = [];
     for (let start = 0; start < relevant.length; start += PARALLEL) {
       const some = relevant.slice(start, start + PARALLEL).map(async ({ contactId: named, labels }) => {
         const contactId = index.resolve(named);
         const member = newExecutionContact(contactId, labels, levelOf(rules, labels));
-        return knownAlready(member, wish, (await look(contactId)).projection) ?? member;
+        return knownAlready(member, options, (await readReport(contactId)).projection) ?? member;
       });
       members.push(...(await Promise.all(some)));
     }

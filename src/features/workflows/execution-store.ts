@@ -5,7 +5,7 @@
  */
 import type { ActionOutputs } from "../../hubspot/actions/action-fields.ts";
 import {
-  gone,
+  removed,
   executionContactSchema,
   type ExecutionContact,
 } from "../../domain/workflow/execution-contact.ts";
@@ -18,7 +18,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const REMEMBER_MS = 7 * DAY_MS;
 
 const COLUMNS = `callback_id AS callbackId, fingerprint, state, object_type AS objectType, object_id AS objectId,
-  workflow_id AS workflowId, wish, rules, blocked, received_at AS receivedAt, ends_at AS endsAt,
+  workflow_id AS workflowId, wish AS options, rules, blocked, received_at AS receivedAt, ends_at AS endsAt,
   expires_at AS expiresAt, due_at AS dueAt, attempts, missed, outputs`;
 const OPEN = "state IN ('reading', 'open')";
 
@@ -35,7 +35,7 @@ export class ExecutionStore {
 
   /** Stores a new one. */
   add(execution: Execution): void {
-    const { callbackId, fingerprint, state, objectType, objectId, workflowId, wish, rules } = execution;
+    const { callbackId, fingerprint, state, objectType, objectId, workflowId, options, rules } = execution;
     const { blocked, receivedAt, endsAt, expiresAt, dueAt, attempts, outputs } = execution;
     this.#sql.exec(
       "INSERT INTO action_executions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -45,7 +45,7 @@ export class ExecutionStore {
       objectType,
       objectId,
       workflowId,
-      JSON.stringify(wish),
+      JSON.stringify(options),
       JSON.stringify(rules),
       blocked ? 1 : 0,
       receivedAt,
@@ -105,7 +105,7 @@ export class ExecutionStore {
   }
 
   /** HubSpot has the result and the workflow goes on. A record that was not read yet still is, so that its contacts are asked. */
-  answered(callbackId: string, outputs: ActionOutputs): void {
+  markReturned(callbackId: string, outputs: ActionOutputs): void {
     const update = `UPDATE action_executions SET state = iif(state = 'open', 'over', state), outputs = ?
       WHERE callback_id = ? AND ${OPEN} RETURNING state AS id`;
     const [state] = idsOf(this.#sql, update, JSON.stringify(outputs), callbackId);
@@ -171,7 +171,7 @@ export class ExecutionStore {
    * Takes these contacts' ids out of everything: what was about one of them is left as a bare callback id, a record keeps
    * that there was one more contact, of whom `why` is said. Returns the records' executions that this concerns.
    */
-  forget(contactIds: readonly string[], why: string): readonly string[] {
+  erase(contactIds: readonly string[], why: string): readonly string[] {
     const ids = JSON.stringify(contactIds);
     this.#reduce("object_type = 'contact' AND object_id IN (SELECT value FROM json_each(?))", ids);
     const concerned = this.#membersFor(contactIds);
@@ -179,7 +179,7 @@ export class ExecutionStore {
       this.#remove(callbackId, member.contactId);
       // No id of HubSpot's: nobody can be found by it.
       const contactId = crypto.randomUUID();
-      this.put(callbackId, gone({ ...member, contactId, requestId: null, session: null }, why));
+      this.put(callbackId, removed({ ...member, contactId, requestId: null, session: null }, why));
     }
     return [...new Set(concerned.map(({ callbackId }) => callbackId))];
   }

@@ -12,7 +12,7 @@ import type { PortalContext } from "../../portal/context/context.ts";
 import { GAUGES } from "../../portal/dispatch/gauges.ts";
 import type { ContactIndex } from "../contacts/table/contact-index.ts";
 import { contactJob } from "../contacts/contact-job.ts";
-import { afterReport, gone, type ExecutionContact } from "../../domain/workflow/execution-contact.ts";
+import { afterReport, removed, type ExecutionContact } from "../../domain/workflow/execution-contact.ts";
 import {
   executionResultOf,
   endOutputs,
@@ -58,12 +58,12 @@ export class ExecutionTracker {
     ending: ExecutionResult | null,
     now: number,
   ): void {
-    const { callbackId, wish } = execution;
+    const { callbackId, options } = execution;
     if (this.store.find(callbackId) !== null) return;
     this.#options.context.records.count("actions_taken");
-    this.store.add({ ...execution, blocked: wish.waits && ending === null });
+    this.store.add({ ...execution, blocked: options.waits && ending === null });
     for (const member of members) this.store.put(callbackId, member);
-    if (ending === null) this.#ask(execution, members, now);
+    if (ending === null) this.#request(execution, members, now);
     else this.end({ ...execution, blocked: false }, ending, members, now);
   }
 
@@ -83,39 +83,39 @@ export class ExecutionTracker {
     for (const member of members) this.store.put(callbackId, member);
     if (ending !== null) return this.end(current, ending, members, now);
     const asked = members.filter(({ state }) => state === "asked");
-    this.#ask(execution, asked, now);
+    this.#request(execution, asked, now);
     // Answered already: its contacts are asked, and nobody waits for what comes of it.
     if (outputs !== null) this.store.end(callbackId, outputs);
     else if (asked.length === 0) this.waiters.resolve(callbackId, true);
   }
 
-  /** A contact's object has reported. `answers`: the callback id whose question this answers, "" when there is none. */
-  reported(contactId: string, answers: string, report: ContactReport, now: number): void {
+  /** A contact's object has reported. `jobKey`: the callback id of the job that the report belongs to, "" for none. */
+  reported(contactId: string, jobKey: string, report: ContactReport, now: number): void {
     for (const { execution, member } of this.store.openFor(contactId)) {
-      const { callbackId, wish } = execution;
-      const next = afterReport(member, wish, report, answers === callbackId);
+      const { callbackId, options } = execution;
+      const next = afterReport(member, options, report, jobKey === callbackId);
       if (next !== member) this.store.put(callbackId, next);
-      if (next.round > member.round) this.#ask(execution, [next], now);
+      if (next.round > member.round) this.#request(execution, [next], now);
       // Also when nothing changed about this contact: a merge may have taken another one out.
       this.#conclude(execution, now);
     }
   }
 
   /** The question of an execution was given up. */
-  gaveUp(callbackId: string, contactId: string, reason: string, now: number): void {
+  abandonContact(callbackId: string, contactId: string, reason: string, now: number): void {
     const asked = this.store.openFor(contactId).find(({ execution }) => execution.callbackId === callbackId);
     if (asked === undefined) return;
-    this.store.put(callbackId, gone(asked.member, reason));
+    this.store.put(callbackId, removed(asked.member, reason));
     this.#conclude(asked.execution, now);
   }
 
   /** These contacts were forgotten: whoever waits for them gets that result, and their ids leave the storage. */
-  forget(contactIds: readonly string[], now: number): void {
+  erase(contactIds: readonly string[], now: number): void {
     for (const contactId of contactIds) {
       for (const { execution } of this.store.openFor(contactId))
         if (execution.objectType === "contact") this.end(execution, FORGOTTEN, [], now);
     }
-    for (const callbackId of this.store.forget(contactIds, FORGOTTEN_REASON)) {
+    for (const callbackId of this.store.erase(contactIds, FORGOTTEN_REASON)) {
       const execution = this.store.find(callbackId);
       if (execution?.state === "open") this.#conclude(execution, now);
     }
@@ -157,7 +157,7 @@ export class ExecutionTracker {
   continueWithoutWaiting(callbackId: string, link: string | null): void {
     const execution = this.store.find(callbackId);
     if (execution?.outputs !== null) return;
-    this.store.answered(callbackId, pendingOutputs(this.store.members(callbackId), link));
+    this.store.markReturned(callbackId, pendingOutputs(this.store.members(callbackId), link));
     this.#options.context.records.count("actions_pending");
   }
 
@@ -183,7 +183,7 @@ export class ExecutionTracker {
     this.end(execution, { status: "not_verified", reason: words ?? "" }, members, now);
   }
 
-  #ask(execution: Execution, members: readonly ExecutionContact[], now: number): void {
+  #request(execution: Execution, members: readonly ExecutionContact[], now: number): void {
     const entries = members.map((member) => requestFor(execution, member, now));
     this.#options.context.jobs.add(entries, now);
   }
@@ -203,16 +203,16 @@ function hasSessions(members: readonly ExecutionContact[]): boolean {
 
 /** A contact is asked once a round, whatever is repeated. The job says who waits for the answer. */
 function requestFor(
-  { callbackId, wish, workflowId }: Execution,
+  { callbackId, options, workflowId }: Execution,
   member: ExecutionContact,
   now: number,
 ): NewJob {
   const { contactId, round, level } = member;
   return contactJob(contactId, `workflow:${callbackId}:${round}`, {
     type: "verification.request",
-    kind: wish.kind,
-    again: wish.again,
-    order: { proofingLevel: level, documentTypes: wish.documentTypes },
+    kind: options.kind,
+    again: options.again,
+    order: { proofingLevel: level, documentTypes: options.documentTypes },
     trigger: { by: "workflow", reference: workflowId, at: now },
     execution: callbackId,
   });

@@ -25,7 +25,7 @@ export const executionSchema = z.object({
   objectType: z.enum(["contact", ...GATED_TYPES]),
   objectId: z.string(),
   workflowId: z.nullable(z.string()),
-  wish: jsonColumn(actionOptionsSchema),
+  options: jsonColumn(actionOptionsSchema),
   rules: jsonColumn(z.array(ruleSchema)),
   /** The workflow waits for its callback. */
   blocked: z.pipe(

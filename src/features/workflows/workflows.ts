@@ -67,13 +67,13 @@ export class WorkflowsFeature implements Feature {
   }
 
   /** @see Feature.contactChanged */
-  contactChanged({ contactId, report, answers, now }: ContactChange): void {
-    this.tracker.reported(contactId, answers, report, now);
+  contactChanged({ contactId, report, jobKey, now }: ContactChange): void {
+    this.tracker.reported(contactId, jobKey, report, now);
   }
 
   /** @see Feature.contactErased */
   contactErased(contactIds: readonly string[], now: number): void {
-    this.tracker.forget(contactIds, now);
+    this.tracker.erase(contactIds, now);
   }
 
   /** @see Feature.contactMerged */
@@ -88,7 +88,7 @@ export class WorkflowsFeature implements Feature {
     const event = contactEventSchema.parse(JSON.parse(payload));
     // The contact may have been merged since the job was stored: the execution waits for the survivor.
     if (event.type === "verification.request" && event.execution !== "")
-      this.tracker.gaveUp(event.execution, this.#index.resolve(contactId), reason, now);
+      this.tracker.abandonContact(event.execution, this.#index.resolve(contactId), reason, now);
   }
 
   /** @see Feature.conditions */

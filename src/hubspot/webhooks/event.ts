@@ -7,8 +7,8 @@ import type { GatedType } from "../../domain/vocabulary.ts";
  * parsed. The object of an association's change is the deal or the ticket.
  */
 export interface HubSpotEvent {
-  /** Delivery identity: portal, subscription, eventId, object, occurredAt and type, without attemptNumber. */
-  readonly identity: string;
+  /** Names the delivery: portal, subscription, eventId, object, occurredAt and type, without attemptNumber. */
+  readonly dedupeKey: string;
   readonly type: string;
   readonly objectType: "contact" | GatedType;
   readonly objectId: string;

@@ -39,6 +39,11 @@ const HANDLED: ReadonlyMap<string, Handled> = new Map(
   ),
 );
 
+/** Those of them that name the record's type themselves. */
+const HANDLED_TYPES: ReadonlyMap<string, Handled> = new Map(
+  [...HANDLED.values()].map((handled) => [handled.type, handled]),
+);
+
 /** Returns the changes of records of a type that the app subscribes to. */
 function verbsOf(objectType: ObjectType): readonly string[] {
   const ofType = `${objectType}.`;
@@ -62,6 +67,19 @@ type ReadEvent =
 
 /** Reads one item of a batch. */
 export function readEvent(item: unknown): ReadEvent {
+  const typed = readTyped(item);
+  return typed === undefined ? readNamed(item) : readHandled(item, typed, typed.type);
+}
+
+/** Returns what nearly every event is: a change of a contact, deal or ticket in the words of its own type. */
+function readTyped(item: unknown): Handled | undefined {
+  const type =
+    typeof item === "object" && item !== null && "subscriptionType" in item ? item.subscriptionType : null;
+  return typeof type === "string" ? HANDLED_TYPES.get(type) : undefined;
+}
+
+/** Reads an event under either name of its type, with the record's type beside it. */
+function readNamed(item: unknown): ReadEvent {
   const read = typeSchema.safeParse(item);
   if (!read.success) return { unreadable: "subscriptionType" };
   const { subscriptionType, fromObjectTypeId, toObjectTypeId } = read.data;
@@ -69,7 +87,10 @@ export function readEvent(item: unknown): ReadEvent {
   const objectTypeId = read.data.objectTypeId ?? gatedEnd(fromObjectTypeId) ?? gatedEnd(toObjectTypeId);
   const named = objectTypeId === undefined ? subscriptionType : `${subscriptionType} ${objectTypeId}`;
   const handled = HANDLED.get(subscriptionType) ?? HANDLED.get(named);
-  if (handled === undefined) return { ignored: named };
+  return handled === undefined ? { ignored: named } : readHandled(item, handled, subscriptionType);
+}
+
+function readHandled(item: unknown, handled: Handled, subscriptionType: string): ReadEvent {
   if (handled.verb === "associationChange") return readAssociation(item, subscriptionType);
   if (handled.verb === "merge") return readMerge(item, subscriptionType, handled.objectType);
   return readChange(item, subscriptionType, handled);
@@ -83,7 +104,7 @@ function readChange(item: unknown, subscriptionType: string, { objectType, verb,
   // The new stage is kept: it tells where the record has arrived, and nothing about a person.
   const tellsStage = objectType !== "contact" && propertyName === GATED[objectType].stage;
   const event: HubSpotEvent = {
-    identity: identityOf(subscriptionType, parsed.data),
+    dedupeKey: dedupeKeyOf(subscriptionType, parsed.data),
     type,
     objectType,
     objectId,
@@ -119,7 +140,7 @@ function readMerge(item: unknown, subscriptionType: string, objectType: ObjectTy
   const losers = new Set([primaryObjectId, ...mergedObjectIds]);
   losers.delete(objectId);
   const event: HubSpotEvent = {
-    identity: identityOf(subscriptionType, { ...parsed.data, objectId }),
+    dedupeKey: dedupeKeyOf(subscriptionType, { ...parsed.data, objectId }),
     type: `${objectType}.merge`,
     objectType,
     objectId,
@@ -142,7 +163,7 @@ function readAssociation(item: unknown, subscriptionType: string): ReadEvent {
   if (!isOfContact || type === undefined || type === "contact") return { ignored: subscriptionType };
   const change = { ...parsed.data, objectId: `${fromObjectId}-${toObjectId}` };
   const event: HubSpotEvent = {
-    identity: identityOf(subscriptionType, change),
+    dedupeKey: dedupeKeyOf(subscriptionType, change),
     type: `${type}.associationChange`,
     objectType: type,
     objectId: from === type ? fromObjectId : toObjectId,
@@ -178,7 +199,7 @@ function isOwnWrite(event: { appId: string; changeSource: string; sourceId: stri
  * Tells deliveries apart: HubSpot repeats a delivery with another `attemptNumber`, and `eventId` alone is not unique
  * (HubSpot docs, webhooks), so everything that makes the event what it is goes in.
  */
-function identityOf(
+function dedupeKeyOf(
   subscriptionType: string,
   event: { portalId: number; subscriptionId: string; eventId: string; objectId: string; occurredAt: number },
 ): string {

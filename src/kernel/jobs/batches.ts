@@ -24,13 +24,8 @@ export type Batch = z.infer<typeof rowSchema>;
 /** Events as they are stored. One text passes between objects at a fraction of what as many events cost. */
 export interface PackedBatch {
   readonly size: number;
-  /** A JSON array. */
+  /** A JSON array with an array for each event, whose first item is the event's type. */
   readonly events: string;
-}
-
-/** Packs events for storage. */
-export function packBatch(events: readonly unknown[]): PackedBatch {
-  return { size: events.length, events: JSON.stringify(events) };
 }
 
 export class Batches {
@@ -109,7 +104,7 @@ export class Batches {
   /** Counts the events of a type in the oldest waiting batches. */
   countEvents(type: string): number {
     const query = `SELECT count(*) AS n FROM (SELECT events FROM batches ORDER BY seq LIMIT ?) AS waiting,
-      json_each(waiting.events) AS event WHERE event.value ->> 'type' = ?`;
+      json_each(waiting.events) AS event WHERE event.value ->> 0 = ?`;
     return numberOf(this.#sql, query, COUNTED_BATCHES, type) ?? 0;
   }
 

@@ -132,7 +132,7 @@ export class Jobs extends JobReads {
   }
 
   /** Gives a taken job back unchanged. */
-  giveBack({ seq, queue, dueAt }: Pick<Job, "seq" | "queue" | "dueAt">): void {
+  release({ seq, queue, dueAt }: Pick<Job, "seq" | "queue" | "dueAt">): void {
     this.#queue(queue).release(seq);
     this.#queue(queue).added(dueAt);
   }

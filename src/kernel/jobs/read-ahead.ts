@@ -45,13 +45,13 @@ export class ReadAhead<R> {
    * then any more.
    */
   removed(key: string | number, dueAt: number): void {
-    if (this.#forget(key)) return;
+    if (this.#discard(key)) return;
     if (this.#nextAt !== null && dueAt <= this.#nextAt) this.#nextAt = 0;
   }
 
   /** Forgets a row whose work has committed its end, or was given back; also one that was never taken. */
   release(key: string | number): void {
-    this.#forget(key);
+    this.#discard(key);
   }
 
   /** Takes up to `limit` rows that `admits` lets through; the others keep their place. */
@@ -90,7 +90,7 @@ export class ReadAhead<R> {
   }
 
   /** Returns whether the row was taken or read ahead. */
-  #forget(key: string | number): boolean {
+  #discard(key: string | number): boolean {
     if (this.#taken.delete(key)) return true;
     const { keyOf } = this.#options;
     const at = this.#buffer.findIndex((row) => keyOf(row) === key);

@@ -24,7 +24,7 @@ export const ABSENCE_DELAYS: AbsenceDelays = {
  * Returns when to look again, epoch ms, after a record was absent for the `absences`-th time in a row; null when it has
  * been absent at every look.
  */
-export function lookAfterAbsence(
+export function checkAfterAbsence(
   absences: number,
   now: number,
   { pausesMs }: AbsenceDelays = ABSENCE_DELAYS,

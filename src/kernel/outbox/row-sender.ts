@@ -6,7 +6,7 @@
 import { isForbidden, type HubSpotFailure } from "../../hubspot/transport/failures.ts";
 import type { BatchOutcome } from "../../hubspot/crm/records.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
-import { ABSENCE_DELAYS, lookAfterAbsence, type AbsenceDelays } from "./absence.ts";
+import { ABSENCE_DELAYS, checkAfterAbsence, type AbsenceDelays } from "./absence.ts";
 import { retryAt, retryAtAlways } from "../backoff.ts";
 import type { ChannelHold } from "./channel-hold.ts";
 import { NOT_FOUND, type OutboxTable } from "./outbox.ts";
@@ -127,13 +127,13 @@ export class RowSender<P> {
       if (sent.ok && sent.value === "again") end = "again";
       if (sent.ok) continue;
       if (!MAY_BE_OF_ONE_RECORD.has(sent.error.reason) || inARow >= SUSPICIOUS_FAILURES) return sent;
-      this.#suspect(outgoing.row, sent.error);
+      this.#pauseRow(outgoing.row, sent.error);
     }
     return ok(end);
   }
 
   /** Lets the others go first; the row itself comes back later and later. */
-  #suspect(row: OutboxRow<P>, failure: HubSpotFailure): void {
+  #pauseRow(row: OutboxRow<P>, failure: HubSpotFailure): void {
     const { outbox, now } = this.#options;
     const attempts = row.attempts + 1;
     outbox.retryLater(row, attempts, retryAtAlways(attempts, now(), failure), failure.message);
@@ -254,7 +254,7 @@ export class RowSender<P> {
   #endMissing(row: OutboxRow<P>): End {
     const { outbox, now, commit, gone, absence = ABSENCE_DELAYS } = this.#options;
     const attempts = outbox.wasNotFound(row) ? row.attempts + 1 : 1;
-    const again = lookAfterAbsence(attempts, now(), absence);
+    const again = checkAfterAbsence(attempts, now(), absence);
     commit(() => {
       if (again !== null) outbox.retryLater(row, attempts, again, NOT_FOUND);
       else if (gone(row)) outbox.markDelivered(row.recordId, row.version);

@@ -20,7 +20,7 @@ import { sessionIdSchema } from "../session-id.ts";
 import { type Channel, linkHostsOf } from "./channel.ts";
 import { withAllowedLink } from "../links.ts";
 import { createRefusal } from "./refusals.ts";
-import { askedFor } from "../verdict/reading.ts";
+import { requestedDocumentsOf } from "../verdict/reading.ts";
 import { readVerdict } from "./read-verdict.ts";
 import type { Choice } from "./workflows.ts";
 
@@ -75,7 +75,7 @@ export async function startInstance(
     sessionId,
     dvcId: workflow.id,
     call,
-    ...askedFor(documentTypes),
+    ...requestedDocumentsOf(documentTypes),
   } as const;
   return withAllowedLink({ ref, url }, linkHostsOf(channel));
 }

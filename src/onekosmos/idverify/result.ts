@@ -9,7 +9,7 @@ import type { Workflow } from "./connection.ts";
 import type { Pass, Verdict } from "../provider.ts";
 import { hasDocument } from "../verdict/documents.ts";
 import { gather } from "../verdict/evidence.ts";
-import { conclude, unclear, undecided } from "../verdict/judge.ts";
+import { conclude, unclear, undecided } from "../verdict/conclusion.ts";
 import { passOf } from "../verdict/pass.ts";
 import { PLAIN_READING, type Reading } from "../verdict/reading.ts";
 import { isAbsent, layer, type Layer, valuesNamed } from "../verdict/said.ts";

@@ -4,7 +4,7 @@
  * be is compared where the contact's credential is a wallet's; otherwise the answer counts as unconfirmed, or not at all.
  */
 import * as z from "zod/mini";
-import { namesAnother } from "../verdict/asked.ts";
+import { namesAnother } from "../verdict/requested.ts";
 import { type Result, err, ok } from "../../lib/result.ts";
 import { nameText } from "../../lib/text.ts";
 import { toDid } from "../claims.ts";

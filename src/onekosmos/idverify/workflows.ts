@@ -5,7 +5,7 @@
 import { type Result, err, ok } from "../../lib/result.ts";
 import { DOCUMENT_TYPES, type DocumentType, type Ial } from "../../domain/vocabulary.ts";
 import type { IdverifyConnection, Workflow } from "./connection.ts";
-import { failure, wishInWords } from "../failures.ts";
+import { failure, requestInWords } from "../failures.ts";
 import type { ProviderFailure, SessionRequest } from "../provider.ts";
 import type { Derivation } from "./result.ts";
 
@@ -91,7 +91,7 @@ function bestLine(
 }
 
 function notMapped(request: WorkflowRequest): string {
-  const what = request.kind === "liveid" ? "LiveID enrolment" : wishInWords(request);
+  const what = request.kind === "liveid" ? "LiveID enrolment" : requestInWords(request);
   return `no dvcID or workflow for ${what} is set in the 1Kosmos connection`;
 }
 

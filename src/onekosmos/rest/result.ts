@@ -3,7 +3,7 @@ import { levelIn, readClaims, statesIal } from "../claims.ts";
 import type { RestConnection } from "./connection.ts";
 import type { Pass, Verdict } from "../provider.ts";
 import { gather } from "../verdict/evidence.ts";
-import { conclude, mapped, meaningIn, unclear, undecided } from "../verdict/judge.ts";
+import { conclude, mapped, meaningIn, unclear, undecided } from "../verdict/conclusion.ts";
 import { passOf } from "../verdict/pass.ts";
 import { PLAIN_READING, type Reading } from "../verdict/reading.ts";
 import { layer, type Layer } from "../verdict/said.ts";

@@ -4,12 +4,12 @@ import { type Result, err, ok } from "../../lib/result.ts";
 import { urlText } from "../../lib/text.ts";
 import type { DocumentType } from "../../domain/vocabulary.ts";
 import type { RestConnection } from "./connection.ts";
-import { failure, wishInWords } from "../failures.ts";
+import { failure, requestInWords } from "../failures.ts";
 import { type JsonAnswer, isSuccess, refusal, unexpected, unusable } from "../http.ts";
 import { withAllowedLink } from "../links.ts";
 import type { ProviderFailure, SessionRef, SessionRequest, StartedSession, Verdict } from "../provider.ts";
 import { NIL_SESSION_ID, sessionIdSchema } from "../session-id.ts";
-import { askedFor, readingFor } from "../verdict/reading.ts";
+import { requestedDocumentsOf, readingFor } from "../verdict/reading.ts";
 import { type RestChannel, createRefusal, fetchStatus, missingApi } from "./channel.ts";
 import { reduceStatus } from "./result.ts";
 
@@ -79,7 +79,7 @@ export function documentsFor(
   if (asked.length === 0) return ok(offered.length > 0 ? offered : DEFAULT_DOCUMENT_TYPES);
   const both = offered.length === 0 ? asked : asked.filter((type) => offered.includes(type));
   if (both.length > 0) return ok(both);
-  const detail = `the 1Kosmos connection is not set to offer ${wishInWords({ proofingLevel, documentTypes: asked })}`;
+  const detail = `the 1Kosmos connection is not set to offer ${requestInWords({ proofingLevel, documentTypes: asked })}`;
   return err(failure("not_offered", { detail }));
 }
 
@@ -92,7 +92,7 @@ function started(
   if (!created.success || typeof created.data.url !== "string")
     return err(unusable(answer, "a session without a usable id or link"));
   const { sessionId, url, expiresAt } = created.data;
-  const ref = { provider: "sessions", sessionId, ...askedFor(documentTypes) } as const;
+  const ref = { provider: "sessions", sessionId, ...requestedDocumentsOf(documentTypes) } as const;
   return withAllowedLink({ ref, url, ...(expiresAt === undefined ? {} : { expiresAt }) }, channel);
 }
 

@@ -1,6 +1,6 @@
 /** Gathers from a result what speaks for or against a pass, wherever it is stated. Pure; nothing else of it is read. */
 import { readJson } from "../../lib/json.ts";
-import { type AskedSession, namesAnother, OTHER_SESSION } from "./asked.ts";
+import { type RequestedSession, namesAnother, OTHER_SESSION } from "./requested.ts";
 import { isAmbiguous, isFreeText, rolesOf, type Role } from "./keys.ts";
 import {
   isAbsent,
@@ -51,7 +51,7 @@ export interface ReadingRules {
   /** Meanings that the portal gives to words that the app does not know. */
   readonly words: Words;
   /** The session that was asked for; null or absent: whichever the answer is about. */
-  readonly asked?: AskedSession | null;
+  readonly asked?: RequestedSession | null;
 }
 
 const MAX_DEPTH = 6;

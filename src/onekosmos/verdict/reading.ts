@@ -2,7 +2,7 @@
 import type { DocumentType } from "../../domain/vocabulary.ts";
 import type { Connection } from "../connection.ts";
 import type { SessionRef } from "../provider.ts";
-import { type AskedSession, askedSession } from "./asked.ts";
+import { type RequestedSession, requestedSession } from "./requested.ts";
 import type { ConfidenceUnit } from "./confidence.ts";
 import type { VerdictWord } from "./mapping.ts";
 import type { Words } from "./said.ts";
@@ -15,7 +15,7 @@ export interface Reading {
   /** The documents that the person was asked for. */
   readonly wanted: readonly DocumentType[];
   /** The session that was asked for; null where its id does not count. */
-  readonly asked: AskedSession | null;
+  readonly asked: RequestedSession | null;
 }
 
 /** Nothing but the app's own words. */
@@ -29,7 +29,7 @@ const MEANINGS: Readonly<Record<VerdictWord, Meaning>> = {
 };
 
 /** Returns what a session's reference keeps of the documents asked for: nothing when any will do. */
-export function askedFor(documents: readonly DocumentType[]): Pick<SessionRef, "documents"> {
+export function requestedDocumentsOf(documents: readonly DocumentType[]): Pick<SessionRef, "documents"> {
   return documents.length === 0 ? {} : { documents };
 }
 
@@ -45,6 +45,6 @@ export function readingFor(
     words: Object.fromEntries(words),
     confidenceUnit,
     wanted: ref.documents ?? [],
-    asked: askedSession(ref),
+    asked: requestedSession(ref),
   };
 }

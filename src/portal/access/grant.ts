@@ -5,7 +5,7 @@
 import * as z from "zod/mini";
 
 /** How long jobs wait of a portal whose grant HubSpot took back, before everything is deleted. */
-export const RESTING_MS = 30 * 24 * 60 * 60 * 1000;
+export const RECONNECT_WINDOW_MS = 30 * 24 * 60 * 60 * 1000;
 
 const MINUTE = 60 * 1000;
 const HOUR = 60 * MINUTE;

@@ -1,5 +1,5 @@
 /** Reads the frame of every admin page: the account, and whether something needs attention. */
-import type { Parts } from "../parts.ts";
+import type { PortalServices } from "../services.ts";
 import type { PortalRecord } from "../context/records.ts";
 import { undoables } from "./save-form.ts";
 import type { Undoable } from "../settings/undoable.ts";
@@ -26,7 +26,7 @@ export interface AdminFrame {
 }
 
 /** Reads the account of a portal that exists. */
-function accountOf({ records }: Pick<Parts, "records">): AccountView {
+function accountOf({ records }: Pick<PortalServices, "records">): AccountView {
   const { portalId, accountName, timeZone, uiDomain, companyCurrency: currency } = records.portal();
   const { companyName } = records.settings().personPage;
   const names = [companyName, accountName, `HubSpot account ${portalId}`];
@@ -35,10 +35,10 @@ function accountOf({ records }: Pick<Parts, "records">): AccountView {
 
 /** Reads the frame of a portal that exists. `conditions`: how many last, when they were found just now. */
 export function adminFrameOf(
-  parts: Pick<Parts, "context" | "records" | "conditions" | "tenant">,
+  services: Pick<PortalServices, "context" | "records" | "conditions" | "oneKosmos">,
   conditions?: number,
 ): AdminFrame {
-  const { portalId, status } = parts.records.portal();
-  const attention = conditions ?? parts.conditions.update().length;
-  return { portalId, account: accountOf(parts), status, attention, undoables: undoables(parts) };
+  const { portalId, status } = services.records.portal();
+  const attention = conditions ?? services.conditions.update().length;
+  return { portalId, account: accountOf(services), status, attention, undoables: undoables(services) };
 }

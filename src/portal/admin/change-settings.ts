@@ -4,7 +4,7 @@ import { checkMayStart } from "../../features/cards/start-rights.ts";
 import { resolveGates } from "../../features/gates/validate-gates.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
 import { changesBetween, type Actor } from "../audit/audit.ts";
-import type { Parts } from "../parts.ts";
+import type { PortalServices } from "../services.ts";
 import { applySettings, type Settings } from "../settings/settings.ts";
 import type { FieldErrors } from "../../lib/english.ts";
 
@@ -24,7 +24,7 @@ const CHANGED: FieldErrors = { "": "Somebody else has changed this since, so not
 
 /** Returns the whole document after the change, or what is wrong with the patch, by JSON path. */
 export async function changeSettings(
-  { context, records, features, audit, rights }: Parts,
+  { context, records, features, audit, rights }: PortalServices,
   patch: unknown,
   by: Actor,
   { admits, committed }: ChangeOptions = {},
@@ -67,7 +67,7 @@ export async function changeSettings(
 
 /** Imports that wait follow the new policy's pace from now on, or are dropped. */
 function changeImports(
-  { context: { jobs, records }, features }: Pick<Parts, "context" | "features">,
+  { context: { jobs, records }, features }: Pick<PortalServices, "context" | "features">,
   { importPolicy }: Settings,
 ): void {
   records.update({ importNextAt: 0 });

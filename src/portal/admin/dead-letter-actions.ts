@@ -5,40 +5,40 @@ import type { PortalRuntime } from "../runtime.ts";
 
 /** @see PortalApi.replay */
 export async function replayBy(runtime: PortalRuntime, id: string, by: Actor): Promise<boolean> {
-  const parts = runtime.known();
-  if (parts === null) return false;
-  const replayed = replay(parts, id);
-  if (replayed) parts.audit.add(by, "replay", [{ field: "dead letter", from: id, to: "" }]);
-  parts.sender.retryNow();
+  const services = runtime.known();
+  if (services === null) return false;
+  const replayed = replay(services, id);
+  if (replayed) services.audit.add(by, "replay", [{ field: "dead letter", from: id, to: "" }]);
+  services.sender.retryNow();
   await runtime.rearm();
   return replayed;
 }
 
 /** @see PortalApi.remove */
 export function removeBy(runtime: PortalRuntime, id: string, by: Actor): boolean {
-  const parts = runtime.known();
-  if (parts === null || !removeDeadLetter(parts, id)) return false;
-  parts.audit.add(by, "remove", [{ field: "dead letter", from: id, to: "" }]);
+  const services = runtime.known();
+  if (services === null || !removeDeadLetter(services, id)) return false;
+  services.audit.add(by, "remove", [{ field: "dead letter", from: id, to: "" }]);
   return true;
 }
 
 /** @see PortalApi.replayGroup */
 export async function replayGroupBy(runtime: PortalRuntime, id: string, by: Actor): Promise<number> {
-  const parts = runtime.known();
-  if (parts === null) return 0;
-  const replayed = replayGroup(parts, id);
-  if (replayed > 0) parts.audit.add(by, "replay", groupChange(id, replayed));
-  parts.sender.retryNow();
+  const services = runtime.known();
+  if (services === null) return 0;
+  const replayed = replayGroup(services, id);
+  if (replayed > 0) services.audit.add(by, "replay", groupChange(id, replayed));
+  services.sender.retryNow();
   await runtime.rearm();
   return replayed;
 }
 
 /** @see PortalApi.removeGroup */
 export function removeGroupBy(runtime: PortalRuntime, id: string, by: Actor): number {
-  const parts = runtime.known();
-  if (parts === null) return 0;
-  const removed = removeGroup(parts, id);
-  if (removed > 0) parts.audit.add(by, "remove", groupChange(id, removed));
+  const services = runtime.known();
+  if (services === null) return 0;
+  const removed = removeGroup(services, id);
+  if (removed > 0) services.audit.add(by, "remove", groupChange(id, removed));
   return removed;
 }
 

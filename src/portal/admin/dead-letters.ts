@@ -5,7 +5,7 @@
 import { deadCauses } from "../../kernel/jobs/dead-causes.ts";
 import type { DeadJob } from "../../kernel/jobs/dead-jobs.ts";
 import type { DeadLetter, DeadLetterGroup, SenderChannel } from "../../kernel/outbox/sender-channel.ts";
-import type { Parts } from "../parts.ts";
+import type { PortalServices } from "../services.ts";
 
 /** Dead letters that a group names. */
 const EXAMPLES = 3;
@@ -15,7 +15,7 @@ export interface ExplainedGroup extends DeadLetterGroup {
   readonly examples: readonly DeadLetter[];
 }
 
-type Portal = Pick<Parts, "context" | "features">;
+type Portal = Pick<PortalServices, "context" | "features">;
 
 /** Returns the dead letters, jobs first, the newest first; at most `limit` of each kind. */
 export function deadLetters({ context, features }: Portal, limit: number): readonly DeadLetter[] {

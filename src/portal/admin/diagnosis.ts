@@ -5,7 +5,7 @@ import { readSchema, type SchemaState } from "../../lib/migrate.ts";
 import type { ClockSide } from "../conditions/clock-watch.ts";
 import { deadTotal } from "../../kernel/jobs/dead-causes.ts";
 import { GAUGES } from "../dispatch/gauges.ts";
-import type { Parts } from "../parts.ts";
+import type { PortalServices } from "../services.ts";
 import type { PortalRecord } from "../context/records.ts";
 import { PORTAL_SCHEMA } from "../schema.ts";
 
@@ -47,18 +47,18 @@ export interface ObjectDiagnosis {
   readonly portal: PortalDiagnosis | null;
 }
 
-/** Diagnoses the portal of `parts`; null: the app was never installed here. Refreshes the token and tests 1Kosmos. */
+/** Diagnoses the portal of `services`; null: the app was never installed here. Refreshes the token and tests 1Kosmos. */
 export async function diagnosePortal(
-  parts: Parts | null,
+  services: PortalServices | null,
   storage: DurableObjectStorage,
 ): Promise<ObjectDiagnosis> {
-  if (parts === null) return { version, portal: null };
-  const { records, features, clock, tenant, context } = parts;
+  if (services === null) return { version, portal: null };
+  const { records, features, clock, context } = services;
   const { portalId, status } = records.portal();
   const [setFor, grant, oneKosmos] = await Promise.all([
     storage.getAlarm(),
-    diagnoseGrant(parts),
-    tenant.isConfigured() ? diagnoseOneKosmos(parts) : "missing",
+    diagnoseGrant(services),
+    services.oneKosmos.isConfigured() ? diagnoseOneKosmos(services) : "missing",
   ]);
   const writes = features.list.flatMap(({ channels = [] }) => channels);
   return {
@@ -67,7 +67,7 @@ export async function diagnosePortal(
       portalId,
       status,
       schema: readSchema(storage, PORTAL_SCHEMA),
-      alarm: { setFor, dueAt: parts.nextDueAt() },
+      alarm: { setFor, dueAt: services.nextDueAt() },
       webhooksAt: features.missed.lastArrivalAt(),
       grant,
       oneKosmos,
@@ -76,7 +76,7 @@ export async function diagnosePortal(
         writes: writes.reduce((total, channel) => total + channel.waiting(WAITING_SHOWN), 0),
         deadLetters: deadTotal(context.sql),
       },
-      conditions: parts.conditions
+      conditions: services.conditions
         .update()
         .map(({ code, severity, since, waiting }) => ({ code, severity, since, waiting })),
       clocks: { hubspot: clock.aheadMs("hubspot"), onekosmos: clock.aheadMs("onekosmos") },
@@ -84,7 +84,7 @@ export async function diagnosePortal(
   };
 }
 
-async function diagnoseGrant({ records, tokens }: Parts): Promise<GrantDiagnosis> {
+async function diagnoseGrant({ records, tokens }: PortalServices): Promise<GrantDiagnosis> {
   const stored = await tokens.stored();
   const { status } = records.portal();
   if (stored !== "ok" || status === "disconnected" || status === "leaving") return { stored, refresh: null };
@@ -92,7 +92,7 @@ async function diagnoseGrant({ records, tokens }: Parts): Promise<GrantDiagnosis
   return { stored, refresh: probed.ok ? "ok" : probed.error.reason };
 }
 
-async function diagnoseOneKosmos({ tenant, context }: Parts): Promise<string> {
-  const confirmed = await tenant.confirm(context.now());
+async function diagnoseOneKosmos({ oneKosmos, context }: PortalServices): Promise<string> {
+  const confirmed = await oneKosmos.confirm(context.now());
   return confirmed.ok ? "ok" : confirmed.error.reason;
 }

@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { CONTACT_QUEUES } from "../../features/contacts/contact-job.ts";
 import type { Actor } from "../audit/audit.ts";
 import { GAUGES } from "../dispatch/gauges.ts";
-import type { Parts } from "../parts.ts";
+import type { PortalServices } from "../services.ts";
 
 /** The most that "the newest" can name. */
 export const MAX_NEWEST = 10_000;
@@ -16,18 +16,18 @@ export const startDecisionSchema = z.discriminatedUnion("kind", [
 export type StartDecision = z.infer<typeof startDecisionSchema>;
 
 /** Returns how many pieces of work wait for the decision; null when there is nothing to decide. */
-export function heldBack({ records, batches }: Pick<Parts, "records" | "batches">): number | null {
+export function heldBack({ records, batches }: Pick<PortalServices, "records" | "batches">): number | null {
   if (!records.portal().startHeld) return null;
   // Contacts whose webhooks were acknowledged a moment ago have no job yet.
   return Math.max(records.counters.get(GAUGES.jobs), 0) + batches.countEvents(CREATION);
 }
 
 /** Carries out the decision. Returns how many contacts are not verified because of it; null when it was made before. */
-export function decideStart(parts: Parts, decision: StartDecision, by: Actor): number | null {
-  const { context, records, audit } = parts;
+export function decideStart(services: PortalServices, decision: StartDecision, by: Actor): number | null {
+  const { context, records, audit } = services;
   if (!records.portal().startHeld) return null;
   // The decision is about those in acknowledged batches as well.
-  parts.splitAll();
+  services.splitAll();
   let dropped = 0;
   context.commit(() => {
     if (decision.kind !== "all") dropped = context.jobs.dropOldest(QUEUES, CREATION, keepOf(decision));

@@ -6,7 +6,7 @@ import { LINK_GAUGE } from "../../features/contacts/table/apply-report.ts";
 import type { ReplacementOutcome } from "../../features/contacts/links/link-replacement.ts";
 import { withheldFeatures } from "../../hubspot/oauth/scopes.ts";
 import type { Actor } from "../audit/audit.ts";
-import type { Parts } from "../parts.ts";
+import type { PortalServices } from "../services.ts";
 
 /** How the caps of a portal stand. */
 export interface LimitsView {
@@ -35,7 +35,7 @@ export type LinkKeys = readonly {
 }[];
 
 /** Reads how many links need each key. Keys that were removed are listed as long as links are signed with them. */
-export function linkKeysOf({ context }: Pick<Parts, "context">): LinkKeys {
+export function linkKeysOf({ context }: Pick<PortalServices, "context">): LinkKeys {
   const counts = context.counters.startingWith(LINK_GAUGE);
   const ring = context.keyring.map(({ id }) => id);
   const removed = [...counts.keys()].filter((id) => !ring.includes(id) && (counts.get(id) ?? 0) > 0);
@@ -47,14 +47,19 @@ export function linkKeysOf({ context }: Pick<Parts, "context">): LinkKeys {
 }
 
 /** Reads how the caps stand. */
-export function limitsOf({ features }: Pick<Parts, "features">): LimitsView {
+export function limitsOf({ features }: Pick<PortalServices, "features">): LimitsView {
   const { caps } = features.contacts;
   return { nextDayAt: caps.nextDayAt(), caps: caps.view() };
 }
 
 /** Acts on what waits of a source, and keeps in the audit log who did so. */
-export function actOnLimit(parts: Parts, source: CapSource, action: CapAction, by: Actor): number {
-  const { context, features, audit } = parts;
+export function actOnLimit(
+  services: PortalServices,
+  source: CapSource,
+  action: CapAction,
+  by: Actor,
+): number {
+  const { context, features, audit } = services;
   const { caps } = features.contacts;
   let concerned = 0;
   context.commit(() => {
@@ -70,7 +75,7 @@ export function actOnLimit(parts: Parts, source: CapSource, action: CapAction, b
 const WORDS = { go_on: "all go on", skip: "all skipped" } as const;
 
 /** Reads the account's users from HubSpot, for a form; null while HubSpot does not return them. */
-export async function readUsersOf({ rights, records }: Pick<Parts, "rights" | "records">) {
+export async function readUsersOf({ rights, records }: Pick<PortalServices, "rights" | "records">) {
   const { status, scopes } = records.portal();
   if (status !== "connected" || withheldFeatures(scopes).includes("users")) return null;
   const users = await rights.users.get();

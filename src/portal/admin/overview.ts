@@ -11,7 +11,7 @@ import { callbacksOf } from "../connection/callback-watch.ts";
 import { heldBack } from "./held-start.ts";
 import { activityOf, GAUGES } from "../dispatch/gauges.ts";
 import { waitingIn } from "../../kernel/outbox/outbox.ts";
-import type { Parts } from "../parts.ts";
+import type { PortalServices } from "../services.ts";
 import type { PortalRuntime } from "../runtime.ts";
 
 const DEAD_LETTERS_SHOWN = 50;
@@ -21,40 +21,40 @@ const HELD_SHOWN = 50;
 const WAITING_SHOWN = 100;
 
 /** Reads the summary of a portal that exists. */
-export async function readSummary(parts: Parts): Promise<PortalSummary> {
-  return summaryOf(parts, await connectionOf(parts));
+export async function readSummary(services: PortalServices): Promise<PortalSummary> {
+  return summaryOf(services, await connectionOf(services));
 }
 
 /** Reads the numbers of a portal that exists, and looks for contacts of which no webhook told. */
 export async function readBrief(runtime: PortalRuntime): Promise<PortalBrief> {
-  await runtime.lookForMissed();
-  const parts = runtime.parts();
-  const [connection, broken] = await Promise.all([connectionOf(parts), readGates(parts)]);
-  return briefOf(parts, connection, broken);
+  await runtime.searchForMissed();
+  const services = runtime.services();
+  const [connection, broken] = await Promise.all([connectionOf(services), readGates(services)]);
+  return briefOf(services, connection, broken);
 }
 
 /** Reads the overview of a portal that exists, and looks for contacts of which no webhook told. */
 export async function readPortalOverview(runtime: PortalRuntime): Promise<PortalOverview> {
-  await runtime.lookForMissed();
-  const parts = runtime.parts();
-  const [connection, broken] = await Promise.all([connectionOf(parts), readGates(parts)]);
-  return overviewOf(parts, connection, broken);
+  await runtime.searchForMissed();
+  const services = runtime.services();
+  const [connection, broken] = await Promise.all([connectionOf(services), readGates(services)]);
+  return overviewOf(services, connection, broken);
 }
 
 /** Reads which gates have lost their stage, as far as HubSpot may be asked. */
-export async function readGates({ records, features }: Parts): Promise<PortalBrief["brokenGates"]> {
+export async function readGates({ records, features }: PortalServices): Promise<PortalBrief["brokenGates"]> {
   const isConnected = records.portal().status === "connected";
   return isConnected ? findBrokenGates(records.settings(), features.gateReaders) : null;
 }
 
-async function connectionOf({ tenant }: Parts): Promise<ConnectionView | null> {
-  const connection = await tenant.connection();
+async function connectionOf({ oneKosmos }: PortalServices): Promise<ConnectionView | null> {
+  const connection = await oneKosmos.connection();
   return connection === null ? null : viewConnection(connection);
 }
 
 /** Returns the summary of a portal that exists. Reads documents, and no row of what waits or is done. */
-function summaryOf(parts: Parts, connection: ConnectionView | null): PortalSummary {
-  const { records, features, tenant } = parts;
+function summaryOf(services: PortalServices, connection: ConnectionView | null): PortalSummary {
+  const { records, features, oneKosmos } = services;
   const { portalId, status, wipeAt, installedAt, provisioned, attention, scopes } = records.portal();
   return {
     portalId,
@@ -64,13 +64,13 @@ function summaryOf(parts: Parts, connection: ConnectionView | null): PortalSumma
     provisioning: provisioned ? "done" : "pending",
     segments: features.segments.view(),
     connection,
-    connectionRevision: tenant.store.revision,
-    callbacks: callbacksOf(parts),
+    connectionRevision: oneKosmos.store.revision,
+    callbacks: callbacksOf(services),
     attention,
-    ...grantRefusalOf(parts),
-    ...shownPauseOf(parts),
+    ...grantRefusalOf(services),
+    ...shownPauseOf(services),
     settings: records.settings(),
-    heldBack: heldBack(parts),
+    heldBack: heldBack(services),
     hasLogo: logoOf(records.documents) !== null,
     withheld: withheldFeatures(scopes),
   };
@@ -78,17 +78,17 @@ function summaryOf(parts: Parts, connection: ConnectionView | null): PortalSumma
 
 /** Returns the numbers of a portal that exists. */
 function briefOf(
-  parts: Parts,
+  services: PortalServices,
   connection: ConnectionView | null,
   brokenGates: PortalBrief["brokenGates"],
 ): PortalBrief {
-  const { context, records, features } = parts;
+  const { context, records, features } = services;
   const { gates, ticketGates, workflows, timeline, contacts } = features;
   const counters = records.counters.all();
   const gauge = (name: string) => counters[name] ?? 0;
   const outgoing = [...contacts.channels, ...gates.channels, ...ticketGates.channels, ...workflows.channels];
   return {
-    ...summaryOf(parts, connection),
+    ...summaryOf(services, connection),
     timeline: timeline.channel.view(),
     counters: activityOf(counters),
     waiting: {
@@ -102,42 +102,42 @@ function briefOf(
       openSessions: gauge(GAUGES.sessions),
       inReview: gauge(GAUGES.reviews),
     },
-    conditions: parts.conditions.update(),
-    worst: deadLetterGroups(parts, 1)[0] ?? null,
-    held: heldOf(parts),
+    conditions: services.conditions.update(),
+    worst: deadLetterGroups(services, 1)[0] ?? null,
+    held: heldOf(services),
     brokenGates,
   };
 }
 
-function heldOf({ features: { gates, ticketGates } }: Parts): number {
+function heldOf({ features: { gates, ticketGates } }: PortalServices): number {
   return gates.table.countShown(HELD_SHOWN) + ticketGates.table.countShown(HELD_SHOWN);
 }
 
 /** Returns the overview of a portal that exists. */
 export function overviewOf(
-  parts: Parts,
+  services: PortalServices,
   connection: ConnectionView | null,
   brokenGates: PortalOverview["brokenGates"],
 ): PortalOverview {
-  const { gates, ticketGates } = parts.features;
+  const { gates, ticketGates } = services.features;
   return {
-    ...briefOf(parts, connection, brokenGates),
-    deadLetters: deadLetters(parts, DEAD_LETTERS_SHOWN),
-    deadLetterGroups: deadLetterGroups(parts, DEAD_LETTER_GROUPS_SHOWN),
+    ...briefOf(services, connection, brokenGates),
+    deadLetters: deadLetters(services, DEAD_LETTERS_SHOWN),
+    deadLetterGroups: deadLetterGroups(services, DEAD_LETTER_GROUPS_SHOWN),
     heldDeals: gates.table.shown(HELD_SHOWN).map((record) => dealGate(record)),
     heldTickets: ticketGates.table.shown(HELD_SHOWN).map((record) => ticketGate(record)),
   };
 }
 
 /** While HubSpot refuses the grant. */
-function grantRefusalOf({ records }: Parts): Pick<PortalOverview, "grantRefusal"> {
+function grantRefusalOf({ records }: PortalServices): Pick<PortalOverview, "grantRefusal"> {
   const { status, grantRefusal } = records.portal();
   if (status !== "refused" || grantRefusal === null) return {};
   return { grantRefusal: { since: grantRefusal.since, retryAt: grantRefusal.retryAt } };
 }
 
 /** While nothing goes to 1Kosmos, or one trial, through no fault of the connection. */
-function shownPauseOf({ records }: Parts): Pick<PortalOverview, "pause"> {
+function shownPauseOf({ records }: PortalServices): Pick<PortalOverview, "pause"> {
   const record = records.portal();
   const pause = pauseOf(record);
   if (record.attention !== null || pause === null) return {};

@@ -9,7 +9,7 @@ import { type GatePipelines, readPipelines } from "../../features/gates/pipeline
 import { limitsOf, linkKeysOf, readUsersOf } from "./limits.ts";
 import { readBrief, readSummary } from "./overview.ts";
 import type { LimitsData, OverviewData, PageData, PageNeeds } from "./page-contract.ts";
-import type { Parts } from "../parts.ts";
+import type { PortalServices } from "../services.ts";
 import type { PortalRuntime } from "../runtime.ts";
 
 const WEEK_DAYS = 7;
@@ -19,16 +19,16 @@ export async function readPage(
   runtime: PortalRuntime,
   { overview, summary, limits, logins, pipelines, audit, models }: PageNeeds,
 ): Promise<PageData> {
-  const parts = runtime.parts();
+  const services = runtime.services();
   const read = models === undefined ? undefined : await readModels(runtime, models);
   return {
     ...(overview !== undefined && { overview: await readOverview(runtime) }),
-    ...(summary !== undefined && { summary: await readSummary(parts) }),
-    ...(limits !== undefined && { limits: await readLimits(parts) }),
+    ...(summary !== undefined && { summary: await readSummary(services) }),
+    ...(limits !== undefined && { limits: await readLimits(services) }),
     ...(logins !== undefined && { logins: runtime.openLogins()?.list(logins, Date.now()) ?? [] }),
-    ...(audit !== undefined && { audit: parts.audit.entries(audit.before, audit.limit) }),
+    ...(audit !== undefined && { audit: services.audit.entries(audit.before, audit.limit) }),
     ...(read !== undefined && { models: read }),
-    ...(needsPipelines(pipelines, read) && { pipelines: await pipelinesOf(parts) }),
+    ...(needsPipelines(pipelines, read) && { pipelines: await pipelinesOf(services) }),
   };
 }
 
@@ -39,7 +39,7 @@ export function conditionsIn({ overview, models }: PageData): number | undefined
 
 /** Reads the overview's data of a portal that exists. */
 async function readOverview(runtime: PortalRuntime): Promise<OverviewData> {
-  const { features, context } = runtime.parts();
+  const { features, context } = runtime.services();
   const today = features.activity.dayOf(context.now());
   const days = { from: daysBefore(today, WEEK_DAYS - 1), until: today };
   const [brief, newest, week] = await Promise.all([
@@ -52,12 +52,12 @@ async function readOverview(runtime: PortalRuntime): Promise<OverviewData> {
 }
 
 /** Reads the limits of a portal that exists. */
-async function readLimits(parts: Parts): Promise<LimitsData> {
-  return { limits: limitsOf(parts), users: await readUsersOf(parts), keys: linkKeysOf(parts) };
+async function readLimits(services: PortalServices): Promise<LimitsData> {
+  return { limits: limitsOf(services), users: await readUsersOf(services), keys: linkKeysOf(services) };
 }
 
 /** Reads the pipelines that gates of a portal can use. */
-export function pipelinesOf({ features, records }: Parts): Promise<GatePipelines> {
+export function pipelinesOf({ features, records }: PortalServices): Promise<GatePipelines> {
   return readPipelines(features.gateReaders, records.portal().scopes);
 }
 

@@ -14,7 +14,7 @@ import type { Actor } from "../audit/audit.ts";
 import { connectionChanges } from "../audit/audit-connection.ts";
 import type { ConnectionProblem } from "../connection/connection-faults.ts";
 import { GAUGES } from "../dispatch/gauges.ts";
-import type { Parts } from "../parts.ts";
+import type { PortalServices } from "../services.ts";
 import { TOO_LATE } from "../settings/undoable.ts";
 
 /** A connection that was stored. */
@@ -41,11 +41,11 @@ export interface SaveOptions {
 
 /** Stores a connection and lets what waits for it go on. */
 export async function storeConnection(
-  parts: Parts,
+  services: PortalServices,
   input: unknown,
   by: Actor,
 ): Promise<Result<NotedConnectionView, FieldErrors>> {
-  const stored = await store(parts, input, by, () => true);
+  const stored = await store(services, input, by, () => true);
   if (!stored.ok) return stored;
   if (stored.value === null) throw new Error("a connection that is always taken was not");
   const notices = noticesOf(input);
@@ -54,24 +54,29 @@ export async function storeConnection(
 }
 
 async function store(
-  parts: Parts,
+  services: PortalServices,
   input: unknown,
   by: Actor,
   admits: () => boolean,
 ): Promise<Result<Connection | null, FieldErrors>> {
-  const before = await parts.tenant.connection();
-  const saved = await parts.tenant.save(input, by.userId, admits);
+  const before = await services.oneKosmos.connection();
+  const saved = await services.oneKosmos.save(input, by.userId, admits);
   if (!saved.ok || saved.value === null) return saved;
-  noteChange(parts, by, before, saved.value);
+  noteChange(services, by, before, saved.value);
   return saved;
 }
 
 /** Tells the audit log, and lets what waits for a connection go on. */
-function noteChange(parts: Parts, by: Actor, before: Connection | null, after: Connection | null): void {
-  parts.audit.add(by, "connection", connectionChanges(before, after));
+function noteChange(
+  services: PortalServices,
+  by: Actor,
+  before: Connection | null,
+  after: Connection | null,
+): void {
+  services.audit.add(by, "connection", connectionChanges(before, after));
   const now = Date.now();
-  parts.features.contacts.makeDueNow(now, { alsoRefused: true });
-  parts.context.jobs.add(jobsToReread(parts.features.stuck.table, now), now);
+  services.features.contacts.makeDueNow(now, { alsoRefused: true });
+  services.context.jobs.add(jobsToReread(services.features.troubles.table, now), now);
 }
 
 /**
@@ -79,22 +84,22 @@ function noteChange(parts: Parts, by: Actor, before: Connection | null, after: C
  * the first connection does not start automatically: an admin decides about it.
  */
 export async function storeTested(
-  parts: Parts,
+  services: PortalServices,
   input: unknown,
   { anyway, seen }: SaveOptions,
   by: Actor,
 ): Promise<Result<SavedConnection, SaveProblem>> {
-  const { tenant, records } = parts;
-  const isAsSeen = () => seen === null || seen === tenant.store.revision;
-  if (!isAsSeen()) return err(await meanwhile(parts));
-  const tested = await tenant.tryOut(input);
+  const { oneKosmos, records } = services;
+  const isAsSeen = () => seen === null || seen === oneKosmos.store.revision;
+  if (!isAsSeen()) return err(await meanwhile(services));
+  const tested = await oneKosmos.tryConnection(input);
   if (!tested.ok && !(anyway && tested.error.isComplete)) return tested;
   let waiting = 0;
-  const stored = await store(parts, input, by, () => {
+  const stored = await store(services, input, by, () => {
     if (!isAsSeen()) return false;
-    if (!tenant.isConfigured()) {
+    if (!oneKosmos.isConfigured()) {
       // Contacts whose webhooks were acknowledged a moment ago have no job yet.
-      parts.splitAll();
+      services.splitAll();
       waiting = Math.max(records.counters.get(GAUGES.jobs), 0);
     }
     // Before the connection is stored: from then on work may start at any moment.
@@ -102,24 +107,28 @@ export async function storeTested(
     return true;
   });
   if (!stored.ok) return err({ errors: stored.error, isComplete: false });
-  if (stored.value === null) return err(await meanwhile(parts));
+  if (stored.value === null) return err(await meanwhile(services));
   return ok({ report: tested.ok ? tested.value : null, heldBack: waiting });
 }
 
-async function meanwhile({ tenant }: Parts): Promise<SaveProblem> {
-  const current = await tenant.connection();
+async function meanwhile({ oneKosmos }: PortalServices): Promise<SaveProblem> {
+  const current = await oneKosmos.connection();
   const changed = { current: current === null ? null : viewConnection(current) };
   return { errors: {}, isComplete: false, changed };
 }
 
 /** Undoes the newest save of the last ten minutes. An error is for the admin to read. */
-export async function undoConnection(parts: Parts, id: string, by: Actor): Promise<Result<void, string>> {
-  const { tenant, records } = parts;
-  const before = await tenant.connection();
-  const restored = await tenant.restore(id, by.userId);
+export async function undoConnection(
+  services: PortalServices,
+  id: string,
+  by: Actor,
+): Promise<Result<void, string>> {
+  const { oneKosmos, records } = services;
+  const before = await oneKosmos.connection();
+  const restored = await oneKosmos.restore(id, by.userId);
   if (restored === undefined) return err(TOO_LATE);
   // Without a connection nothing can start, so there is nothing to decide about.
   if (restored === null) records.update({ startHeld: false });
-  noteChange(parts, by, before, restored);
+  noteChange(services, by, before, restored);
   return ok(undefined);
 }

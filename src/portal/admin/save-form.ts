@@ -10,7 +10,7 @@ import { leafPaths, valueAt, withValueAt } from "../../lib/paths.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
 import type { Actor } from "../audit/audit.ts";
 import { changeSettings } from "./change-settings.ts";
-import type { Parts } from "../parts.ts";
+import type { PortalServices } from "../services.ts";
 import type { Settings } from "../settings/settings.ts";
 import { CONNECTION_FORM, TOO_LATE, UNDO_MS, type Undoable } from "../settings/undoable.ts";
 
@@ -41,23 +41,23 @@ const UNDO = documentKey("undo", z.record(z.string(), entrySchema));
 
 /** Saves the form. */
 export async function saveForm(
-  parts: Parts,
+  services: PortalServices,
   { form, patch, seen }: SentForm,
   by: Actor,
 ): Promise<Result<Settings, FormProblem>> {
   let changed: readonly string[] = [];
-  const saved = await changeSettings(parts, patch, by, {
+  const saved = await changeSettings(services, patch, by, {
     admits: (current) => {
       changed = changedPaths(seen ?? {}, current);
       return changed.length === 0;
     },
-    committed: (before, after) => remember(parts, form, by, changesOf(before, after)),
+    committed: (before, after) => storeUndo(services, form, by, changesOf(before, after)),
   });
   if (saved.ok) return saved;
   return err(
     changed.length === 0
       ? { kind: "invalid", errors: saved.error }
-      : { kind: "changed", paths: changed, current: parts.records.settings() },
+      : { kind: "changed", paths: changed, current: services.records.settings() },
   );
 }
 
@@ -65,46 +65,46 @@ export async function saveForm(
 export function undoables({
   context,
   records,
-  tenant,
-}: Pick<Parts, "context" | "records" | "tenant">): readonly Undoable[] {
+  oneKosmos,
+}: Pick<PortalServices, "context" | "records" | "oneKosmos">): readonly Undoable[] {
   const entries = Object.entries(records.documents.get(UNDO) ?? {});
   const ofSettings = entries
     .filter(([, { at }]) => at > context.now() - UNDO_MS)
     .map(([form, { id, at, userId }]) => ({ form, id, at, userId }));
-  const { undoable } = tenant.store;
+  const { undoable } = oneKosmos.store;
   return undoable === null ? ofSettings : [...ofSettings, { form: CONNECTION_FORM, ...undoable }];
 }
 
 /** Undoes a save. An error is for the admin to read. */
 export async function undoForm(
-  parts: Parts,
+  services: PortalServices,
   form: string,
   id: string,
   by: Actor,
 ): Promise<Result<void, string>> {
-  const entry = parts.records.documents.get(UNDO)?.[form];
-  const isOpen = entry?.id === id && entry.at > parts.context.now() - UNDO_MS;
+  const entry = services.records.documents.get(UNDO)?.[form];
+  const isOpen = entry?.id === id && entry.at > services.context.now() - UNDO_MS;
   if (entry === undefined || !isOpen) return err(TOO_LATE);
   const expected = Object.fromEntries(entry.changes.map(({ path, to }) => [path, fingerprint(to)]));
-  const patch = patchOf(entry, parts.records.settings());
-  const undone = await changeSettings(parts, patch, by, {
+  const patch = patchOf(entry, services.records.settings());
+  const undone = await changeSettings(services, patch, by, {
     admits: (current) => changedPaths(expected, current).length === 0,
-    committed: () => forget(parts, form),
+    committed: () => clearUndo(services, form),
   });
   if (undone.ok) return ok(undefined);
   return err(Object.values(undone.error).join(" "));
 }
 
-function remember(parts: Parts, form: string, by: Actor, changes: Entry["changes"]): void {
+function storeUndo(services: PortalServices, form: string, by: Actor, changes: Entry["changes"]): void {
   if (changes.length === 0) return;
-  const { context, records } = parts;
+  const { context, records } = services;
   const now = context.now();
   const kept = Object.entries(records.documents.get(UNDO) ?? {}).filter(([, { at }]) => at > now - UNDO_MS);
   const entry = { id: crypto.randomUUID(), at: now, userId: by.userId, changes };
   records.documents.put(UNDO, { ...Object.fromEntries(kept), [form]: entry });
 }
 
-function forget({ records }: Parts, form: string): void {
+function clearUndo({ records }: PortalServices, form: string): void {
   const { [form]: _, ...kept } = records.documents.get(UNDO) ?? {};
   records.documents.put(UNDO, kept);
 }

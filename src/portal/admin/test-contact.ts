@@ -4,7 +4,7 @@ import type { CardRefusal, ContactCard } from "../../features/cards/contract.ts"
 import { recordIdSchema } from "../../domain/vocabulary.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
 import { type CallbackView, callbacksOf } from "../connection/callback-watch.ts";
-import type { Parts } from "../parts.ts";
+import type { PortalServices } from "../services.ts";
 
 const PROPERTIES = ["firstname", "lastname", "idv_status", "idv_verification_url"];
 
@@ -22,7 +22,10 @@ export interface TestContact {
 }
 
 /** Returns the id of the contact that an address or a number names, or why not, for the admin. */
-export async function findTestContact({ client }: Parts, named: string): Promise<Result<string, string>> {
+export async function findTestContact(
+  { client }: PortalServices,
+  named: string,
+): Promise<Result<string, string>> {
   const text = named.trim();
   if (recordIdSchema.safeParse(text).success) return ok(text);
   if (!/^[^\s@]+@[^\s@]+$/u.test(text))
@@ -38,13 +41,13 @@ export async function findTestContact({ client }: Parts, named: string): Promise
 
 /** Reads how far the contact is. */
 export async function readTestContact(
-  parts: Parts,
+  services: PortalServices,
   cards: Cards,
   contactId: string,
 ): Promise<Result<TestContact, CardRefusal>> {
   const card = await cards.contactCard(contactId);
   if (!card.ok) return card;
-  const record = await parts.client.readContact(card.value.contactId, PROPERTIES);
+  const record = await services.client.readContact(card.value.contactId, PROPERTIES);
   const text = (name: string) => (record.ok ? (record.value[name] ?? "") : "");
   return ok({
     contactId: card.value.contactId,
@@ -52,6 +55,6 @@ export async function readTestContact(
     link: text("idv_verification_url"),
     writtenStatus: text("idv_status"),
     card: card.value,
-    callbacks: callbacksOf(parts),
+    callbacks: callbacksOf(services),
   });
 }

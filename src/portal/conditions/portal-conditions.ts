@@ -19,7 +19,7 @@ const WAITING_SHOWN = 1000;
 
 export interface PortalConditionsOptions {
   readonly records: Records;
-  readonly tenant: Pick<OneKosmosConnection, "isConfigured">;
+  readonly oneKosmos: Pick<OneKosmosConnection, "isConfigured">;
   readonly channels: readonly SenderChannel[];
   readonly clock: Pick<ClockWatch, "conditions">;
 }
@@ -135,7 +135,7 @@ function disconnected(
 }
 
 function ofOneKosmos(
-  { records, tenant }: PortalConditionsOptions,
+  { records, oneKosmos }: PortalConditionsOptions,
   jobs: Count,
   now: number,
 ): FoundCondition[] {
@@ -143,7 +143,7 @@ function ofOneKosmos(
   const { attention, holdCause, holdReason, refused } = record;
   const pause = pauseOf(record);
   const retryAt = Math.max(pause?.openUntil ?? 0, now);
-  if (!tenant.isConfigured()) return jobs() === 0 ? [] : [missing(jobs())];
+  if (!oneKosmos.isConfigured()) return jobs() === 0 ? [] : [missing(jobs())];
   const isRefusal = pause !== null || refused.length >= RECORDS_OF_A_CONDITION;
   if (attention !== null && isRefusal)
     return [

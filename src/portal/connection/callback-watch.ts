@@ -34,37 +34,37 @@ const CALLBACKS = documentKey(
 const REFUSAL_SPACING_MS = 60 * 60 * 1000;
 const NONE: CallbackView = { arrivedAt: null, refused: null };
 
-interface WatchedParts {
+interface WatchedServices {
   readonly records: Records;
-  readonly tenant: { readonly store: Pick<ConnectionStore, "revision" | "opened"> };
+  readonly oneKosmos: { readonly store: Pick<ConnectionStore, "revision" | "opened"> };
 }
 
 /** Notes a callback that proved itself. */
-export function noteArrival(parts: WatchedParts, now: number): void {
-  const { arrivedAt, refused } = current(parts);
-  if (arrivedAt === null || refused !== null) put(parts, { arrivedAt: now, refused: null });
+export function noteArrival(services: WatchedServices, now: number): void {
+  const { arrivedAt, refused } = current(services);
+  if (arrivedAt === null || refused !== null) put(services, { arrivedAt: now, refused: null });
 }
 
 /** Notes a callback that was refused. */
-export function noteRefusal(parts: WatchedParts, reason: CallbackRefusal, now: number): void {
-  const { arrivedAt, refused } = current(parts);
+export function noteRefusal(services: WatchedServices, reason: CallbackRefusal, now: number): void {
+  const { arrivedAt, refused } = current(services);
   if (refused?.reason === reason && now - refused.at < REFUSAL_SPACING_MS) return;
-  put(parts, { arrivedAt, refused: { at: now, reason } });
+  put(services, { arrivedAt, refused: { at: now, reason } });
 }
 
 /** Returns how callbacks arrive; null when the connection takes none, or was not opened yet. */
-export function callbacksOf(parts: WatchedParts): CallbackView | null {
-  const { opened } = parts.tenant.store;
+export function callbacksOf(services: WatchedServices): CallbackView | null {
+  const { opened } = services.oneKosmos.store;
   const keys = opened === null ? null : callbackKeys(opened);
-  return keys === null || keys.secrets.length === 0 ? null : current(parts);
+  return keys === null || keys.secrets.length === 0 ? null : current(services);
 }
 
-function current({ records, tenant }: WatchedParts): CallbackView {
+function current({ records, oneKosmos }: WatchedServices): CallbackView {
   const known = records.documents.get(CALLBACKS);
-  if (known === null || known.revision !== tenant.store.revision) return NONE;
+  if (known === null || known.revision !== oneKosmos.store.revision) return NONE;
   return { arrivedAt: known.arrivedAt, refused: known.refused };
 }
 
-function put({ records, tenant }: WatchedParts, view: CallbackView): void {
-  records.documents.put(CALLBACKS, { revision: tenant.store.revision, ...view });
+function put({ records, oneKosmos }: WatchedServices, view: CallbackView): void {
+  records.documents.put(CALLBACKS, { revision: oneKosmos.store.revision, ...view });
 }

@@ -28,7 +28,7 @@ import {
   resultBreaker,
   startBreaker,
 } from "./hold.ts";
-import { answered, availableSlots, FULL_SPEED, launched, readyAt, slowed } from "./throttle.ts";
+import { afterSuccess, availableSlots, FULL_SPEED, launched, readyAt, slowed } from "./throttle.ts";
 import type { Records } from "../context/records.ts";
 import type { FieldErrors } from "../../lib/english.ts";
 
@@ -119,12 +119,12 @@ export class OneKosmosConnection {
 
   /** Really calls 1Kosmos with a connection that need not be stored. */
   async test(input: unknown): Promise<Result<ConnectionReport, FieldErrors>> {
-    const tested = await this.tryOut(input);
+    const tested = await this.tryConnection(input);
     return tested.ok ? tested : err(tested.error.errors);
   }
 
   /** The same, and tells a connection that cannot be read from one that 1Kosmos refuses. */
-  async tryOut(input: unknown): Promise<Result<ConnectionReport, ConnectionProblem>> {
+  async tryConnection(input: unknown): Promise<Result<ConnectionReport, ConnectionProblem>> {
     const { io } = this.#options;
     const parsed = parseConnection(input, await this.connection(), io.hostSuffixes);
     if (!parsed.ok) return err({ errors: parsed.error, isComplete: false });
@@ -208,7 +208,7 @@ export class OneKosmosConnection {
    */
   noteAnswer(to: "session" | "other" | "all"): boolean {
     const { records } = this.#options;
-    this.#throttle = answered(this.#throttle);
+    this.#throttle = afterSuccess(this.#throttle);
     const record = records.portal();
     const change = afterAnswer(record, to);
     if (change !== null) records.update(change);

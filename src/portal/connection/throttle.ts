@@ -61,7 +61,7 @@ export function launched(throttle: Throttle, limits: PaceLimits, calls: number, 
 }
 
 /** Raises the share after an answer. */
-export function answered(throttle: Throttle): Throttle {
+export function afterSuccess(throttle: Throttle): Throttle {
   return throttle.share === 1 ? throttle : { ...throttle, share: Math.min(1, throttle.share + RECOVERY) };
 }
 

@@ -1,13 +1,13 @@
 /** Builds the worker loop from what the features register, and knows when it has something to do. */
 import { PROVIDER } from "../../features/contacts/queues.ts";
-import type { HubSpotEvent } from "../../hubspot/webhooks/event.ts";
+import { unpackEvents } from "./packed-events.ts";
 import type { HubSpotFailure } from "../../hubspot/transport/failures.ts";
 import type { Batch, Batches } from "../../kernel/jobs/batches.ts";
 import { Dispatcher, type HubSpotTask } from "../../kernel/jobs/dispatcher.ts";
 import type { Feature, QueueSpec } from "../../kernel/feature.ts";
 import type { JobHandler, NewJob, WorkQueue } from "../../kernel/jobs/job.ts";
 import { JobQueue, type SettledJob } from "../../kernel/jobs/job-queue.ts";
-import { lingerUntil } from "../../kernel/outbox/linger.ts";
+import { batchUntil } from "../../kernel/outbox/batch-wait.ts";
 import type { SenderChannel } from "../../kernel/outbox/sender-channel.ts";
 import { log } from "../../lib/log.ts";
 import type { KeyedWaiters } from "../../lib/signal.ts";
@@ -19,7 +19,7 @@ import type { OneKosmosConnection } from "../connection/connection.ts";
 export interface DispatchOptions {
   readonly context: PortalContext;
   readonly batches: Batches;
-  readonly tenant: Pick<OneKosmosConnection, "allowance" | "launched" | "isConfigured" | "readyAt">;
+  readonly oneKosmos: Pick<OneKosmosConnection, "allowance" | "launched" | "isConfigured" | "readyAt">;
   readonly sender: Pick<
     Sender,
     "readyAt" | "provisionAt" | "flush" | "pause" | "propertiesDueAt" | "checkProperties"
@@ -43,7 +43,7 @@ export function createDispatcher(options: DispatchOptions): {
   /** Splits every acknowledged batch now. */
   readonly splitAll: () => void;
 } {
-  const { context, batches, tenant, sender, features } = options;
+  const { context, batches, oneKosmos, sender, features } = options;
   const { records, now } = context;
   const specs = features.flatMap(({ queues = [] }) => queues);
   const queues = [
@@ -63,8 +63,8 @@ export function createDispatcher(options: DispatchOptions): {
   ];
   const provider = {
     allowance: (running: number) =>
-      records.portal().status === "connected" ? tenant.allowance(running, now()) : 0,
-    launched: (count: number) => tenant.launched(count, now()),
+      records.portal().status === "connected" ? oneKosmos.allowance(running, now()) : 0,
+    launched: (count: number) => oneKosmos.launched(count, now()),
   };
   const invalidate = () => {
     context.jobs.invalidate();
@@ -154,18 +154,18 @@ function split(
   dropsBroken: boolean,
 ): void {
   const { jobs, records, now } = context;
-  // Stored by this object from events that the parser made.
-  const stored = next.flatMap((batch): readonly HubSpotEvent[] => JSON.parse(batch.events));
+  const stored = next.flatMap((batch) => unpackEvents(batch.events));
   // HubSpot does not sort a batch; what happened first goes first.
   const events = stored.toSorted((left, right) => left.occurredAt - right.occurredAt);
+  const at = now();
   const pending = new Set<string>();
   const added: NewJob[] = [];
   for (const event of events) {
     try {
-      for (const job of features.flatMap((feature) => feature.accept?.(event, now(), pending) ?? [])) {
-        pending.add(job.subject);
-        added.push(job);
-      }
+      const asked: NewJob[] = [];
+      for (const feature of features) asked.push(...(feature.accept?.(event, at, pending) ?? []));
+      added.push(...asked);
+      for (const { subject } of asked) pending.add(subject);
     } catch (error) {
       if (!dropsBroken) throw error;
       records.count("events_unreadable");
@@ -216,12 +216,12 @@ function flushReadyAt(
       channels.filter(({ urgency }) => urgency === "along").map((channel) => channel.nextDueAt()),
     );
   const oldest = Math.min(...batched.map((ready) => ready.oldest ?? Number.POSITIVE_INFINITY));
-  return lingerUntil({ count, oldest, busy }, now);
+  return batchUntil({ count, oldest, busy }, now);
 }
 
 /** When the next piece of work is due, epoch ms, or null. */
 function nextDueAt(
-  { context, batches, tenant, sender, features }: DispatchOptions,
+  { context, batches, oneKosmos, sender, features }: DispatchOptions,
   queues: readonly WorkQueue[],
   channels: readonly SenderChannel[],
   tasks: readonly HubSpotTask[],
@@ -237,12 +237,12 @@ function nextDueAt(
     // Work waits for HubSpot while it refuses the grant: then only a grant that does not wakes the object.
     status === "refused" ? (grantRefusal?.retryAt ?? null) : null,
   ];
-  const mayCall = status === "connected" && tenant.isConfigured();
+  const mayCall = status === "connected" && oneKosmos.isConfigured();
   for (const queue of queues) {
     const dueAt = queue.nextDueAt(at);
     if (dueAt === null) continue;
     if (queue.resource === null) dates.push(dueAt);
-    else if (mayCall) dates.push(Math.max(dueAt, tenant.readyAt(at)));
+    else if (mayCall) dates.push(Math.max(dueAt, oneKosmos.readyAt(at)));
   }
   const { provisionAt } = sender;
   // Nothing is written before the properties are prepared.

@@ -46,7 +46,7 @@ export class Scheduler {
   }
 
   /** Takes note that the alarm runs, or was deleted: the next work sets it again. */
-  fired(): void {
+  clearAlarm(): void {
     this.#armedNowAt = 0;
   }
 
@@ -64,7 +64,7 @@ export class Scheduler {
   }
 
   /** Called by the cron: arms the alarm, and returns when the cron must come again, epoch ms, or null. */
-  async swept(): Promise<number | null> {
+  async markSwept(): Promise<number | null> {
     await this.arm();
     const sweepDueAt = this.#wantedAt();
     this.#options.records.update({ sweepDueAt });

@@ -120,14 +120,14 @@ export class PropertyGuard<P extends Properties> implements PayloadFilter<P> {
   split(payload: P): { readonly sent: P | null; readonly leftOut: P | null } {
     const names = leftOutBy(this.#state());
     if (names.size === 0) return { sent: payload, leftOut: null };
-    const [sent, leftOut] = this.#parted(payload, (name) => !names.has(name));
+    const [sent, leftOut] = this.#split(payload, (name) => !names.has(name));
     return { sent, leftOut };
   }
 
   /** @see PayloadFilter.without */
   without(payload: P, failure: HubSpotFailure): { readonly rest: P | null; readonly refused: P | null } {
     const names = new Set(this.#named(failure, [payload]));
-    const [refused, rest] = this.#parted(payload, (name) => names.has(name));
+    const [refused, rest] = this.#split(payload, (name) => names.has(name));
     return { rest, refused };
   }
 
@@ -248,7 +248,7 @@ export class PropertyGuard<P extends Properties> implements PayloadFilter<P> {
   }
 
   /** Parts a payload by its properties' names. Null for a part without any. */
-  #parted(payload: P, isFirst: (name: string) => boolean): readonly [P | null, P | null] {
+  #split(payload: P, isFirst: (name: string) => boolean): readonly [P | null, P | null] {
     const entries = Object.entries(payload);
     const pick = (wanted: boolean): P | null => {
       const some = entries.filter(([name]) => isFirst(name) === wanted);

@@ -6,11 +6,11 @@
 import { concernsPortal, type HubSpotFailure } from "../../hubspot/transport/failures.ts";
 import { log } from "../../lib/log.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
-import { afterRefusal, type GrantDelays, RESTING_MS } from "../access/grant.ts";
+import { afterRefusal, type GrantDelays, RECONNECT_WINDOW_MS } from "../access/grant.ts";
 import type { PropertyGuard } from "./property-guard.ts";
 import type { Records } from "../context/records.ts";
 import type { SenderChannel } from "../../kernel/outbox/sender-channel.ts";
-import { askedPause, retryAfterTrouble, retryAtAlways } from "../../kernel/backoff.ts";
+import { requestedPause, retryAfterTrouble, retryAtAlways } from "../../kernel/backoff.ts";
 import { ChannelHold, retryTroubles } from "../../kernel/outbox/channel-hold.ts";
 import { earliest } from "../../lib/earliest.ts";
 import type { ProvisionReport } from "../../hubspot/properties/provisioning.ts";
@@ -69,10 +69,10 @@ export class Sender {
   }
 
   /** Stores a pause that HubSpot asked for, at whichever call: nothing that waits is sent before its end. */
-  asked(failure: HubSpotFailure): void {
+  rateLimited(failure: HubSpotFailure): void {
     const { records, now } = this.#options;
     const { writerPausedUntil, writerAskedUntil } = records.portal();
-    const until = now() + askedPause(failure);
+    const until = now() + requestedPause(failure);
     // Calls that were under way together are asked for the same.
     if (until <= writerAskedUntil + SAME_PAUSE_MS) return;
     records.update({
@@ -192,7 +192,7 @@ export class Sender {
     const failures = writerFailures + 1;
     const missing = failure.reason === "property_missing";
     // The first time it is put right at once; a property that stays missing is met with growing pauses.
-    const askedUntil = Math.max(writerAskedUntil, now() + askedPause(failure));
+    const askedUntil = Math.max(writerAskedUntil, now() + requestedPause(failure));
     const again = missing ? retryAtAlways : retryAfterTrouble;
     const pausedUntil = missing && failures === 1 ? 0 : again(failures, now());
     records.update({
@@ -211,6 +211,6 @@ export class Sender {
     if (status !== "connected" && status !== "refused") return;
     const next = afterRefusal(grantRefusal, { gone, now: now() }, grantDelays);
     if (next !== null) records.update({ status: "refused", grantRefusal: next });
-    else records.update({ status: "disconnected", grantRefusal: null, wipeAt: now() + RESTING_MS });
+    else records.update({ status: "disconnected", grantRefusal: null, wipeAt: now() + RECONNECT_WINDOW_MS });
   }
 }

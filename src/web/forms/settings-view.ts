@@ -33,7 +33,7 @@ export interface FormView {
 }
 
 /** A setting that is changed on the app's own pages alone. */
-export interface Elsewhere {
+export interface SettingLink {
   readonly label: string;
   readonly path: string;
 }
@@ -68,7 +68,7 @@ export function viewForms(settings: Settings): readonly FormView[] {
 }
 
 /** Lists what is changed on the app's own pages. */
-export function changedElsewhere(): readonly Elsewhere[] {
+export function settingsOnAppPages(): readonly SettingLink[] {
   const fields = SETTINGS_FORMS.flatMap((form) =>
     fieldsOf(form)
       .filter((field) => !isOpen(field))

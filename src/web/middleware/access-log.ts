@@ -1,9 +1,13 @@
-/** One structured line per request, and what routes add to it. Paths are logged as patterns: some carry tokens. */
+/**
+ * One structured line per request, and what routes add to it; acknowledged webhooks of a flood share one. Paths are logged as
+ * patterns: some carry tokens.
+ */
 import { createMiddleware } from "hono/factory";
 import { matchedRoutes } from "hono/route";
 import { log, type LogFields } from "../../lib/log.ts";
 import { writeMetric } from "../../lib/metrics.ts";
 import type { AppContext, AppEnv, AppOptions } from "./app-env.ts";
+import { JoinedLines } from "./joined-lines.ts";
 
 /** Adds fields to the request's log line: ids, counts and reason words only. */
 export function addLogFields(c: AppContext, fields: LogFields): void {
@@ -12,15 +16,25 @@ export function addLogFields(c: AppContext, fields: LogFields): void {
 
 /** Logs the request when its answer is ready. Sits outermost, so that refusals are logged too. */
 export function accessLog({ now }: Pick<AppOptions, "now">) {
+  const routine = new JoinedLines();
   return createMiddleware<AppEnv>(async function logRequest(c, next) {
     const startedAt = now();
     await next();
     const { status } = c.res;
-    const [route, ms, fields] = [routePattern(c), now() - startedAt, c.get("logFields")];
+    const endedAt = now();
+    const [route, ms, fields] = [routePattern(c), endedAt - startedAt, c.get("logFields") ?? {}];
+    measure(c.env, { route, status, ms, fields });
+    const joined = isRoutine(route, status, fields) ? routine.add(endedAt, fields) : {};
+    if (joined === null) return;
     const requestId = c.get("requestId");
-    log(levelOf(status), "request", { requestId, method: c.req.method, route, status, ms, ...fields });
-    measure(c.env, { route, status, ms, fields: fields ?? {} });
+    const line = { requestId, method: c.req.method, route, status, ms, ...fields, ...joined };
+    log(levelOf(status), "request", line);
   });
+}
+
+/** Returns true for webhooks that were acknowledged whole. */
+function isRoutine(route: string, status: number, { unreadable }: LogFields): boolean {
+  return route === WEBHOOKS && status === 204 && unreadable === undefined;
 }
 
 interface Measured {

@@ -15,7 +15,7 @@ export function isForPersons(c: AppContext): boolean {
 }
 
 /** Answers a refusal with a page: the link does not work, or the page cannot be shown now. */
-export function answerPerson(c: AppContext, status: ContentfulStatusCode): Response | Promise<Response> {
+export function respondToPerson(c: AppContext, status: ContentfulStatusCode): Response | Promise<Response> {
   const language = chooseLanguage(c.req.query("lang"), c.req.header("Accept-Language"), "en");
   const notice = NO_LINK.has(status) ? "gone" : "trouble";
   const page = (

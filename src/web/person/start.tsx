@@ -81,7 +81,7 @@ export function ChoosePage({ view, page }: { readonly view: Choose; readonly pag
 
 function documentLabel({ choose }: PersonWords, type: DocumentType, chosen: DocumentType | null): string {
   if (chosen === null) return choose.documents[type];
-  return type === chosen ? choose.goOn[type] : choose.instead[type];
+  return type === chosen ? choose.continueWith[type] : choose.instead[type];
 }
 
 /** The code that the agent on the phone has too, before the person goes on. */

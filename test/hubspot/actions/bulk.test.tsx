@@ -4,19 +4,19 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { chunksOf, together } from "../../../hubspot/src/app/actions/bulk.ts";
 import { isSessionStart } from "../../../sandbox/traffic.ts";
 import { aPerson } from "../../journeys/support.ts";
-import { openRoom, type Room } from "../support/room.ts";
+import { startHost, type ExtensionHost } from "../support/host.ts";
 import { show, type Screen } from "../support/screen.tsx";
 import { type Extension, workerGlobals } from "../support/worker-globals.ts";
 
-let room: Room;
+let host: ExtensionHost;
 let action: Extension | null;
 
 beforeAll(async () => {
-  room = await openRoom();
+  host = await startHost();
   await import("../../../hubspot/src/app/actions/VerifyIdentity.tsx");
   action = workerGlobals.extended;
 });
-afterAll(() => room.close());
+afterAll(() => host.close());
 
 /** The action as HubSpot opens it for the selected records. */
 function selected(contactIds: readonly string[]): Screen<"crm.bulkActions"> {
@@ -28,12 +28,12 @@ function selected(contactIds: readonly string[]): Screen<"crm.bulkActions"> {
 
 async function newContacts(count: number): Promise<string[]> {
   const ids: string[] = [];
-  for (let made = 0; made < count; made += 1) ids.push((await room.scene.crm.create(aPerson())).id);
+  for (let made = 0; made < count; made += 1) ids.push((await host.scene.crm.create(aPerson())).id);
   return ids;
 }
 
-const sessions = () => room.scene.exchanges(isSessionStart).length;
-const calls = () => room.asked.filter((call) => call === "POST /hubspot/card/contacts/verify-many").length;
+const sessions = () => host.scene.exchanges(isSessionStart).length;
+const calls = () => host.asked.filter((call) => call === "POST /hubspot/card/contacts/verify-many").length;
 
 describe("the bulk action on contacts", () => {
   it("says that it is checking, then how many are eligible and why the others are not", async () => {
@@ -60,7 +60,7 @@ describe("the bulk action on contacts", () => {
     expect([bar.props.value, bar.props.maxValue]).toEqual([3, 3]);
     expect(screen.text()).toMatch(/label="Pending">\s*<Text>\s*"3"/u);
     expect(sessions()).toBe(before + 3);
-    for (const id of ids) await room.scene.contactWith(id, "pending");
+    for (const id of ids) await host.scene.contactWith(id, "pending");
     screen.leave();
   });
 
@@ -84,7 +84,7 @@ describe("the bulk action on contacts", () => {
     await screen.shows("1 contact will be asked to verify.");
     await screen.press("Verify 1 contact");
     await screen.shows("1 contact asked to verify");
-    await room.scene.contactWith(id, "pending");
+    await host.scene.contactWith(id, "pending");
     screen.leave();
   });
 
@@ -93,11 +93,11 @@ describe("the bulk action on contacts", () => {
     const before = sessions();
     const screen = selected(ids);
     await screen.shows("2 contacts will be asked to verify.");
-    room.losesAnswers = true;
+    host.losesResponses = true;
     await screen.press("Verify 2 contacts");
     await screen.shows("No answer right now");
-    for (const id of ids) await room.scene.contactWith(id, "pending");
-    room.losesAnswers = false;
+    for (const id of ids) await host.scene.contactWith(id, "pending");
+    host.losesResponses = false;
     await screen.press("Try again");
     await screen.shows("2 contacts asked to verify");
     expect(sessions()).toBe(before + 2);
@@ -122,8 +122,8 @@ describe("the bulk action on contacts", () => {
   });
 
   it("says why it cannot work while 1Kosmos is not connected", async () => {
-    const { portalId, contactId } = await room.openPortal({ install: true });
-    await room.inPortal(portalId, async () => {
+    const { portalId, contactId } = await host.openPortal({ install: true });
+    await host.inPortal(portalId, async () => {
       const screen = selected([contactId]);
       await screen.shows("None of the selected contacts can be asked");
       expect(screen.text()).toMatch(/not connected/u);
@@ -133,10 +133,10 @@ describe("the bulk action on contacts", () => {
 
   it("says so when the Worker cannot be reached, and tries again at a press", async () => {
     const ids = await newContacts(1);
-    room.isReachable = false;
+    host.isReachable = false;
     const screen = selected(ids);
     await screen.shows("No answer right now");
-    room.isReachable = true;
+    host.isReachable = true;
     await screen.press("Try again");
     await screen.shows("1 contact will be asked to verify.");
     screen.leave();
@@ -172,8 +172,8 @@ describe("a selection in calls", () => {
 async function verify(contactId: string): Promise<void> {
   const screen = selected([contactId]);
   await screen.press("Verify 1 contact");
-  const contact = await room.scene.contactWith(contactId, "pending");
+  const contact = await host.scene.contactWith(contactId, "pending");
   screen.leave();
-  await room.scene.endSessionOf(contact, { outcome: "passed", ial: "IAL2", documentType: "passport" });
-  await room.scene.contactWith(contactId, "verified");
+  await host.scene.endSessionOf(contact, { outcome: "passed", ial: "IAL2", documentType: "passport" });
+  await host.scene.contactWith(contactId, "verified");
 }

@@ -5,21 +5,21 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isSessionStart } from "../../../sandbox/traffic.ts";
 import { aPerson, propertyOf } from "../../journeys/support.ts";
 import { crmProperties, type Properties } from "../support/record-hooks.ts";
-import { openRoom, type Room } from "../support/room.ts";
+import { startHost, type ExtensionHost } from "../support/host.ts";
 import { show, type Screen } from "../support/screen.tsx";
 import { type Extension, workerGlobals } from "../support/worker-globals.ts";
 
 type CardScreen = Screen<"crm.record.sidebar">;
 
-let room: Room;
+let host: ExtensionHost;
 let card: Extension | null;
 
 beforeAll(async () => {
-  room = await openRoom();
+  host = await startHost();
   await import("../../../hubspot/src/app/cards/ContactCard.tsx");
   card = workerGlobals.extended;
 });
-afterAll(() => room.close());
+afterAll(() => host.close());
 
 /** The card of a contact, as HubSpot shows it beside the record. `read`: what HubSpot's hook returns of the record. */
 function cardOf(contactId: string, read = async () => propertiesOf(contactId)): CardScreen {
@@ -30,15 +30,15 @@ function cardOf(contactId: string, read = async () => propertiesOf(contactId)): 
 }
 
 async function propertiesOf(contactId: string): Promise<Properties> {
-  return (await room.scene.crm.read(contactId)).properties;
+  return (await host.scene.crm.read(contactId)).properties;
 }
 
 async function newContact(): Promise<string> {
-  return (await room.scene.crm.create(aPerson())).id;
+  return (await host.scene.crm.create(aPerson())).id;
 }
 
 async function endSession(contactId: string, outcome: "passed" | "failed" | "abandoned"): Promise<void> {
-  const contact = await room.scene.crm.read(contactId);
+  const contact = await host.scene.crm.read(contactId);
   const passed = {
     ial: "IAL2",
     documentType: "passport",
@@ -46,7 +46,7 @@ async function endSession(contactId: string, outcome: "passed" | "failed" | "aba
     livenessEnrolled: false,
   } as const;
   const failed = { errorCode: "IDV0011" } as const;
-  await room.scene.endSessionOf(contact, {
+  await host.scene.endSessionOf(contact, {
     outcome,
     ...(outcome === "passed" && passed),
     ...(outcome === "failed" && failed),
@@ -59,7 +59,7 @@ async function pendingCard(): Promise<{ contactId: string; screen: CardScreen }>
   const screen = cardOf(contactId);
   await screen.press("Verify identity");
   await screen.shows("link not opened yet");
-  await room.scene.contactWith(contactId, "pending");
+  await host.scene.contactWith(contactId, "pending");
   return { contactId, screen };
 }
 
@@ -76,7 +76,7 @@ const primary = ({ buttons }: CardScreen) => buttons().filter((label) => label.s
 const refreshes = ({ renderer }: CardScreen) => renderer.mocks.actions.refreshObjectProperties.callCount;
 /** The card looks again after 2 s at first. */
 const PATIENCE = { timeout: 10_000 };
-const sessions = () => room.scene.exchanges(isSessionStart).length;
+const sessions = () => host.scene.exchanges(isSessionStart).length;
 
 describe("the card on a contact", () => {
   it("says that it is loading, then that nobody asked yet, and offers to verify", async () => {
@@ -102,13 +102,13 @@ describe("the card on a contact", () => {
     await screen.press("Copy link");
     await expect.poll(() => alerts(screen)).toContain("Link copied.");
     const { copyTextToClipboard } = screen.renderer.mocks.actions;
-    const link = propertyOf(await room.scene.crm.read(contactId), "idv_verification_url");
+    const link = propertyOf(await host.scene.crm.read(contactId), "idv_verification_url");
     expect(copyTextToClipboard.calls).toEqual([[link]]);
     screen.leave();
   });
 
   it("says who may not start verifications, and offers them no button", async () => {
-    const admin = room.scene.admin();
+    const admin = host.scene.admin();
     await admin.putSettings({ mayStart: { users: [1], teams: [] } });
     const screen = cardOf(await newContact());
     await screen.shows("You may not start verifications");
@@ -170,7 +170,7 @@ describe("the card on a contact", () => {
       Promise.reject(new Error("not allowed")),
     );
     await screen.press("Copy link");
-    await screen.shows(propertyOf(await room.scene.crm.read(contactId), "idv_verification_url"));
+    await screen.shows(propertyOf(await host.scene.crm.read(contactId), "idv_verification_url"));
     screen.leave();
   });
 
@@ -202,14 +202,14 @@ describe("the card on a contact", () => {
     "after a session that is %s it offers to send again, under a session of its own",
     async (outcome, word, reason) => {
       const { contactId, screen } = await pendingCard();
-      const first = propertyOf(await room.scene.crm.read(contactId), "idv_session_id");
+      const first = propertyOf(await host.scene.crm.read(contactId), "idv_session_id");
       await endSession(contactId, outcome);
       await screen.shows("Make a new link");
       expect(screen.text()).toContain(word);
       expect(screen.text()).toContain(reason);
       await screen.press("Make a new link");
       await screen.shows("link not opened yet");
-      const contact = await room.scene.contactWith(contactId, "pending");
+      const contact = await host.scene.contactWith(contactId, "pending");
       expect(propertyOf(contact, "idv_session_id")).not.toBe(first);
       screen.leave();
     },
@@ -228,7 +228,7 @@ describe("the card on a contact", () => {
     await screen.shows("pending until it is used");
     await screen.press("Verify again");
     await screen.shows("link not opened yet");
-    await room.scene.contactWith(contactId, "pending");
+    await host.scene.contactWith(contactId, "pending");
     screen.leave();
   });
 
@@ -242,7 +242,7 @@ describe("the card on a contact", () => {
     levels?.props.onChange?.("IAL2");
     await screen.press("Create link");
     await screen.shows("link not opened yet");
-    const asked = room.scene.exchanges(isSessionStart).at(-1);
+    const asked = host.scene.exchanges(isSessionStart).at(-1);
     expect(asked?.requestBody).toMatch(/passport/u);
     screen.leave();
   });
@@ -262,7 +262,7 @@ describe("the card on a contact", () => {
   it("stops asking when it is taken off the page", async () => {
     const { contactId, screen } = await pendingCard();
     const looks = () =>
-      room.asked.filter((call) => call === `GET /hubspot/card/contacts/${contactId}`).length;
+      host.asked.filter((call) => call === `GET /hubspot/card/contacts/${contactId}`).length;
     screen.leave();
     const before = looks();
     await pause(4000); // it would look every two seconds
@@ -280,10 +280,10 @@ describe("the card on a contact", () => {
 describe("the card while the Worker cannot be reached", () => {
   it("says so instead of loading for ever, and comes back by itself or by a press", async () => {
     const contactId = await newContact();
-    room.isReachable = false;
+    host.isReachable = false;
     const screen = cardOf(contactId);
     await screen.shows("No answer right now");
-    room.isReachable = true;
+    host.isReachable = true;
     await screen.press("Try again");
     await screen.shows("never asked for a verification");
     screen.leave();
@@ -293,11 +293,11 @@ describe("the card while the Worker cannot be reached", () => {
     const contactId = await newContact();
     const screen = cardOf(contactId);
     await screen.shows("Verify identity");
-    room.isReachable = false;
+    host.isReachable = false;
     await screen.press("Verify identity");
     await screen.shows("No answer right now");
     expect(screen.text()).toContain("never asked for a verification");
-    room.isReachable = true;
+    host.isReachable = true;
     await screen.press("Try again");
     await screen.shows("link not opened yet");
     screen.leave();
@@ -308,11 +308,11 @@ describe("the card while the Worker cannot be reached", () => {
     const screen = cardOf(contactId);
     await screen.shows("Verify identity");
     const before = sessions();
-    room.losesAnswers = true;
+    host.losesResponses = true;
     await screen.press("Verify identity");
     await screen.shows("No answer right now");
-    await room.scene.contactWith(contactId, "pending");
-    room.losesAnswers = false;
+    await host.scene.contactWith(contactId, "pending");
+    host.losesResponses = false;
     await screen.press("Try again");
     await screen.shows("link not opened yet");
     expect(sessions()).toBe(before + 1);
@@ -322,8 +322,8 @@ describe("the card while the Worker cannot be reached", () => {
 
 describe("the card and the connection", () => {
   it("says that 1Kosmos is not connected, and offers nothing that cannot work", async () => {
-    const { portalId, contactId } = await room.openPortal({ install: true });
-    await room.inPortal(portalId, async () => {
+    const { portalId, contactId } = await host.openPortal({ install: true });
+    await host.inPortal(portalId, async () => {
       const screen = cardOf(contactId);
       await screen.shows("1Kosmos is not connected yet");
       expect(primary(screen)).toEqual([]);
@@ -332,8 +332,8 @@ describe("the card and the connection", () => {
   });
 
   it("says that the app is not installed where it is not", async () => {
-    const { portalId, contactId } = await room.openPortal({ install: false });
-    await room.inPortal(portalId, async () => {
+    const { portalId, contactId } = await host.openPortal({ install: false });
+    await host.inPortal(portalId, async () => {
       const screen = cardOf(contactId);
       await screen.shows("An admin has to install it again");
       screen.leave();
@@ -351,14 +351,14 @@ describe("the card and the connection", () => {
       status: 403,
       body: { error: "forbidden" },
     };
-    await room.control("hubspot", "POST", "/sandbox/faults", fault);
+    await host.control("hubspot", "POST", "/sandbox/faults", fault);
     await screen.press("Verify identity");
     await screen.shows("The connection to 1Kosmos needs attention");
     expect(primary(screen)).toEqual([]);
     await open.press("Refresh");
     await open.shows("The connection to 1Kosmos needs attention");
     await expect.poll(() => primary(open), PATIENCE).toEqual(["*Copy link"]);
-    await room.control("hubspot", "DELETE", "/sandbox/faults");
+    await host.control("hubspot", "DELETE", "/sandbox/faults");
     open.leave();
     screen.leave();
   });

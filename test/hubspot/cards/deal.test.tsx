@@ -6,7 +6,7 @@ import { z } from "zod";
 import { crmCaller } from "../../../sandbox/crm-call.ts";
 import { aPerson } from "../../journeys/support.ts";
 import { associatedContacts, type Properties } from "../support/record-hooks.ts";
-import { openRoom, type Room } from "../support/room.ts";
+import { startHost, type ExtensionHost } from "../support/host.ts";
 import { show, type Screen } from "../support/screen.tsx";
 import { type Extension, workerGlobals } from "../support/worker-globals.ts";
 
@@ -15,16 +15,16 @@ const EARLY = "appointmentscheduled";
 const GATED = "contractsent";
 const GATE = { pipelineId: "default", stageId: GATED, contacts: "all", minIal: "IAL1", mode: "enforce" };
 
-let room: Room;
+let host: ExtensionHost;
 let card: Extension | null;
 
 beforeAll(async () => {
-  room = await openRoom();
-  await room.scene.admin().putSettings({ gates: [GATE] });
+  host = await startHost();
+  await host.scene.admin().putSettings({ gates: [GATE] });
   await import("../../../hubspot/src/app/cards/DealCard.tsx");
   card = workerGlobals.extended;
 });
-afterAll(() => room.close());
+afterAll(() => host.close());
 
 const recordSchema = z.object({ id: z.string() });
 const propertiesSchema = z.object({ properties: z.record(z.string(), z.nullable(z.string())) });
@@ -32,16 +32,16 @@ const propertiesSchema = z.object({ properties: z.record(z.string(), z.nullable(
 async function newDeal(contactIds: readonly string[]): Promise<string> {
   const properties = { dealname: "Big one", dealstage: EARLY };
   const deal = { properties, contactIds: contactIds.map(Number) };
-  return recordSchema.parse(await room.control("hubspot", "POST", "/sandbox/deals", deal)).id;
+  return recordSchema.parse(await host.control("hubspot", "POST", "/sandbox/deals", deal)).id;
 }
 
 async function newContact(): Promise<string> {
-  return (await room.scene.crm.create(aPerson())).id;
+  return (await host.scene.crm.create(aPerson())).id;
 }
 
 /** A contact's properties as HubSpot's hooks read them: with the names. */
 async function propertiesOf(contactId: string): Promise<Properties> {
-  const call = crmCaller(room.scene.stack.origins.hubspot);
+  const call = crmCaller(host.scene.stack.origins.hubspot);
   const names = "firstname,lastname,email,idv_verification_url";
   const path = `/crm/v3/objects/contacts/${contactId}?properties=${names}`;
   return propertiesSchema.parse(await call("GET", path)).properties;
@@ -76,7 +76,7 @@ describe("the card on a deal", () => {
       .poll(() => screen.renderer.findAll(CrmActionLink).map(({ text }) => text), { timeout: 10_000 })
       .toEqual(["Ada Tester", "Ada Tester"]);
     expect(screen.text()).toContain("0 of 2 verified");
-    expect(room.heard.join("")).not.toContain("Tester");
+    expect(host.heard.join("")).not.toContain("Tester");
     expect(screen.text()).toContain("no stage that asks for a verification");
     const previews = screen.renderer.findAll(CrmActionLink);
     expect(previews.map(({ props }) => props.actionContext)).toEqual(
@@ -89,7 +89,7 @@ describe("the card on a deal", () => {
     await expect.poll(copies, { timeout: 10_000 }).toHaveLength(2);
     for (const copy of copies()) copy.trigger("onClick");
     const links = await Promise.all(
-      ids.map(async (id) => (await room.scene.crm.read(id)).properties["idv_verification_url"]),
+      ids.map(async (id) => (await host.scene.crm.read(id)).properties["idv_verification_url"]),
     );
     const { copyTextToClipboard } = screen.renderer.mocks.actions;
     expect(copyTextToClipboard.calls).toEqual(links.map((link) => [link]));
@@ -100,13 +100,13 @@ describe("the card on a deal", () => {
   it("says what the gate waits for, and that it is open once everybody is verified, without a reload", async () => {
     const contactId = await newContact();
     const dealId = await newDeal([contactId]);
-    await room.control("hubspot", "POST", "/sandbox/deals/move", { stage: GATED, dealIds: [Number(dealId)] });
-    const contact = await room.scene.contactWith(contactId, "pending");
+    await host.control("hubspot", "POST", "/sandbox/deals/move", { stage: GATED, dealIds: [Number(dealId)] });
+    const contact = await host.scene.contactWith(contactId, "pending");
     const screen = cardOf(dealId);
     await screen.shows("The deal waits for verification");
     expect(screen.text()).toContain("counts for the gate");
     expect(screen.text()).toContain("It moves on to Contract Sent by itself");
-    await room.scene.endSessionOf(contact, { outcome: "passed", ial: "IAL2", documentType: "passport" });
+    await host.scene.endSessionOf(contact, { outcome: "passed", ial: "IAL2", documentType: "passport" });
     await screen.shows("The gate is open");
     expect(tags(screen)).toEqual(["Verified"]);
     screen.leave();
@@ -120,24 +120,24 @@ describe("the card on a deal", () => {
 
   it("says so when the Worker cannot be reached, and tries again at a press", async () => {
     const dealId = await newDeal([]);
-    room.isReachable = false;
+    host.isReachable = false;
     const screen = cardOf(dealId);
     await screen.shows("No answer right now");
-    room.isReachable = true;
+    host.isReachable = true;
     await screen.press("Try again");
     await screen.shows("No contacts");
     screen.leave();
   });
 
   it("offers no verification while 1Kosmos is not connected", async () => {
-    const { portalId, contactId } = await room.openPortal({ install: true });
+    const { portalId, contactId } = await host.openPortal({ install: true });
     const deal = {
       portalId,
       properties: { dealname: "Other", dealstage: EARLY },
       contactIds: [Number(contactId)],
     };
-    const { id } = recordSchema.parse(await room.control("hubspot", "POST", "/sandbox/deals", deal));
-    await room.inPortal(portalId, async () => {
+    const { id } = recordSchema.parse(await host.control("hubspot", "POST", "/sandbox/deals", deal));
+    await host.inPortal(portalId, async () => {
       const screen = cardOf(id);
       await screen.shows("1Kosmos is not connected yet");
       expect(screen.buttons().filter((label) => label.startsWith("*"))).toEqual([]);
@@ -147,10 +147,10 @@ describe("the card on a deal", () => {
 
   // The last test: the stage does not come back.
   it("says that the gate does not work when its stage was deleted", async () => {
-    const call = crmCaller(room.scene.stack.origins.hubspot);
+    const call = crmCaller(host.scene.stack.origins.hubspot);
     await call("DELETE", `/crm/v3/pipelines/deals/default/stages/${GATED}`);
     // A gate that is new has the pipelines read again.
-    await room.scene.admin().putSettings({ gates: [GATE, { ...GATE, stageId: "closedwon" }] });
+    await host.scene.admin().putSettings({ gates: [GATE, { ...GATE, stageId: "closedwon" }] });
     const screen = cardOf(await newDeal([await newContact()]));
     await screen.shows("A gate does not work");
     expect(screen.text()).toContain("no longer exists in HubSpot");

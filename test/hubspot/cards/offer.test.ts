@@ -46,10 +46,10 @@ function offered(part: Partial<ContactCard>, link: RecordLink = READ): readonly 
   return [first, ...secondary.map(({ label }) => en.ask[label])];
 }
 
-/** The primary button's wish: again, and behind a warning. */
+/** The primary button's request: again, and behind a warning. */
 function asks(status: ContactCard["status"]): readonly boolean[] | null {
   const { primary } = offerFor({ ...NOBODY_ASKED, status }, READ);
-  return primary?.kind === "ask" ? [primary.ask.wish.again, primary.ask.hasWarning] : null;
+  return primary?.kind === "ask" ? [primary.ask.request.again, primary.ask.hasWarning] : null;
 }
 
 const CHOICE = "Choose document and level";

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { crmCaller } from "../../../sandbox/crm-call.ts";
 import { aPerson } from "../../journeys/support.ts";
 import { associatedContacts, type Properties } from "../support/record-hooks.ts";
-import { openRoom, type Room } from "../support/room.ts";
+import { startHost, type ExtensionHost } from "../support/host.ts";
 import { show, type Screen } from "../support/screen.tsx";
 import { type Extension, workerGlobals } from "../support/worker-globals.ts";
 
@@ -20,16 +20,16 @@ const GATE = {
   mode: "enforce",
 };
 
-let room: Room;
+let host: ExtensionHost;
 let card: Extension | null;
 
 beforeAll(async () => {
-  room = await openRoom();
-  await room.scene.admin().putSettings({ gates: [GATE] });
+  host = await startHost();
+  await host.scene.admin().putSettings({ gates: [GATE] });
   await import("../../../hubspot/src/app/cards/TicketCard.tsx");
   card = workerGlobals.extended;
 });
-afterAll(() => room.close());
+afterAll(() => host.close());
 
 const recordSchema = z.object({ id: z.string() });
 const propertiesSchema = z.object({ properties: z.record(z.string(), z.nullable(z.string())) });
@@ -37,11 +37,11 @@ const propertiesSchema = z.object({ properties: z.record(z.string(), z.nullable(
 async function newTicket(contactIds: readonly string[]): Promise<string> {
   const properties = { subject: "New phone", hs_pipeline_stage: NEW };
   const ticket = { properties, contactIds: contactIds.map(Number) };
-  return recordSchema.parse(await room.control("hubspot", "POST", "/sandbox/tickets", ticket)).id;
+  return recordSchema.parse(await host.control("hubspot", "POST", "/sandbox/tickets", ticket)).id;
 }
 
 async function newContact(properties = {}): Promise<string> {
-  return (await room.scene.crm.create({ ...aPerson(), ...properties })).id;
+  return (await host.scene.crm.create({ ...aPerson(), ...properties })).id;
 }
 
 /** A contact's properties as HubSpot's hooks read them: with the names. */
@@ -51,7 +51,7 @@ async function propertiesOf(contactId: string): Promise<Properties> {
 }
 
 async function recordAt(path: string): Promise<Properties> {
-  const call = crmCaller(room.scene.stack.origins.hubspot);
+  const call = crmCaller(host.scene.stack.origins.hubspot);
   return propertiesSchema.parse(await call("GET", path)).properties;
 }
 
@@ -75,7 +75,7 @@ const tags = (screen: Screen<"crm.record.sidebar">) =>
 async function codeOnPage(contactId: string): Promise<string | undefined> {
   const { idv_verification_url: link } = await propertiesOf(contactId);
   const html = await (
-    await fetch(String(link).replace(/^https:\/\/[^/]+/u, room.scene.stack.origins.app))
+    await fetch(String(link).replace(/^https:\/\/[^/]+/u, host.scene.stack.origins.app))
   ).text();
   return /<p class="code"><bdi>([^<]+)<\/bdi>/u.exec(html)?.[1];
 }
@@ -85,7 +85,7 @@ describe("the ticket card", () => {
     const contactId = await newContact({ firstname: "Ada", lastname: "Lovelace" });
     const ticketId = await newTicket([contactId]);
     const move = { stage: WAITING_ON_US, ticketIds: [Number(ticketId)] };
-    await room.control("hubspot", "POST", "/sandbox/tickets/move", move);
+    await host.control("hubspot", "POST", "/sandbox/tickets/move", move);
     await expect
       .poll(async () => (await ticketOf(ticketId))["idv_gate_status"], { timeout: 10_000 })
       .toBe("held");
@@ -100,8 +100,8 @@ describe("the ticket card", () => {
     expect(code).toMatch(/^\d\d \d\d$/u);
     expect(await codeOnPage(contactId)).toBe(code);
     await screen.shows("Link not opened yet");
-    const contact = await room.scene.contactWith(contactId, "pending");
-    await room.scene.endSessionOf(contact, { outcome: "passed", ial: "IAL2", documentType: "passport" });
+    const contact = await host.scene.contactWith(contactId, "pending");
+    await host.scene.endSessionOf(contact, { outcome: "passed", ial: "IAL2", documentType: "passport" });
     await screen.shows("Caller verified");
     const line = /Verified caller at [^,]+, identity verification/u.exec(screen.text())?.[0];
     await screen.press("Copy line");
@@ -142,8 +142,8 @@ describe("the ticket card", () => {
     const screen = cardOf(await newTicket([contactId]), [contactId]);
     await screen.press("Verify caller");
     await screen.shows("Copy link");
-    const contact = await room.scene.contactWith(contactId, "pending");
-    await room.scene.endSessionOf(contact, { outcome: "failed", errorCode: "IDV0011" });
+    const contact = await host.scene.contactWith(contactId, "pending");
+    await host.scene.endSessionOf(contact, { outcome: "failed", errorCode: "IDV0011" });
     await screen.shows("Caller not verified");
     expect(screen.text()).toContain("Document expired");
     expect(screen.text()).toContain("Ask for a document that is still valid.");
@@ -158,10 +158,10 @@ describe("the ticket card", () => {
     const contactId = await newContact();
     const screen = cardOf(await newTicket([contactId]), [contactId]);
     await screen.shows("Verify caller");
-    room.isReachable = false;
+    host.isReachable = false;
     await screen.press("Verify caller");
     await screen.shows("No answer right now");
-    room.isReachable = true;
+    host.isReachable = true;
     await screen.press("Try again");
     await screen.shows("Copy link");
     expect(screen.renderer.findAll(Button).filter(({ text }) => text === "Copy link")).toHaveLength(1);
@@ -180,13 +180,13 @@ describe("what passes the Worker", () => {
   it("has no name and no address of anybody", async () => {
     const email = `private-${crypto.randomUUID()}@example.com`;
     const contactId = await newContact({ firstname: "Secretfirst", lastname: "Secretlast", email });
-    const before = room.heard.length;
+    const before = host.heard.length;
     const screen = cardOf(await newTicket([contactId]), [contactId]);
     await screen.shows("Secretfirst Secretlast");
     await screen.press("Verify caller");
     await screen.shows("Copy link");
     screen.leave();
-    const exchanged = room.heard.slice(before);
+    const exchanged = host.heard.slice(before);
     expect(exchanged.length).toBeGreaterThan(1);
     expect(exchanged.join("\n")).not.toMatch(new RegExp(`Secretfirst|Secretlast|${email}`, "iu"));
   });

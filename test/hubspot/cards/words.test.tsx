@@ -16,7 +16,7 @@ import { PAGE_WORDS } from "../../../hubspot/src/app/pages/words/index.ts";
 import { WORK_WORDS } from "../../../hubspot/src/app/pages/words/work/index.ts";
 import { aPerson } from "../../journeys/support.ts";
 import { crmProperties } from "../support/record-hooks.ts";
-import { openRoom, type Room } from "../support/room.ts";
+import { startHost, type ExtensionHost } from "../support/host.ts";
 import { show } from "../support/screen.tsx";
 import { type Extension, workerGlobals } from "../support/worker-globals.ts";
 
@@ -106,14 +106,14 @@ describe.each(OTHERS)("the texts in %s", (language) => {
 });
 
 describe("the card on a contact", () => {
-  let room: Room;
+  let host: ExtensionHost;
   let card: Extension | null;
   beforeAll(async () => {
-    room = await openRoom();
+    host = await startHost();
     await import("../../../hubspot/src/app/cards/ContactCard.tsx");
     card = workerGlobals.extended;
   });
-  afterAll(() => room.close());
+  afterAll(() => host.close());
 
   it.each([
     ["de-de", CARD_WORDS.de, KIT_WORDS.de, /Angefordert am.*\d{2}\.\d{2}\.\d{4}, \d{2}:\d{2}/su],
@@ -125,8 +125,8 @@ describe("the card on a contact", () => {
       /[٠-٩]{2}\/[٠-٩]{2}\/[٠-٩]{4}، [٠-٩]{1,2}:[٠-٩]{2} [صم]/u,
     ],
   ])("shows its texts and times in the user's language: %s", async (locale, words, kit, time) => {
-    const { id } = await room.scene.crm.create(aPerson());
-    const read = async () => (await room.scene.crm.read(id)).properties;
+    const { id } = await host.scene.crm.create(aPerson());
+    const read = async () => (await host.scene.crm.read(id)).properties;
     const screen = show("crm.record.sidebar", card, ({ crm, user }, { useCrmProperties }) => {
       crm.objectId = Number(id);
       user.locale = locale;

@@ -6,7 +6,7 @@ import {
   pauseAfter,
   startWatch,
   WATCH_MS,
-  type Sight,
+  type Snapshot,
 } from "../../../hubspot/src/app/packages/kit/watch.ts";
 
 interface Seen {
@@ -21,7 +21,7 @@ const GONE: Answer<Seen> = { ok: false, failure: { reason: "not_found", code: nu
 
 /** A watch over answers that a test sets, and what it shows last. */
 function watching(first: Answer<Seen>) {
-  const scene = { answer: first, looks: 0, sights: [] as Sight<Seen>[] };
+  const scene = { answer: first, looks: 0, sights: [] as Snapshot<Seen>[] };
   const watch = startWatch<Seen>({
     load: () => {
       scene.looks += 1;
@@ -41,9 +41,9 @@ describe("a watch", () => {
 
   it("looks at once, and says so until the answer is there", async () => {
     const scene = watching(ok(VERIFIED));
-    expect(scene.last()).toMatchObject({ value: null, isLooking: true });
+    expect(scene.last()).toMatchObject({ value: null, isRefreshing: true });
     await vi.advanceTimersByTimeAsync(0);
-    expect(scene.last()).toMatchObject({ value: VERIFIED, isLooking: false, isResting: false });
+    expect(scene.last()).toMatchObject({ value: VERIFIED, isRefreshing: false, isPaused: false });
   });
 
   it("never looks again when nothing is under way", async () => {
@@ -78,14 +78,14 @@ describe("a watch", () => {
     // The app spaces the looks out; that alone is no news.
     scene.answer = ok({ ...PENDING, refreshAfterMs: 30_000 });
     await vi.advanceTimersByTimeAsync(2 * WATCH_MS);
-    expect(scene.last()).toMatchObject({ isResting: true, value: { status: "pending" } });
+    expect(scene.last()).toMatchObject({ isPaused: true, value: { status: "pending" } });
     const looks = scene.looks;
     await vi.advanceTimersByTimeAsync(2 * WATCH_MS);
     expect(scene.looks).toBe(looks);
-    void scene.watch.look();
+    void scene.watch.refresh();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(scene.looks).toBeGreaterThan(looks + 1);
-    expect(scene.last()?.isResting).toBe(false);
+    expect(scene.last()?.isPaused).toBe(false);
   });
 
   it("keeps what it knows while the app does not answer, and looks again", async () => {
@@ -108,7 +108,7 @@ describe("a watch", () => {
 
   it("takes what an action answered, over an older look that is still under way", async () => {
     const late = Promise.withResolvers<Answer<Seen>>();
-    const sights: Sight<Seen>[] = [];
+    const sights: Snapshot<Seen>[] = [];
     const watch = startWatch<Seen>({
       load: () => late.promise,
       show: (sight) => void sights.push(sight),
@@ -127,7 +127,7 @@ describe("a watch", () => {
     scene.watch.stop();
     const { looks } = scene;
     const shown = scene.sights.length;
-    await scene.watch.look();
+    await scene.watch.refresh();
     scene.watch.take(VERIFIED);
     await vi.advanceTimersByTimeAsync(WATCH_MS);
     expect(scene.looks).toBe(looks);

@@ -2,26 +2,26 @@
 import { Alert, Button } from "@hubspot/ui-extensions";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newRequestKey, verify } from "../../../hubspot/src/app/packages/kit/requests.ts";
-import { PLAIN_WISH } from "../../../hubspot/src/app/packages/kit/shapes.ts";
+import { DEFAULT_REQUEST } from "../../../hubspot/src/app/packages/kit/shapes.ts";
 import { crmCaller } from "../../../sandbox/crm-call.ts";
 import { aPerson } from "../../journeys/support.ts";
-import { openRoom, type Room } from "../support/room.ts";
+import { startHost, type ExtensionHost } from "../support/host.ts";
 import type { Extension } from "../support/worker-globals.ts";
 import { consentBy, loadPages, openPages, type PagesScreen } from "./play.tsx";
 
-let room: Room;
+let host: ExtensionHost;
 let pages: Extension | null;
 /** The sandbox's consent is given by this user. */
 const ADMIN = 1;
 
 beforeAll(async () => {
-  room = await openRoom();
-  await room.scene.admin().putSettings({ delivery: { ways: ["person"] } });
+  host = await startHost();
+  await host.scene.admin().putSettings({ delivery: { ways: ["person"] } });
   pages = await loadPages();
 });
-afterAll(() => room.close());
+afterAll(() => host.close());
 
-const open = () => openPages(room, pages, "/attention");
+const open = () => openPages(host, pages, "/attention");
 
 /** A contact whose link HubSpot does not take, so that the write is a dead letter. */
 async function refusedContact(): Promise<string> {
@@ -32,13 +32,13 @@ async function refusedContact(): Promise<string> {
     status: 400,
     body: { status: "error", category: "VALIDATION_ERROR", message: "no" },
   };
-  await room.control("hubspot", "POST", "/sandbox/faults", fault);
-  const { id } = await room.scene.crm.create(aPerson());
-  await verify(id, PLAIN_WISH, newRequestKey(), null);
+  await host.control("hubspot", "POST", "/sandbox/faults", fault);
+  const { id } = await host.scene.crm.create(aPerson());
+  await verify(id, DEFAULT_REQUEST, newRequestKey(), null);
   return id;
 }
 
-const noFaults = () => room.control("hubspot", "DELETE", "/sandbox/faults");
+const noFaults = () => host.control("hubspot", "DELETE", "/sandbox/faults");
 
 /** Reads the page again until the text is shown. */
 async function until(screen: PagesScreen, text: string): Promise<void> {
@@ -71,16 +71,16 @@ describe("what needs attention", () => {
     expect(screen.text()).toContain("Only an admin can act here");
     expect(screen.buttons()).toEqual(["I have signed in"]);
     expect(screen.href("Sign in with HubSpot")).toBe(
-      `${room.scene.stack.origins.app}/oauth/install?to=hubspot&portal=${room.portalId}&user=77`,
+      `${host.scene.stack.origins.app}/oauth/install?to=hubspot&portal=${host.portalId}&user=77`,
     );
     screen.leave();
   });
 
   it("is tried again by an admin, whom HubSpot's consent has shown to be one; the record has its value then", async () => {
-    room.userId = ADMIN;
+    host.userId = ADMIN;
     const screen = open();
     await screen.shows("Write to HubSpot: 1");
-    const html = await consentBy(screen.href("Sign in with HubSpot"), room.portalId);
+    const html = await consentBy(screen.href("Sign in with HubSpot"), host.portalId);
     expect(html).toContain("You can act in HubSpot now");
     await screen.press("I have signed in");
     // The sign-in itself has the refused write tried once more.
@@ -90,7 +90,7 @@ describe("what needs attention", () => {
     await screen.press("Try again");
     await screen.shows("Tried again: 1.");
     await until(screen, "Nothing needs you just now");
-    const call = crmCaller(room.scene.stack.origins.hubspot);
+    const call = crmCaller(host.scene.stack.origins.hubspot);
     const contacts = JSON.stringify(await call("GET", "/crm/v3/objects/contacts?properties=idv_status"));
     expect(contacts).toContain('"idv_status":"pending"');
     screen.leave();
@@ -110,7 +110,7 @@ describe("what needs attention", () => {
     await screen.shows("Discarded: 1.");
     expect(screen.renderer.findAll(Alert).map(({ props }) => props.title)).toContain("Discarded: 1.");
     screen.leave();
-    room.userId = 77;
+    host.userId = 77;
     await refusedContact();
     const other = open();
     await other.shows("Needs attention");
@@ -121,7 +121,7 @@ describe("what needs attention", () => {
   });
 
   it("cannot be acted on any more after a sign-out: a page that was open says so", async () => {
-    room.userId = ADMIN;
+    host.userId = ADMIN;
     const [screen, old] = [open(), open()];
     await screen.shows("You can act here until");
     await old.shows("You can act here until");

@@ -5,34 +5,34 @@ import { HISTORY_WORDS } from "../../../hubspot/src/app/packages/kit/history/ind
 import { KIT_WORDS, type Language } from "../../../hubspot/src/app/packages/kit/i18n/index.ts";
 import { PROBLEM_WORDS } from "../../../hubspot/src/app/packages/kit/problems/index.ts";
 import { newRequestKey, verify } from "../../../hubspot/src/app/packages/kit/requests.ts";
-import { PLAIN_WISH } from "../../../hubspot/src/app/packages/kit/shapes.ts";
+import { DEFAULT_REQUEST } from "../../../hubspot/src/app/packages/kit/shapes.ts";
 import { PAGE_WORDS } from "../../../hubspot/src/app/pages/words/index.ts";
 import { WORK_WORDS } from "../../../hubspot/src/app/pages/words/work/index.ts";
 import { aPerson } from "../../journeys/support.ts";
-import { openRoom, type Room } from "../support/room.ts";
+import { startHost, type ExtensionHost } from "../support/host.ts";
 import type { Extension } from "../support/worker-globals.ts";
 import { loadPages, openPages } from "./play.tsx";
 
-let room: Room;
+let host: ExtensionHost;
 let pages: Extension | null;
 let failedId = "";
 
 beforeAll(async () => {
-  room = await openRoom();
+  host = await startHost();
   pages = await loadPages();
   // Nothing delivers the link: a condition.
-  await room.scene.admin().putSettings({ delivery: { ways: [] } });
+  await host.scene.admin().putSettings({ delivery: { ways: [] } });
   const person = { ...aPerson("leila"), firstname: "ليلى", lastname: "Tester" };
-  failedId = (await room.scene.crm.create(person)).id;
-  await verify(failedId, PLAIN_WISH, newRequestKey(), null);
-  const contact = await room.scene.contactWith(failedId, "pending");
-  await room.scene.endSessionOf(contact, { outcome: "failed", errorCode: "IDV0011" });
-  await room.scene.contactWith(failedId, "failed");
-  const { id } = await room.scene.crm.create(aPerson("open"));
-  await verify(id, PLAIN_WISH, newRequestKey(), null);
-  await room.scene.contactWith(id, "pending");
+  failedId = (await host.scene.crm.create(person)).id;
+  await verify(failedId, DEFAULT_REQUEST, newRequestKey(), null);
+  const contact = await host.scene.contactWith(failedId, "pending");
+  await host.scene.endSessionOf(contact, { outcome: "failed", errorCode: "IDV0011" });
+  await host.scene.contactWith(failedId, "failed");
+  const { id } = await host.scene.crm.create(aPerson("open"));
+  await verify(id, DEFAULT_REQUEST, newRequestKey(), null);
+  await host.scene.contactWith(id, "pending");
 });
-afterAll(() => room.close());
+afterAll(() => host.close());
 
 /** Texts long enough to be nobody's name, without places. */
 function sentencesOf(value: unknown): readonly string[] {
@@ -78,20 +78,20 @@ describe.each(SPOKEN)("the pages in %s", (language, locale) => {
   const history = directed(HISTORY_WORDS[language], language);
 
   it.each(PATHS)("have no English at %s", async (path) => {
-    const screen = openPages(room, pages, path, {}, locale);
+    const screen = openPages(host, pages, path, {}, locale);
     await expect.poll(() => screen.title()).toBe(words.common[NAMES[path]]);
     expect(leftIn(screen.text(), language)).toEqual([]);
     screen.leave();
   });
 
   it("say why a contact failed, and what hinders work, in its words", async () => {
-    const contact = openPages(room, pages, "/contacts/:contactId", { contactId: failedId }, locale);
+    const contact = openPages(host, pages, "/contacts/:contactId", { contactId: failedId }, locale);
     contact.renderer.mocks.setPageLocation({ path: `/contacts/${failedId}`, params: {} });
     await contact.shows(history.reasons.document_expired.label);
     await contact.shows(history.outcomes.failed);
     expect(leftIn(contact.text(), language)).toEqual([]);
     contact.leave();
-    const attention = openPages(room, pages, "/attention", {}, locale);
+    const attention = openPages(host, pages, "/attention", {}, locale);
     await attention.shows(PROBLEM_WORDS[language].conditions.no_delivery.message);
     await attention.shows(PROBLEM_WORDS[language].conditions.no_delivery.ends);
     await attention.shows(PROBLEM_WORDS[language].remedies.choose_delivery);
@@ -102,12 +102,12 @@ describe.each(SPOKEN)("the pages in %s", (language, locale) => {
 
 describe("numbers and days", () => {
   it("are written as the user's language does", async () => {
-    const german = openPages(room, pages, "/activity", {}, "de-de");
+    const german = openPages(host, pages, "/activity", {}, "de-de");
     await german.shows(PAGE_WORDS.de.activity.byTrigger);
     expect(german.text()).toMatch(/"\d{2}\.\d{2}\.\d{4} bis \d{2}\.\d{2}\.\d{4}"/u);
     expect(german.text()).toMatch(/0\u00A0%/u);
     german.leave();
-    const arabic = openPages(room, pages, "/activity", {}, "ar-eg");
+    const arabic = openPages(host, pages, "/activity", {}, "ar-eg");
     await arabic.shows(PAGE_WORDS.ar.activity.byTrigger);
     expect(arabic.text()).toMatch(/[٠-٩]٪/u);
     arabic.leave();
@@ -116,10 +116,10 @@ describe("numbers and days", () => {
 
 describe("text of two directions", () => {
   it("isolates an id in an Arabic sentence, and an Arabic sentence on HubSpot's page", async () => {
-    const screen = openPages(room, pages, "/verifications", { record: "999999999" }, "ar-eg");
+    const screen = openPages(host, pages, "/verifications", { record: "999999999" }, "ar-eg");
     await screen.shows(directed(PAGE_WORDS.ar, "ar").verifications.nothing.title);
     screen.leave();
-    const contact = openPages(room, pages, "/contacts/999999999", {}, "ar-eg");
+    const contact = openPages(host, pages, "/contacts/999999999", {}, "ar-eg");
     await contact.shows("\u2067جهة الاتصال \u2068999999999\u2069\u2069");
     contact.leave();
   });

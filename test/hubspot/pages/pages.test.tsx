@@ -12,20 +12,20 @@ import {
 } from "@hubspot/ui-extensions";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newRequestKey, verify } from "../../../hubspot/src/app/packages/kit/requests.ts";
-import { PLAIN_WISH } from "../../../hubspot/src/app/packages/kit/shapes.ts";
+import { DEFAULT_REQUEST } from "../../../hubspot/src/app/packages/kit/shapes.ts";
 import { ONEKOSMOS } from "../../../sandbox/fixed.ts";
 import { aPerson } from "../../journeys/support.ts";
-import { openRoom, type Room } from "../support/room.ts";
+import { startHost, type ExtensionHost } from "../support/host.ts";
 import type { Extension } from "../support/worker-globals.ts";
 import { enter, loadPages, openPages, type PagesScreen } from "./play.tsx";
 
-let room: Room;
+let host: ExtensionHost;
 let pages: Extension | null;
 /** Ada passed, Bob failed, Cleo's link is open, Dora's too. */
 const ids: Record<"ada" | "bob" | "cleo" | "dora", string> = { ada: "", bob: "", cleo: "", dora: "" };
 
 beforeAll(async () => {
-  room = await openRoom();
+  host = await startHost();
   pages = await loadPages();
   const passed = { outcome: "passed", ial: "IAL2", documentType: "passport" } as const;
   const outcomes = {
@@ -36,18 +36,18 @@ beforeAll(async () => {
   } as const;
   for (const name of ["ada", "bob", "cleo", "dora"] as const) {
     const person = { ...aPerson(name), firstname: name, lastname: "Tester" };
-    ids[name] = (await room.scene.crm.create(person)).id;
-    await verify(ids[name], PLAIN_WISH, newRequestKey(), null);
-    const contact = await room.scene.contactWith(ids[name], "pending");
+    ids[name] = (await host.scene.crm.create(person)).id;
+    await verify(ids[name], DEFAULT_REQUEST, newRequestKey(), null);
+    const contact = await host.scene.contactWith(ids[name], "pending");
     const outcome = outcomes[name];
     if (outcome === null) continue;
-    await room.scene.endSessionOf(contact, outcome);
-    await room.scene.contactWith(ids[name], outcome.outcome === "passed" ? "verified" : "failed");
+    await host.scene.endSessionOf(contact, outcome);
+    await host.scene.contactWith(ids[name], outcome.outcome === "passed" ? "verified" : "failed");
   }
 });
-afterAll(() => room.close());
+afterAll(() => host.close());
 
-const open = (path?: string, params?: Record<string, string>) => openPages(room, pages, path, params);
+const open = (path?: string, params?: Record<string, string>) => openPages(host, pages, path, params);
 const numbers = ({ renderer }: PagesScreen) =>
   Object.fromEntries(renderer.findAll(StatisticsItem).map(({ props }) => [props.label, props.number]));
 const rows = ({ renderer }: PagesScreen) =>
@@ -78,15 +78,15 @@ describe("the overview", () => {
   it("is read again at a press", async () => {
     const screen = open();
     await screen.shows("The last 7 days");
-    const before = room.asked.length;
+    const before = host.asked.length;
     screen.pressHeader("Refresh");
-    await expect.poll(() => room.asked.length).toBe(before + 1);
+    await expect.poll(() => host.asked.length).toBe(before + 1);
     screen.leave();
   });
 
   it("says what is missing in an account that is not connected yet, and leads to the set-up", async () => {
-    const { portalId } = await room.openPortal({ install: true });
-    await room.inPortal(portalId, async () => {
+    const { portalId } = await host.openPortal({ install: true });
+    await host.inPortal(portalId, async () => {
       const screen = open();
       await screen.shows("1Kosmos is not connected yet");
       await screen.follow("Go to the set-up");
@@ -134,8 +134,8 @@ describe("the activity", () => {
   });
 
   it("where nothing happened says so instead of drawing nothing", async () => {
-    const { portalId } = await room.openPortal({ install: true });
-    await room.inPortal(portalId, async () => {
+    const { portalId } = await host.openPortal({ install: true });
+    await host.inPortal(portalId, async () => {
       const screen = open("/activity");
       await screen.shows("Nothing happened in these days");
       expect(screen.renderer.maybeFind(LineChart)).toBeNull();
@@ -190,12 +190,12 @@ describe("the verifications", () => {
     expect(screen.buttons()).not.toContain("Older");
     screen.leave();
     const triggers = { form: true, import: true, manual: true, api: true, integration: true };
-    await room.scene.admin().putSettings({ triggers });
+    await host.scene.admin().putSettings({ triggers });
     const created: string[] = [];
-    for (let n = 0; n < 24; n += 1) created.push((await room.scene.crm.create(aPerson(`more${n}`))).id);
-    for (const id of created) await room.scene.contactWith(id, "pending");
+    for (let n = 0; n < 24; n += 1) created.push((await host.scene.crm.create(aPerson(`more${n}`))).id);
+    for (const id of created) await host.scene.contactWith(id, "pending");
     const off = { form: false, import: false, manual: false, api: false, integration: false };
-    await room.scene.admin().putSettings({ triggers: off });
+    await host.scene.admin().putSettings({ triggers: off });
     const long = open("/verifications");
     await long.shows(/more\d+ Tester/u);
     expect(rows(long)).toHaveLength(25);
@@ -233,23 +233,23 @@ describe("one contact's history", () => {
     expect(screen.text()).toMatch(/Not verified: \w+/u);
     expect(screen.text()).toContain("What happened");
     expect(screen.href("Open in HubSpot")).toMatch(
-      new RegExp(`/contacts/${room.portalId}/record/0-1/${ids.bob}$`, "u"),
+      new RegExp(`/contacts/${host.portalId}/record/0-1/${ids.bob}$`, "u"),
     );
     expect(screen.href("Replace the link or decide by hand: in the app's own pages")).toBe(
-      `${room.scene.stack.origins.app}/portal/verifications/contacts/${ids.bob}`,
+      `${host.scene.stack.origins.app}/portal/verifications/contacts/${ids.bob}`,
     );
     screen.leave();
   });
 
   it("of somebody who was never asked says so; an address that names no record asks nothing", async () => {
-    const { id } = await room.scene.crm.create(aPerson("Never"));
+    const { id } = await host.scene.crm.create(aPerson("Never"));
     const screen = open(`/contacts/${id}`);
     await screen.shows("Never asked");
     screen.leave();
-    const before = room.asked.length;
+    const before = host.asked.length;
     const wrong = open("/contacts/x");
     await wrong.shows("This is no record id");
-    expect(room.asked).toHaveLength(before);
+    expect(host.asked).toHaveLength(before);
     wrong.leave();
   });
 });
@@ -265,27 +265,27 @@ describe("the set-up", () => {
       "No gates.",
     ])
       expect(screen.text()).toContain(text);
-    expect(screen.href("See the connection")).toBe(`${room.scene.stack.origins.app}/portal/connection`);
-    await room.scene.admin().putSettings({ triggers: { form: true } });
+    expect(screen.href("See the connection")).toBe(`${host.scene.stack.origins.app}/portal/connection`);
+    await host.scene.admin().putSettings({ triggers: { form: true } });
     screen.pressHeader("Refresh");
     await screen.shows("New contacts are verified from: form submissions.");
-    await room.scene.admin().putSettings({ triggers: { form: false } });
+    await host.scene.admin().putSettings({ triggers: { form: false } });
     screen.leave();
   });
 });
 
 describe("what goes wrong", () => {
   it("is said in words: the app is not installed, cannot be reached, or the page does not exist", async () => {
-    const { portalId } = await room.openPortal({ install: false });
-    await room.inPortal(portalId, async () => {
+    const { portalId } = await host.openPortal({ install: false });
+    await host.inPortal(portalId, async () => {
       const screen = open("/attention");
       await screen.shows("An admin has to install it again");
       screen.leave();
     });
-    room.isReachable = false;
+    host.isReachable = false;
     const screen = open("/setup");
     await screen.shows("No answer right now");
-    room.isReachable = true;
+    host.isReachable = true;
     await screen.press("Try again");
     await screen.shows("The app has access to HubSpot.");
     screen.leave();
@@ -296,11 +296,11 @@ describe("what goes wrong", () => {
 });
 
 it("no name, address or link passed between the pages and the app", () => {
-  const passed = room.heard.filter((exchange) => exchange.includes("/hubspot/card/pages/"));
+  const passed = host.heard.filter((exchange) => exchange.includes("/hubspot/card/pages/"));
   expect(passed.length).toBeGreaterThan(20);
   for (const exchange of passed) {
     expect(exchange).not.toMatch(/Tester|@example\.com|\/v\/|firstname|lastname/u);
     expect(exchange).toContain("Bearer 1kosmos-extension");
   }
-  expect(room.asked.filter((call) => call.includes("/pages/") && !call.startsWith("POST "))).toEqual([]);
+  expect(host.asked.filter((call) => call.includes("/pages/") && !call.startsWith("POST "))).toEqual([]);
 });

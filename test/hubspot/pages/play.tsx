@@ -5,7 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 import { Browser } from "../../../sandbox/browser.ts";
 import { crmCaller } from "../../../sandbox/crm-call.ts";
-import type { Room } from "../support/room.ts";
+import type { ExtensionHost } from "../support/host.ts";
 import { show, type Screen } from "../support/screen.tsx";
 import { workerGlobals, type Extension, type SearchRequest } from "../support/worker-globals.ts";
 
@@ -33,17 +33,17 @@ const searchSchema = z.object({
 
 /** Opens a page by its path and parameters. */
 export function openPages(
-  room: Room,
+  host: ExtensionHost,
   extension: Extension | null,
   path = "/",
   params: Record<string, string> = {},
   locale = "en-gb",
 ): PagesScreen {
-  workerGlobals.hsWorkerAPI.fetchCrmSearch = (request) => search(room, request);
+  workerGlobals.hsWorkerAPI.fetchCrmSearch = (request) => search(host, request);
   const screen = show("pages", extension, (context, mocks) => {
-    context.user.id = room.userId;
+    context.user.id = host.userId;
     context.user.locale = locale;
-    context.portal.id = room.portalId;
+    context.portal.id = host.portalId;
     context.portal.timezone = "UTC";
     mocks.actions.navigateToPage.willCall((options) => mocks.setPageLocation(locationOf(options)));
     mocks.setPageLocation({ path, params });
@@ -70,10 +70,10 @@ export function openPages(
 }
 
 /** Searches the sandbox's contacts as HubSpot's page does for `useCrmSearch`; again where the API's limit of searches is met. */
-async function search(room: Room, request: SearchRequest): Promise<Response> {
+async function search(host: ExtensionHost, request: SearchRequest): Promise<Response> {
   const { objectType, properties, filterGroups, pageLength } = request;
   if (objectType !== "0-1") throw new Error(`no contacts, but ${objectType}`);
-  const call = crmCaller(room.scene.stack.origins.hubspot);
+  const call = crmCaller(host.scene.stack.origins.hubspot);
   const body = { properties, filterGroups, limit: pageLength };
   const searched = () => call("POST", "/crm/v3/objects/contacts/search", body);
   const answer = await searched().catch(() => pause(1100).then(searched));

@@ -6,7 +6,12 @@ import { translate } from "@hubspot/project-parsing-lib/translate";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { run } from "../../../hubspot/configure.ts";
-import { addressAt, PLACEHOLDER, PLACES, readWorkerAddress } from "../../../hubspot/places.ts";
+import {
+  addressAt,
+  PLACEHOLDER,
+  ADDRESS_FIELDS,
+  readWorkerAddress,
+} from "../../../hubspot/address-fields.ts";
 import { differences, readProject } from "../../../hubspot/project-copy.ts";
 import { type Environment, OPTIONAL_PARTS, writeEnvironments } from "../../../deploy/environments.ts";
 import { manifestPaths, PROJECT, readManifest } from "./manifests.ts";
@@ -55,7 +60,7 @@ describe("hubspot:configure", () => {
     run(argv, { source, folder, say: (line) => void lines.push(line) });
   const copy = (name = "production") => join(folder, ".deploy", name, "hubspot");
   const read = (path: string, name?: string) => readFileSync(join(copy(name), path), "utf8");
-  const addresses = () => PLACES.map((place) => addressAt(read(`src/app/${place.file}`), place));
+  const addresses = () => ADDRESS_FIELDS.map((place) => addressAt(read(`src/app/${place.file}`), place));
 
   it("writes a copy with the Worker's address in every place, and keeps the tracked project as it is", () => {
     const before = readProject(source);

@@ -8,7 +8,7 @@ import {
 } from "@hubspot/project-parsing-lib/workspaces";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { addressAt, PLACES } from "../../../hubspot/places.ts";
+import { addressAt, ADDRESS_FIELDS } from "../../../hubspot/address-fields.ts";
 import { ACTION_INPUTS, ACTION_OUTPUTS } from "../../../src/hubspot/actions/action-fields.ts";
 import { REQUESTED } from "../../../src/hubspot/oauth/scopes.ts";
 import { WEBHOOK_SUBSCRIPTIONS } from "../../../src/hubspot/webhooks/subscriptions.ts";
@@ -88,7 +88,7 @@ describe("the manifests", () => {
     for (const { config } of entries) expect(existsSync(join(SOURCE, config.entrypoint))).toBe(true);
   });
 
-  it("put the card on contacts, deals and tickets, wherever HubSpot has room for it", () => {
+  it("put the card on contacts, deals and tickets, wherever HubSpot has host for it", () => {
     const places = manifestsOf("card").map(({ config }) => `${config.objectTypes.join()} ${config.location}`);
     expect(places.sort()).toEqual([
       "contacts crm.preview",
@@ -125,7 +125,7 @@ describe("the project and the Worker", () => {
   });
 
   it("mean the same address everywhere", () => {
-    const origins = PLACES.map((place) =>
+    const origins = ADDRESS_FIELDS.map((place) =>
       addressAt(readFileSync(join(SOURCE, "app", place.file), "utf8"), place),
     );
     const origin = only([...new Set(origins)]);

@@ -10,7 +10,7 @@ import {
 } from "@hubspot/ui-extensions";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newRequestKey, verify } from "../../../hubspot/src/app/packages/kit/requests.ts";
-import { PLAIN_WISH } from "../../../hubspot/src/app/packages/kit/shapes.ts";
+import { DEFAULT_REQUEST } from "../../../hubspot/src/app/packages/kit/shapes.ts";
 import { signIn } from "../../../sandbox/admin.ts";
 import { HUBSPOT, ONEKOSMOS } from "../../../sandbox/fixed.ts";
 import { SOON } from "../../soon.ts";
@@ -18,22 +18,22 @@ import { aPerson } from "../../journeys/support.ts";
 import { z } from "zod";
 import { call } from "../../../hubspot/src/app/packages/kit/call.ts";
 import { consentBy, enter } from "../pages/play.tsx";
-import { openRoom, USER_ID, type Room } from "../support/room.ts";
+import { startHost, USER_ID, type ExtensionHost } from "../support/host.ts";
 import { show, type Screen } from "../support/screen.tsx";
 import { type Extension, workerGlobals } from "../support/worker-globals.ts";
 
 /** The user that HubSpot's consent names in the sandbox. */
 const ADMIN = 1;
 
-let room: Room;
+let host: ExtensionHost;
 let page: Extension | null;
 
 beforeAll(async () => {
-  room = await openRoom({ accessTokenSeconds: 1 }); // so that the end of a grant is noticed at the next call
+  host = await startHost({ accessTokenSeconds: 1 }); // so that the end of a grant is noticed at the next call
   await import("../../../hubspot/src/app/settings/Settings.tsx");
   page = workerGlobals.extended;
 });
-afterAll(() => room.close());
+afterAll(() => host.close());
 
 const open = (userId?: number) =>
   show("settings", page, (context) => {
@@ -41,16 +41,16 @@ const open = (userId?: number) =>
   });
 
 async function settingsNow(): Promise<unknown> {
-  return room.scene.admin().settings();
+  return host.scene.admin().settings();
 }
 
 /** Runs `act` as the user whom HubSpot's consent names. */
 async function inOwnName(act: () => Promise<void>): Promise<void> {
-  room.userId = ADMIN;
+  host.userId = ADMIN;
   try {
     await act();
   } finally {
-    room.userId = USER_ID;
+    host.userId = USER_ID;
   }
 }
 
@@ -79,9 +79,9 @@ describe("the settings for admins", () => {
     expect(screen.renderer.findAll(Toggle)).toEqual([]);
     expect(linkOf(screen, "Who may start verifications")).toMatch(/^http.*\/portal\/limits$/u);
     await inOwnName(async () => {
-      const mine = open(room.userId);
+      const mine = open(host.userId);
       await mine.shows("Sign in to change settings here");
-      const html = await consentBy(linkOf(mine, "Sign in to change settings here"), room.portalId);
+      const html = await consentBy(linkOf(mine, "Sign in to change settings here"), host.portalId);
       expect(html).toContain("You can change settings in HubSpot now");
       await mine.press("Refresh");
       await mine.shows("Link lifetime (hours)");
@@ -92,7 +92,7 @@ describe("the settings for admins", () => {
 
   it("are saved by HubSpot's components: a number, a switch, a list", async () => {
     await inOwnName(async () => {
-      const screen = open(room.userId);
+      const screen = open(host.userId);
       await screen.shows("Link lifetime (hours)");
       enter(figure(screen, "linkLifetimeHours"), "onChange", 24);
       enter(toggle(screen, "triggers.manual"), "onChange", true);
@@ -111,7 +111,7 @@ describe("the settings for admins", () => {
 
   it("that are wrong say so at the field, and nothing is saved", async () => {
     await inOwnName(async () => {
-      const screen = open(room.userId);
+      const screen = open(host.userId);
       await screen.shows("Link lifetime (hours)");
       enter(figure(screen, "linkLifetimeHours"), "onChange", -1);
       await screen.press("Save");
@@ -128,9 +128,9 @@ describe("the settings for admins", () => {
 
   it("that somebody else has saved meanwhile show both values, and are saved at the second press", async () => {
     await inOwnName(async () => {
-      const screen = open(room.userId);
+      const screen = open(host.userId);
       await screen.shows("Link lifetime (hours)");
-      await room.scene.admin().putSettings({ linkLifetimeHours: 48 });
+      await host.scene.admin().putSettings({ linkLifetimeHours: 48 });
       enter(figure(screen, "linkLifetimeHours"), "onChange", 72);
       await screen.press("Save");
       await screen.shows("Somebody else has saved meanwhile");
@@ -146,7 +146,7 @@ describe("the settings for admins", () => {
 
   it("end with the sign-in: a save is refused, and the link is there again", async () => {
     await inOwnName(async () => {
-      const screen = open(room.userId);
+      const screen = open(host.userId);
       await screen.shows("Link lifetime (hours)");
       await call("/pages/sign-out", z.object({ hadLogin: z.boolean() }));
       await screen.press("Save");
@@ -158,7 +158,7 @@ describe("the settings for admins", () => {
 
 describe("the settings page", () => {
   it("shows the connection and what starts a verification, and leads to the full settings", async () => {
-    await room.scene.admin().putSettings({ triggers: { form: true, manual: false } });
+    await host.scene.admin().putSettings({ triggers: { form: true, manual: false } });
     const screen = open();
     expect(screen.renderer.maybeFind(LoadingSpinner)).not.toBeNull();
     await screen.shows("Open the full settings");
@@ -181,15 +181,15 @@ describe("the settings page", () => {
   it("shows a change at a press", async () => {
     const screen = open();
     await screen.shows("Open the full settings");
-    await room.scene.admin().putSettings({ triggers: { import: true } });
+    await host.scene.admin().putSettings({ triggers: { import: true } });
     await screen.press("Refresh");
     await expect.poll(() => facts(screen)["Is imported"]).toBe("On");
     screen.leave();
   });
 
   it("says that 1Kosmos is not connected yet", async () => {
-    const { portalId } = await room.openPortal({ install: true });
-    await room.inPortal(portalId, async () => {
+    const { portalId } = await host.openPortal({ install: true });
+    await host.inPortal(portalId, async () => {
       const screen = open();
       await screen.shows("1Kosmos is not connected yet");
       expect(facts(screen)).toMatchObject({ "1Kosmos": "Not ready", Tenant: "None" });
@@ -210,11 +210,11 @@ describe("the settings page", () => {
       },
     };
     // A portal of its own: after such a refusal the app waits a while before its next write there.
-    const { portalId, contactId } = await room.openPortal({ install: true });
-    await (await signIn(room.scene.stack.origins, portalId)).connect("sessions");
-    await room.control("hubspot", "POST", "/sandbox/faults", fault);
-    await room.inPortal(portalId, async () => {
-      await verify(contactId, PLAIN_WISH, newRequestKey(), null);
+    const { portalId, contactId } = await host.openPortal({ install: true });
+    await (await signIn(host.scene.stack.origins, portalId)).connect("sessions");
+    await host.control("hubspot", "POST", "/sandbox/faults", fault);
+    await host.inPortal(portalId, async () => {
+      await verify(contactId, DEFAULT_REQUEST, newRequestKey(), null);
       const screen = open();
       await expect
         .poll(
@@ -227,12 +227,12 @@ describe("the settings page", () => {
         .toContain("HubSpot does not allow this: write contacts (scopes: crm.objects.contacts.write)");
       screen.leave();
     });
-    await room.control("hubspot", "DELETE", "/sandbox/faults");
+    await host.control("hubspot", "DELETE", "/sandbox/faults");
   });
 
   it("says that the app is not installed where it is not", async () => {
-    const { portalId } = await room.openPortal({ install: false });
-    await room.inPortal(portalId, async () => {
+    const { portalId } = await host.openPortal({ install: false });
+    await host.inPortal(portalId, async () => {
       const screen = open();
       await screen.shows("An admin has to install it again");
       screen.leave();
@@ -240,22 +240,22 @@ describe("the settings page", () => {
   });
 
   it("says so when the Worker cannot be reached, and tries again at a press", async () => {
-    room.isReachable = false;
+    host.isReachable = false;
     const screen = open();
     await screen.shows("No answer right now");
-    room.isReachable = true;
+    host.isReachable = true;
     await screen.press("Try again");
     await screen.shows("Open the full settings");
     screen.leave();
   });
 
   it("says that HubSpot has taken the app's access back", async () => {
-    const { id } = await room.scene.crm.create(aPerson());
-    await verify(id, PLAIN_WISH, newRequestKey(), null);
-    const contact = await room.scene.contactWith(id, "pending");
-    await room.control("hubspot", "POST", `/sandbox/portals/${HUBSPOT.portalId}/uninstall`);
+    const { id } = await host.scene.crm.create(aPerson());
+    await verify(id, DEFAULT_REQUEST, newRequestKey(), null);
+    const contact = await host.scene.contactWith(id, "pending");
+    await host.control("hubspot", "POST", `/sandbox/portals/${HUBSPOT.portalId}/uninstall`);
     // The app has a result to write, and learns that it may not.
-    await room.scene.endSessionOf(contact, { outcome: "passed", ial: "IAL2", documentType: "passport" });
+    await host.scene.endSessionOf(contact, { outcome: "passed", ial: "IAL2", documentType: "passport" });
     const screen = open();
     await expect
       .poll(

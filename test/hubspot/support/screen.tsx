@@ -2,7 +2,7 @@
 import { Button, Dropdown, LoadingButton } from "@hubspot/ui-extensions";
 import { createRenderer, type Renderer } from "@hubspot/ui-extensions/testing";
 import { type ReactElement, useSyncExternalStore } from "react";
-import { USER_ID } from "./room.ts";
+import { USER_ID } from "./host.ts";
 import type { Extension } from "./worker-globals.ts";
 
 type Location = Parameters<typeof createRenderer>[0];

@@ -12,7 +12,7 @@ import { aPerson } from "../../journeys/support.ts";
 import { SOON } from "../../soon.ts";
 import { loadPages, openPages } from "../pages/play.tsx";
 import { associatedContacts, crmProperties, type Properties } from "../support/record-hooks.ts";
-import { openRoom, type Room } from "../support/room.ts";
+import { startHost, type ExtensionHost } from "../support/host.ts";
 import { show, type Screen } from "../support/screen.tsx";
 import { type Extension, workerGlobals } from "../support/worker-globals.ts";
 
@@ -23,7 +23,7 @@ const TIERS: readonly {
   readonly tier: Tier;
   /** What the set-up says is missing. */
   readonly lacks: readonly string[];
-  /** Whether there is room for the properties of tickets. */
+  /** Whether there is host for the properties of tickets. */
   readonly writesTickets: boolean;
 }[] = [
   { tier: "free", lacks: ["workflow actions"], writesTickets: false },
@@ -33,13 +33,13 @@ const TIERS: readonly {
 /** The page of the set-up alone may say what is missing. */
 const PAGES = ["/", "/attention", "/verifications", "/activity", "/setup"];
 
-let room: Room;
+let host: ExtensionHost;
 let cards: Readonly<Record<"contact" | "deal" | "ticket", Extension | null>>;
 let pages: Extension | null;
 let settings: Extension | null;
 
 beforeAll(async () => {
-  room = await openRoom();
+  host = await startHost();
   await import("../../../hubspot/src/app/cards/ContactCard.tsx");
   const contact = workerGlobals.extended;
   await import("../../../hubspot/src/app/cards/DealCard.tsx");
@@ -50,7 +50,7 @@ beforeAll(async () => {
   settings = workerGlobals.extended;
   pages = await loadPages();
 });
-afterAll(() => room.close());
+afterAll(() => host.close());
 
 const portalSchema = z.object({ portalId: z.int(), privateAppToken: z.string() });
 const recordSchema = z.object({ id: z.string() });
@@ -66,9 +66,9 @@ interface Account {
 
 /** An account of the tier with the app installed and 1Kosmos connected. */
 async function accountOf(tier: Tier): Promise<Account> {
-  const made = portalSchema.parse(await room.control("hubspot", "POST", "/sandbox/portals", { tier }));
+  const made = portalSchema.parse(await host.control("hubspot", "POST", "/sandbox/portals", { tier }));
   const { portalId, privateAppToken } = made;
-  const { origins } = room.scene.stack;
+  const { origins } = host.scene.stack;
   const admin = await signIn(origins, portalId);
   await admin.connect("sessions");
   const off = { form: false, import: false, manual: false, api: false, integration: false };
@@ -84,7 +84,7 @@ async function accountOf(tier: Tier): Promise<Account> {
       return propertiesSchema.parse(await response.json()).properties;
     },
     create: async (type, body) =>
-      recordSchema.parse(await room.control("hubspot", "POST", `/sandbox/${type}`, { portalId, ...body })).id,
+      recordSchema.parse(await host.control("hubspot", "POST", `/sandbox/${type}`, { portalId, ...body })).id,
   };
 }
 
@@ -117,7 +117,7 @@ const complaints = ({ renderer }: Screen<Place>) => [
 
 async function passFor(account: Account, contactId: string): Promise<void> {
   const { idv_session_id: session } = await account.record("contacts", contactId);
-  await endSession(room.scene.stack.origins.onekosmos, session ?? "", {
+  await endSession(host.scene.stack.origins.onekosmos, session ?? "", {
     outcome: "passed",
     ial: "IAL2",
     documentType: "passport",
@@ -129,7 +129,7 @@ describe.each(TIERS)("a $tier account", ({ tier, lacks, writesTickets }) => {
   beforeAll(async () => {
     account = await accountOf(tier);
   });
-  const inAccount = (act: () => Promise<void>) => room.inPortal(account.portalId, act);
+  const inAccount = (act: () => Promise<void>) => host.inPortal(account.portalId, act);
 
   it("verifies a contact from its card", () =>
     inAccount(async () => {
@@ -175,7 +175,7 @@ describe.each(TIERS)("a $tier account", ({ tier, lacks, writesTickets }) => {
       await passFor(account, id);
       await screen.shows("Caller verified");
       expect(complaints(screen)).toEqual([]);
-      // A Free account has no room for the ticket's properties; the condition `property_refused` says so.
+      // A Free account has no host for the ticket's properties; the condition `property_refused` says so.
       const written = async () =>
         (await account.record("tickets", ticketId))["idv_caller_status"] === "verified";
       await expect.poll(async () => (await written()) === writesTickets, SOON).toBe(true);
@@ -186,7 +186,7 @@ describe.each(TIERS)("a $tier account", ({ tier, lacks, writesTickets }) => {
     inAccount(async () => {
       const missing = new Map<string, readonly string[]>();
       for (const path of PAGES) {
-        const screen = openPages(room, pages, path);
+        const screen = openPages(host, pages, path);
         await expect.poll(() => screen.renderer.maybeFind(PageTitle)?.text ?? "", SOON).not.toBe("");
         expect([path, screen.renderer.findAll(ErrorState).length]).toEqual([path, 0]);
         missing.set(path, /did not grant ([^;]*);/u.exec(screen.text())?.[1]?.split(", ") ?? []);

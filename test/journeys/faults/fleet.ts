@@ -10,7 +10,7 @@ import { getRequestListener } from "@hono/node-server";
 import { z } from "zod";
 import { type AppRuntime, startApp } from "../../../sandbox/app-runtime.ts";
 import { bundleApp } from "../../../sandbox/build.ts";
-import { Ending } from "../../../sandbox/ending.ts";
+import { Teardown } from "../../../sandbox/teardown.ts";
 import { HUBSPOT, type ProviderKind } from "../../../sandbox/fixed.ts";
 import { outboundListener } from "../../../sandbox/outbound.ts";
 import { freePort } from "../../../sandbox/ports.ts";
@@ -33,7 +33,7 @@ export interface Fleet {
 
 /** Starts the app over one generation of HubSpot's paths. */
 export async function startFleet(hubspotApiVersion: string): Promise<Fleet> {
-  const ending = new Ending();
+  const ending = new Teardown();
   const stateDir = mkdtempSync(join(tmpdir(), "onekosmos-faults-"));
   ending.add(() => rmSync(stateDir, { recursive: true, force: true }));
   const port = await freePort(0);

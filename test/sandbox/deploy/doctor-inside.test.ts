@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ownVersion, run } from "../../../deploy/doctor.ts";
 import { examine } from "../../../deploy/doctor/examine.ts";
-import type { Finding, Patient } from "../../../deploy/doctor/finding.ts";
+import type { DoctorTarget, Finding } from "../../../deploy/doctor/finding.ts";
 import { type Inside, insideSchema, type ProbedPortal } from "../../../deploy/doctor/inside-answer.ts";
 import { deploymentFindings } from "../../../deploy/doctor/inside-deployment.ts";
 import { portalFindings } from "../../../deploy/doctor/inside-portal.ts";
@@ -18,14 +18,14 @@ import { type Stack, startStack } from "../../../sandbox/stack.ts";
 import { waitFor } from "../../../sandbox/wait.ts";
 import { makeDoctorToken } from "../../../src/lib/crypto/doctor-token.ts";
 import { keyringFrom } from "../../../src/lib/crypto/keyring.ts";
-import { deploy, ENCRYPTION_KEYS } from "./patient.ts";
+import { deploy, ENCRYPTION_KEYS } from "./deployment.ts";
 
 const MINUTE = 60_000;
 const OTHER_KEYS = `k1:${btoa("x".repeat(32))}`;
 
 let folder = "";
 let stack: Stack;
-let well: Patient;
+let well: DoctorTarget;
 /** What a deployment that is well, with a portal that is well, really answers. */
 let inside: Inside;
 
@@ -128,7 +128,7 @@ describe("a deployment that works", () => {
 });
 
 describe("a token that is refused", () => {
-  it.each<[string, Partial<Patient> | (() => Promise<Partial<Patient>>), string]>([
+  it.each<[string, Partial<DoctorTarget> | (() => Promise<Partial<DoctorTarget>>), string]>([
     [
       "keys of .deploy.json are others",
       { encryptionKeys: OTHER_KEYS },
@@ -211,7 +211,7 @@ describe.each(Object.entries(BROKEN))(
       const state = mkdtempSync(join(tmpdir(), "doctor-"));
       const deployment = await deploy(state, variables, editToml);
       try {
-        findings = notOk(await examineInside({ ...deployment.patient, encryptionKeys: ENCRYPTION_KEYS }));
+        findings = notOk(await examineInside({ ...deployment.target, encryptionKeys: ENCRYPTION_KEYS }));
       } finally {
         await deployment.close();
         rmSync(state, { recursive: true, force: true });

@@ -5,13 +5,13 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { run } from "../../../deploy/doctor.ts";
 import { examine } from "../../../deploy/doctor/examine.ts";
-import type { Finding, Patient } from "../../../deploy/doctor/finding.ts";
+import type { DoctorTarget, Finding } from "../../../deploy/doctor/finding.ts";
 import { PROJECT, writeEnvironments } from "../../../deploy/environments.ts";
 import { freePort } from "../../../sandbox/ports.ts";
 import { projectFilesFor, writeProject } from "../../../hubspot/project-copy.ts";
 import { occupyPort, temporaryFolder } from "../stack/support.ts";
 import { PLAIN_ENVIRONMENT } from "./plain-environment.ts";
-import { type Answer, deploy, type Deployment, ENCRYPTION_KEYS as KEYS, type Spoil } from "./patient.ts";
+import { type Answer, deploy, type Deployment, ENCRYPTION_KEYS as KEYS, type Spoil } from "./deployment.ts";
 
 let state = "";
 let well: Deployment;
@@ -31,15 +31,15 @@ function problemsIn(findings: readonly Finding[]): readonly string[] {
   return findings.filter(({ state: is }) => is === "problem").map(({ check, says }) => `${check}: ${says}`);
 }
 
-async function problems(patient: Patient): Promise<readonly string[]> {
-  return problemsIn(await examine(patient, 0));
+async function problems(target: DoctorTarget): Promise<readonly string[]> {
+  return problemsIn(await examine(target, 0));
 }
 
 /** Starts a Worker of its own with these variables. */
-async function deployed(variables: Readonly<Record<string, string>>): Promise<Patient> {
+async function deployed(variables: Readonly<Record<string, string>>): Promise<DoctorTarget> {
   const deployment = await deploy(temporaryFolder(), variables);
   onTestFinished(() => deployment.close());
-  return deployment.patient;
+  return deployment.target;
 }
 
 function instead(at: string, answer: Answer): Spoil {
@@ -59,13 +59,13 @@ it("warns of rate limits that are not bound", async () => {
     path === "/healthz"
       ? { status: 200, body: JSON.stringify({ ...JSON.parse(own.body), warnings: ["rate_limits_missing"] }) }
       : null;
-  const found = (await examine(well.patient, 0)).find(({ check }) => check === "rate limits");
+  const found = (await examine(well.target, 0)).find(({ check }) => check === "rate limits");
   expect(found).toMatchObject({ state: "warning", fix: expect.stringContaining("[[ratelimits]]") });
 });
 
 describe("a deployment that works", () => {
   it("has no problem, and every check that can be made here was made", async () => {
-    const findings = await examine(well.patient, 0);
+    const findings = await examine(well.target, 0);
     expect(findings.filter(({ state: is }) => is !== "ok").map(({ check }) => check)).toEqual([
       "https",
       "project",
@@ -169,13 +169,13 @@ describe("broken in its responses", () => {
     ],
   ])("%s", async (_name, spoil, expected) => {
     well.spoil = spoil;
-    const found = await problems(well.patient);
+    const found = await problems(well.target);
     expect(found).toEqual([expect.stringContaining(expected)]);
   });
 
   it("webhooks go elsewhere: every check of the address says so", async () => {
     well.spoil = instead("/hubspot/webhooks", { status: 404 });
-    expect((await problems(well.patient)).map((each) => each.split(":")[0])).toEqual([
+    expect((await problems(well.target)).map((each) => each.split(":")[0])).toEqual([
       "webhooks",
       "signature",
       "secret",
@@ -184,26 +184,26 @@ describe("broken in its responses", () => {
 
   it("webhooks are open to anybody", async () => {
     well.spoil = instead("/hubspot/webhooks", { status: 204 });
-    expect(await problems(well.patient)).toContainEqual(
+    expect(await problems(well.target)).toContainEqual(
       "webhooks: /hubspot/webhooks accepts requests that HubSpot did not sign. Anybody can send events.",
     );
   });
 
   it("nobody to report to is a warning", async () => {
     well.spoil = instead("/.well-known/security.txt", { status: 404 });
-    const findings = await examine(well.patient, 0);
+    const findings = await examine(well.target, 0);
     expect(problemsIn(findings)).toEqual([]);
     expect(findings.find(({ check }) => check === "security.txt")).toMatchObject({ state: "warning" });
   });
 
   it("another version is a warning", async () => {
-    const findings = await examine({ ...well.patient, version: "9.9.9" }, 0);
+    const findings = await examine({ ...well.target, version: "9.9.9" }, 0);
     expect(problemsIn(findings)).toEqual([]);
     expect(findings.find(({ check }) => check === "version")).toMatchObject({ state: "warning" });
   });
 
   it("plain http", async () => {
-    const found = await problems({ ...well.patient, isLocal: false });
+    const found = await problems({ ...well.target, isLocal: false });
     expect(found).toEqual([expect.stringMatching(/^https: Plain http is not redirected/u)]);
   });
 });
@@ -237,7 +237,7 @@ describe("broken in its configuration", () => {
     const project = temporaryFolder();
     const environment = { ...PLAIN_ENVIRONMENT, url: "https://old.acme.workers.dev" };
     writeProject(project, projectFilesFor(join(PROJECT, "hubspot"), { name: "production", environment }));
-    const found = await problems({ ...well.patient, project });
+    const found = await problems({ ...well.target, project });
     expect(found).toEqual([
       "project: The HubSpot project names another address for: OAuth redirect, calls of the card allowed to, webhooks, workflow action, agent tool that checks, agent tool that asks, card, bulk action, settings.",
     ]);
@@ -247,20 +247,20 @@ describe("broken in its configuration", () => {
 describe("not this app at all", () => {
   it("nothing listens", async () => {
     const url = `http://localhost:${await freePort(0)}`;
-    expect(await problems({ ...well.patient, url })).toEqual([
+    expect(await problems({ ...well.target, url })).toEqual([
       expect.stringMatching(/^reachable: Nothing listens at this address/u),
     ]);
   });
 
   it("no such host", async () => {
-    expect(await problems({ ...well.patient, url: "https://nowhere.invalid" })).toEqual([
+    expect(await problems({ ...well.target, url: "https://nowhere.invalid" })).toEqual([
       expect.stringMatching(/^reachable: There is no host of this name/u),
     ]);
   });
 
   it("no TLS", async () => {
     const { port } = await occupyPort();
-    expect(await problems({ ...well.patient, url: `https://127.0.0.1:${port}` })).toEqual([
+    expect(await problems({ ...well.target, url: `https://127.0.0.1:${port}` })).toEqual([
       expect.stringMatching(/^reachable: The host does not speak TLS/u),
     ]);
   });
@@ -279,7 +279,7 @@ describe("not this app at all", () => {
     ],
   ])("%s", async (_name, answer, expected) => {
     well.spoil = instead("/healthz", answer);
-    expect(await problems(well.patient)).toEqual([expect.stringContaining(expected)]);
+    expect(await problems(well.target)).toEqual([expect.stringContaining(expected)]);
   });
 });
 
@@ -292,11 +292,11 @@ describe("the command", () => {
 
   it("ends with 0 when nothing is wrong, with 1 and a remedy otherwise", async () => {
     const folder = temporaryFolder();
-    expect(await doctor(folder, "--url", well.patient.url)).toBe(0);
+    expect(await doctor(folder, "--url", well.target.url)).toBe(0);
     expect(lines.at(-1)).toBe("Nothing is wrong.");
     expect(lines.join("\n")).toContain("set HUBSPOT_CLIENT_SECRET");
     well.spoil = health({ status: "failing", kv: "failing" });
-    expect(await doctor(folder, "--url", well.patient.url)).toBe(1);
+    expect(await doctor(folder, "--url", well.target.url)).toBe(1);
     expect(lines.at(-1)).toBe("1 problem.");
     expect(lines.join("\n")).toMatch(/PROBLEM {2}kv .*\n +→ Check that the namespace still exists/u);
   });
@@ -304,14 +304,14 @@ describe("the command", () => {
   it("finds nothing new when it is run again and again within a minute", async () => {
     const folder = temporaryFolder();
     const codes = [];
-    for (let n = 0; n < 8; n += 1) codes.push(await doctor(folder, "--url", well.patient.url));
+    for (let n = 0; n < 8; n += 1) codes.push(await doctor(folder, "--url", well.target.url));
     expect(codes).toEqual(Array.from({ length: 8 }, () => 0));
   });
 
   it("answers scripts in JSON", async () => {
-    expect(await doctor(temporaryFolder(), "--url", well.patient.url, "--json")).toBe(0);
+    expect(await doctor(temporaryFolder(), "--url", well.target.url, "--json")).toBe(0);
     expect(JSON.parse(lines.join("\n"))).toMatchObject({
-      url: well.patient.url,
+      url: well.target.url,
       ok: true,
       findings: expect.arrayContaining([
         expect.objectContaining({ check: "webhooks", state: "ok", fix: null }),
@@ -322,7 +322,7 @@ describe("the command", () => {
   it("waits for a Worker that is not there yet", async () => {
     let asked = 0;
     well.spoil = (path) => (path === "/healthz" && asked++ === 0 ? { status: 404, body: "" } : null);
-    expect(await doctor(temporaryFolder(), "--url", well.patient.url, "--wait", "30")).toBe(0);
+    expect(await doctor(temporaryFolder(), "--url", well.target.url, "--wait", "30")).toBe(0);
     expect(asked).toBe(2);
   });
 

@@ -50,7 +50,7 @@ function drawn(name: string, props: Drawn["props"], ...texts: readonly string[])
     call: (prop, ...args) => void calls.push([prop, ...args]),
     remembered: () => undefined,
     remember: () => undefined,
-    room: {
+    host: {
       headingLevel: 3,
       pageHref: (to) => to,
       openPage: () => undefined,

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 
-import { type Assumption, isProbe, type Probe, type Turned } from "../../../live/assumption.ts";
+import { type Assumption, isProbe, type Probe, type ChangedSwitch } from "../../../live/assumption.ts";
 import { ASSUMPTIONS } from "../../../live/assumptions/all.ts";
 import { main } from "../../../live/cli.ts";
 import { differences, readFixtures, shapeOf, writeFixtures } from "../../../live/learned.ts";
@@ -16,7 +16,7 @@ const LEARNED = resolve(import.meta.dirname, "learned");
 
 const probes = ASSUMPTIONS.filter((assumption) => isProbe(assumption));
 
-async function opened(turned: readonly Turned[] = []): Promise<OpenWorld> {
+async function opened(turned: readonly ChangedSwitch[] = []): Promise<OpenWorld> {
   const world = await openSandboxWorld(turned);
   onTestFinished(() => world.close());
   return world;
@@ -117,7 +117,7 @@ const switched = probes.flatMap((probe) =>
 );
 
 describe.concurrent("a switch that is turned", () => {
-  test.each(switched)("is found out: %s %j", async (_row, turned: Turned, probe: Probe) => {
+  test.each(switched)("is found out: %s %j", async (_row, turned: ChangedSwitch, probe: Probe) => {
     const world = await openSandboxWorld([turned]);
     try {
       const [finding] = await runAll({ ...world, assumptions: [probe], allows: async () => true });

@@ -1,7 +1,7 @@
 /** The soak's requests come again for the same seed, reach every route, and are judged. */
 import { describe, expect, it } from "vitest";
 import { attackOn, judge, type Attack, type Target } from "../../../soak/attack.ts";
-import { bent } from "../../../soak/hostile.ts";
+import { corrupted } from "../../../soak/hostile.ts";
 import { createRandom } from "../../../sandbox/random.ts";
 import { readRoutes } from "../../../soak/routes.ts";
 import { temporaryFolder } from "../stack/support.ts";
@@ -42,7 +42,7 @@ describe("mutated requests", () => {
 
   it("never prove anything with what was bent", () => {
     const random = createRandom(5);
-    for (let n = 0; n < 1000; n += 1) expect(bent(random, "AbAB")).not.toBe("AbAB");
+    for (let n = 0; n < 1000; n += 1) expect(corrupted(random, "AbAB")).not.toBe("AbAB");
   });
 
   it.each([

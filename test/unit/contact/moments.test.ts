@@ -1,7 +1,10 @@
 /** Which moments of a contact's life its timeline tells, decided without any object. */
 import { describe, expect, it } from "vitest";
 import { decide, type DecidedEvent } from "../../../src/domain/contact/decide/decide.ts";
-import { mergeTimelineEvents, MOMENT_LIFETIME_MS } from "../../../src/domain/contact/read/moments.ts";
+import {
+  mergeTimelineEvents,
+  TIMELINE_EVENT_LIFETIME_MS,
+} from "../../../src/domain/contact/read/timeline.ts";
 import { mergeStates } from "../../../src/domain/contact/decide/merge.ts";
 import { project } from "../../../src/domain/contact/read/project.ts";
 import { contactStateSchema, NEW_CONTACT, type ContactState } from "../../../src/domain/contact/state.ts";
@@ -131,8 +134,8 @@ describe("the moments of a session", () => {
 describe("what is kept of them", () => {
   it("is at most twelve, and nothing that is a month old", () => {
     const first = after([asked("identity"), made(), opened(), verdict(FAILED)]);
-    const later = decide(first, asked("identity", R2), NOW + MOMENT_LIFETIME_MS + 3000).state;
-    const renewed = decide(later, made(R2), NOW + MOMENT_LIFETIME_MS + 3000).state;
+    const later = decide(first, asked("identity", R2), NOW + TIMELINE_EVENT_LIFETIME_MS + 3000).state;
+    const renewed = decide(later, made(R2), NOW + TIMELINE_EVENT_LIFETIME_MS + 3000).state;
     expect(told(renewed)).toEqual(["idv_session_created :created"]);
     let state = NEW_CONTACT;
     for (let round = 0; round < 9; round += 1) {

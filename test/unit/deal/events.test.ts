@@ -48,7 +48,7 @@ describe("an event about a deal", () => {
     expect(read(MOVED)).toMatchObject(seen);
     const generic = { ...MOVED, subscriptionType: "object.propertyChange", objectTypeId: "0-3" };
     expect(read(generic)).toMatchObject(seen);
-    expect(read(generic)?.identity).not.toBe(read(MOVED)?.identity);
+    expect(read(generic)?.dedupeKey).not.toBe(read(MOVED)?.dedupeKey);
   });
 
   it("keeps no other value, of a deal or of a contact", () => {
@@ -75,7 +75,7 @@ describe("an event about a deal", () => {
     expect(read(ASSOCIATED)).toMatchObject({ type: "deal.associationChange", objectId: "77" });
     const otherEnd = { ...ASSOCIATED, associationType: "CONTACT_TO_DEAL", fromObjectId: 5, toObjectId: 77 };
     expect(read(otherEnd)).toMatchObject({ objectId: "77" });
-    expect(read(otherEnd)?.identity).not.toBe(read(ASSOCIATED)?.identity);
+    expect(read(otherEnd)?.dedupeKey).not.toBe(read(ASSOCIATED)?.dedupeKey);
     const generic = { ...ASSOCIATED, subscriptionType: "object.associationChange", objectTypeId: "0-3" };
     expect(read(generic)).toMatchObject({ type: "deal.associationChange", objectId: "77" });
   });
@@ -107,7 +107,7 @@ describe("an event about a deal", () => {
 });
 
 const event = (type: string, change: Partial<HubSpotEvent> = {}): HubSpotEvent => ({
-  identity: "i",
+  dedupeKey: "i",
   type,
   objectType: "deal",
   objectId: "77",

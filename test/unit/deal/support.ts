@@ -1,6 +1,6 @@
 /** Pipelines, gates and contacts for the tests of decisions, and a HubSpot that accepts every write. */
 import { decide, type GateFacts, type GateDecision } from "../../../src/domain/gate/decide.ts";
-import type { Gate, PipelineStage, Standing } from "../../../src/domain/gate/gate.ts";
+import type { Gate, PipelineStage, GateContact } from "../../../src/domain/gate/gate.ts";
 import { NEW_GATE_STATE, type GateState } from "../../../src/domain/gate/state.ts";
 import type { GateWrite } from "../../../src/domain/gate/write.ts";
 import type { Pipeline, Stage } from "../../../src/hubspot/crm/pipelines.ts";
@@ -29,14 +29,14 @@ export const gate = (change: Partial<Gate> = {}): Gate => ({
   ...change,
 });
 
-export const verified = (contactId: string, change: Partial<Standing> = {}): Standing => ({
+export const verified = (contactId: string, change: Partial<GateContact> = {}): GateContact => ({
   contactId,
   labels: [],
   status: "verified",
   ial: null,
   ...change,
 });
-export const unknown = (contactId: string, change: Partial<Standing> = {}): Standing =>
+export const unknown = (contactId: string, change: Partial<GateContact> = {}): GateContact =>
   verified(contactId, { status: null, ...change });
 
 /** A deal in HubSpot together with its state: moves, looks, and takes or refuses what is decided. */
@@ -45,7 +45,7 @@ export class Played {
   place: PipelineStage;
   cameFrom: PipelineStage | null = null;
   marks = { status: "", target: "" };
-  contacts: readonly Standing[] = [];
+  contacts: readonly GateContact[] = [];
   gates: readonly Gate[];
   pipelines = PIPELINES;
   readonly writes: GateWrite[] = [];
@@ -72,7 +72,7 @@ export class Played {
   }
 
   /** The deal's contacts are others now; the app looks, and HubSpot takes the write. */
-  associate(contacts: readonly Standing[]): GateDecision {
+  associate(contacts: readonly GateContact[]): GateDecision {
     this.contacts = contacts;
     const decision = decide(this.state, { ...this.facts(), contactsChanged: true });
     this.state = decision.state;

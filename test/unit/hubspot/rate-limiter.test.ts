@@ -90,10 +90,11 @@ describe("a portal's budget", () => {
   });
 });
 
-describe("background work", () => {
-  const background = (limiter: RateLimiter, count: number, now: number) =>
-    Array.from({ length: count }, () => limiter.acquire(now, "background")).filter((wait) => wait === 0);
+/** Returns the calls that background work may make. */
+const background = (limiter: RateLimiter, count: number, now: number) =>
+  Array.from({ length: count }, () => limiter.acquire(now, "background")).filter((wait) => wait === 0);
 
+describe("background work", () => {
   it("leaves a fifth of the limit to people, and waits for its own share alone", () => {
     const limiter = createRateLimiter();
     expect(background(limiter, MAX, T0)).toHaveLength(MAX * 0.8);

@@ -51,7 +51,7 @@ describe("a webhook batch", () => {
 
   it("keeps what the app acts on", () => {
     expect(only(CREATION)).toEqual({
-      identity: "4242:3923621:531833541:138017612137:1752613920733:contact.creation",
+      dedupeKey: "4242:3923621:531833541:138017612137:1752613920733:contact.creation",
       type: "contact.creation",
       objectType: "contact",
       objectId: "138017612137",
@@ -104,7 +104,7 @@ describe("a webhook batch", () => {
       sourceId: undefined,
     };
     expect(only({ ...CREATION, ...absent })).toMatchObject({
-      identity: "4242:0:0:138017612137:1752613920733:contact.creation",
+      dedupeKey: "4242:0:0:138017612137:1752613920733:contact.creation",
       changeSource: "",
       sourceId: "",
     });
@@ -209,7 +209,7 @@ describe("the identity of a delivery", () => {
   it("is the same for every attempt", () => {
     const attempts = Array.from(
       { length: 10 },
-      (_, attemptNumber) => only({ ...CREATION, attemptNumber })?.identity,
+      (_, attemptNumber) => only({ ...CREATION, attemptNumber })?.dedupeKey,
     );
     expect(new Set(attempts).size).toBe(1);
   });
@@ -222,7 +222,7 @@ describe("the identity of a delivery", () => {
     { occurredAt: 1 },
     { subscriptionType: "contact.deletion" },
   ])("differs when %o does", (change) => {
-    expect(only({ ...CREATION, ...change })?.identity).not.toBe(only(CREATION)?.identity);
+    expect(only({ ...CREATION, ...change })?.dedupeKey).not.toBe(only(CREATION)?.dedupeKey);
   });
 
   it("never runs two events into one", () => {
@@ -231,7 +231,7 @@ describe("the identity of a delivery", () => {
     fc.assert(
       fc.property(event, event, (a, b) => {
         const same = JSON.stringify(a) === JSON.stringify(b);
-        expect(only({ ...CREATION, ...a })?.identity === only({ ...CREATION, ...b })?.identity).toBe(same);
+        expect(only({ ...CREATION, ...a })?.dedupeKey === only({ ...CREATION, ...b })?.dedupeKey).toBe(same);
       }),
     );
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readClaims, statesIal, toDid } from "../../../src/onekosmos/claims.ts";
 import { toDocumentType } from "../../../src/onekosmos/verdict/documents.ts";
-import { conclude } from "../../../src/onekosmos/verdict/judge.ts";
+import { conclude } from "../../../src/onekosmos/verdict/conclusion.ts";
 import { isAbsent, ofSession, ofVerdict } from "../../../src/onekosmos/verdict/said.ts";
 
 /** Words alone, without an answer around them. */

@@ -10,7 +10,7 @@ import {
   openUntilFixed,
 } from "../../../src/portal/connection/circuit-breaker.ts";
 import {
-  answered,
+  afterSuccess,
   availableSlots,
   FULL_SPEED,
   launched,
@@ -87,9 +87,9 @@ describe("a tenant that is asked too much", () => {
 
   it("gets its whole share back by answering", () => {
     let throttle = slowed(FULL_SPEED, failure("timeout"), NOW);
-    for (let index = 0; index < 32; index += 1) throttle = answered(throttle);
+    for (let index = 0; index < 32; index += 1) throttle = afterSuccess(throttle);
     expect(throttle.share).toBe(1);
-    expect(answered(throttle)).toBe(throttle);
+    expect(afterSuccess(throttle)).toBe(throttle);
   });
 
   it.each(["unexpected_answer", "forbidden_host", "internal", "contact_unread", "not_offered"] as const)(
@@ -168,7 +168,7 @@ it("whatever happens, a call goes sooner or later, and never more than the limit
         now,
       );
       const failed = reason === "answer" ? null : failure(reason, retryAfterMs);
-      throttle = failed === null ? answered(throttle) : slowed(throttle, failed, now);
+      throttle = failed === null ? afterSuccess(throttle) : slowed(throttle, failed, now);
       breaker = failed === null ? CLOSED : opened(breaker, now, failed);
     }
     const at = readyAt(throttle, breaker, limits, now);

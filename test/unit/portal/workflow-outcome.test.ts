@@ -13,7 +13,7 @@ import {
   type ExecutionContact,
 } from "../../../src/domain/workflow/execution-contact.ts";
 import {
-  concerns,
+  appliesTo,
   executionResultOf,
   endOutputs,
   levelOf,
@@ -93,7 +93,7 @@ describe("an execution", () => {
           member(state, { contactId: String(n), labels: own }),
         );
         const met = asked.every((rule) => {
-          const those = all.filter((one) => concerns(rule, one.labels));
+          const those = all.filter((one) => appliesTo(rule, one.labels));
           const verified = those.filter(({ state }) => state === "verified");
           return rule.contacts === "any"
             ? verified.length > 0

@@ -42,11 +42,11 @@ const CONTACTS: readonly Operation[] = [
   onContact(
     "a repeated delivery",
     async (portal, id) => {
-      await tell(portal, id, { identity: `again:${id}` });
+      await tell(portal, id, { dedupeKey: `again:${id}` });
     },
     async (portal) => {
       const id = await newContact(portal);
-      await tell(portal, id, { identity: `again:${id}` });
+      await tell(portal, id, { dedupeKey: `again:${id}` });
       return id;
     },
   ),

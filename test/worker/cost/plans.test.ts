@@ -41,7 +41,7 @@ const ALLOWED: ReadonlyMap<string, string> = new Map(
     "SELECT seq, size, events FROM batches ORDER BY seq LIMIT ?": FEW,
     "SELECT received_at AS n FROM batches ORDER BY seq LIMIT 1": FEW,
     "SELECT count(*) AS n FROM (SELECT 1 FROM batches LIMIT 2)": FEW,
-    "SELECT count(*) AS n FROM (SELECT events FROM batches ORDER BY seq LIMIT ?) AS waiting, json_each(waiting.events) AS event WHERE event.value ->> 'type' = ?":
+    "SELECT count(*) AS n FROM (SELECT events FROM batches ORDER BY seq LIMIT ?) AS waiting, json_each(waiting.events) AS event WHERE event.value ->> 0 = ?":
       FEW,
     "SELECT 1 FROM tombstones LIMIT 1": FEW,
     "SELECT due_at AS dueAt, contact_id AS contactId, slot, generation, attempts FROM polls ORDER BY due_at LIMIT 1":

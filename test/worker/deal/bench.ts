@@ -85,8 +85,8 @@ export class Bench {
       index: this.index,
       client: { ...CLIENT, ...client },
       timeline: new TimelineChannel({ context, send: async () => ok({ taken: [], failed: [] }) }),
-      onTrouble: (failure) => void this.troubles.push(failure),
-      onAnswer: () => undefined,
+      onFailure: (failure) => void this.troubles.push(failure),
+      onSuccess: () => undefined,
       absence: { pausesMs: [1, 2, 3], keptMs: 1000 },
     });
   }
@@ -126,7 +126,7 @@ export class Bench {
     const projection: ContactReport["projection"] = { ...NOTHING, snapshot };
     this.index.put(contactId, projection, 1);
     const report: ContactReport = { kind: "done", outcome: "still_open", projection, answered: false };
-    this.gates.contactChanged({ contactId, report, before, answers: "", now: this.clock });
+    this.gates.contactChanged({ contactId, report, before, jobKey: "", now: this.clock });
   }
 }
 

@@ -65,7 +65,7 @@ describe("what is not a reason to evaluate", () => {
     const contactId = await newContact(portal);
     const dealId = await newDeal(portal, FIRST, [contactId]);
     const moved = await moveDeal(portal, dealId, GATED);
-    const batch = [moved, { ...moved, identity: `${moved.identity}:object` }];
+    const batch = [moved, { ...moved, dedupeKey: `${moved.dedupeKey}:object` }];
     for (let attempt = 0; attempt < 5; attempt += 1) {
       await Promise.all([portal.stub.accept(batch), portal.stub.accept(batch.toReversed())]);
       await work(portal);

@@ -99,7 +99,7 @@ let eventIds = 0;
 export function dealEvent(dealId: string, type: string, change: Partial<HubSpotEvent> = {}): HubSpotEvent {
   eventIds += 1;
   return {
-    identity: `deal:${eventIds}`,
+    dedupeKey: `deal:${eventIds}`,
     type: `deal.${type}`,
     objectType: "deal",
     objectId: dealId,

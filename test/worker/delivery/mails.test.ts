@@ -17,7 +17,7 @@ describe("a new link", () => {
     const portal = await deliveringPortal();
     const { contactId, email } = await createContact(portal, { firstname: "Ada <b>", lastname: "Lovelace" });
     const copy = creationOf(contactId);
-    await portal.stub.accept([copy, { ...copy, identity: "again" }]);
+    await portal.stub.accept([copy, { ...copy, dedupeKey: "again" }]);
     await work(portal);
     const mails = await mailsTo(email);
     expect(mails).toHaveLength(1);

@@ -1,9 +1,12 @@
 /** Acknowledged batches: a row each, split together when they are small, and not at all while they flood in. */
 import { describe, expect, it } from "vitest";
-import { Batches, packBatch } from "../../../src/kernel/jobs/batches.ts";
+import { Batches, type PackedBatch } from "../../../src/kernel/jobs/batches.ts";
 import { countRows, onFreshStorage } from "./support.ts";
 
-const events = (size: number) => packBatch(Array.from({ length: size }, (_, index) => ({ index })));
+const events = (size: number): PackedBatch => ({
+  size,
+  events: JSON.stringify(Array.from({ length: size }, (_, index) => ["contact.creation", index])),
+});
 
 /** Batches on a clock that the test moves. */
 function batchesOn(sql: SqlStorage) {

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import * as z from "zod/mini";
 import { keyringFrom } from "../../../src/lib/crypto/keyring.ts";
 import { KeyedWaiters } from "../../../src/lib/signal.ts";
-import { Batches, packBatch } from "../../../src/kernel/jobs/batches.ts";
+import { packEvents } from "../../../src/portal/dispatch/packed-events.ts";
+import { Batches } from "../../../src/kernel/jobs/batches.ts";
 import type { Feature } from "../../../src/kernel/feature.ts";
 import { jobHandler, type NewJob } from "../../../src/kernel/jobs/job.ts";
 import type { SettledJob } from "../../../src/kernel/jobs/job-queue.ts";
@@ -44,16 +45,16 @@ class CompaniesFeature implements Feature {
   accept({
     type,
     objectId,
-    identity,
+    dedupeKey,
   }: {
     type: string;
     objectId: string;
-    identity: string;
+    dedupeKey: string;
   }): readonly NewJob[] {
     if (type !== "contact.creation") return [];
     this.seen.push(objectId);
     const job = { name: "companies.count", queue: "companies", subject: `company:${objectId}` };
-    return [{ ...job, dedupeKey: identity, payload: { id: objectId } }];
+    return [{ ...job, dedupeKey, payload: { id: objectId } }];
   }
 
   describe({ subject }: { subject: string }) {
@@ -91,7 +92,7 @@ describe("a feature that the kernel does not know", () => {
       const { dispatcher, nextDueAt } = createDispatcher({
         context,
         batches,
-        tenant: {
+        oneKosmos: {
           allowance: () => 0,
           launched: () => undefined,
           isConfigured: () => false,
@@ -108,8 +109,16 @@ describe("a feature that the kernel does not know", () => {
         features: [companies],
         settled: new KeyedWaiters<SettledJob["outcome"]>(),
       });
-      const event = { identity: "e1", type: "contact.creation", objectType: "contact", objectId: "7" };
-      batches.add(packBatch([event]));
+      const event = {
+        dedupeKey: "e1",
+        type: "contact.creation",
+        objectType: "contact",
+        objectId: "7",
+        occurredAt: 1,
+        changeSource: "CRM_UI",
+        sourceId: "",
+      } as const;
+      batches.add(packEvents([event]));
       await dispatcher.run();
       expect(companies.seen).toEqual(["7"]);
       expect(storage.sql.exec("SELECT id FROM companies").toArray()).toEqual([{ id: "7" }]);

@@ -64,7 +64,7 @@ describe("a session over idverify that its person has open", () => {
     tenant.created = { sessionId: SECOND, url: LINK };
     await portal.stub.accept([
       {
-        identity: crypto.randomUUID(),
+        dedupeKey: crypto.randomUUID(),
         type: "contact.propertyChange",
         objectType: "contact",
         objectId: contactId,

@@ -1,7 +1,7 @@
 /** Batches between their acknowledgement and their split, through the real object: nothing is lost, nothing is done twice. */
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { describe, expect, it, vi } from "vitest";
-import { packBatch } from "../../../src/kernel/jobs/batches.ts";
+import { packEvents } from "../../../src/portal/dispatch/packed-events.ts";
 import { batchesOf, jobsOf, leaveBatch, pollsOf, sessionsOfContact } from "../support/peek.ts";
 import {
   creationOf,
@@ -39,13 +39,13 @@ describe("an acknowledged batch", () => {
   it("is stored alike whether the caller packed it or not, and an empty one costs no row", async () => {
     const portal = await installedPortal(null);
     const events = [creationOf(await newContact(portal)), creationOf(await newContact(portal))];
-    expect(await portal.stub.accept(packBatch(events))).toEqual({ kind: "accepted", stored: 2 });
+    expect(await portal.stub.accept(packEvents(events))).toEqual({ kind: "accepted", stored: 2 });
     await work(portal);
     expect((await jobsOf(portal)).map(({ subject }) => subject)).toEqual(
       events.map(({ objectId }) => `contact:${objectId}`),
     );
     await portal.stub.accept(events);
-    await portal.stub.accept(packBatch([]));
+    await portal.stub.accept(packEvents([]));
     await work(portal);
     expect((await portal.stub.overview())?.counters).toMatchObject({
       events_accepted: 2,
@@ -77,14 +77,14 @@ describe("an acknowledged batch", () => {
     await portal.stub.accept([restore, deletion, creation]);
     await expect.poll(() => batchesOf(portal)).toBe(0);
     const order = (await jobsOf(portal)).map(({ dedupeKey }) => dedupeKey);
-    expect(order).toEqual([creation, deletion, restore].map(({ identity }) => identity));
+    expect(order).toEqual([creation, deletion, restore].map(({ dedupeKey }) => dedupeKey));
   });
 
   it("with an event that cannot be read is handled without it, and nothing behind it waits", async () => {
     const portal = await installedPortal();
     const [first, second] = [await newContact(portal), await newContact(portal)];
     const errors = vi.spyOn(console, "error").mockReturnValue();
-    const broken = { ...creationOf(first, { type: "contact.merge" }), mergedIds: 7 };
+    const broken = Object.assign(creationOf(first, { type: "contact.merge" }), { mergedIds: 7 });
     await leaveBatch(portal, [broken, creationOf(first)]);
     await portal.stub.accept([creationOf(second)]);
     await work(portal);

@@ -351,7 +351,7 @@ describe("a status that is edited by hand", () => {
       await inHubSpot(portal, contactId, "verified");
       const edit = creationOf(contactId, { ...byHand, value: "verified", occurredAt: start + time });
       // HubSpot tells it under both kinds of subscription.
-      await portal.stub.accept([edit, { ...edit, identity: `${edit.identity}:object` }]);
+      await portal.stub.accept([edit, { ...edit, dedupeKey: `${edit.dedupeKey}:object` }]);
       await work(portal);
       const { idv_status: shown } = await idvOf(portal, contactId);
       expect([time, shown]).toEqual([time, time < 6 ? "failed" : "verified"]);

@@ -1,6 +1,6 @@
 /** A grant that HubSpot refuses: when it is tried again, and when it is given up. */
 import { describe, expect, it } from "vitest";
-import { lookAfterAbsence } from "../../../src/kernel/outbox/absence.ts";
+import { checkAfterAbsence } from "../../../src/kernel/outbox/absence.ts";
 import {
   afterRefusal,
   afterUnclear,
@@ -99,7 +99,7 @@ describe("a refused grant", () => {
 
 describe("an absent record", () => {
   it("is looked for after 5 seconds, a minute and ten minutes; then its absence is believed", () => {
-    expect([1, 2, 3, 4].map((absences) => lookAfterAbsence(absences, 0))).toEqual([
+    expect([1, 2, 3, 4].map((absences) => checkAfterAbsence(absences, 0))).toEqual([
       5000,
       MINUTE,
       10 * MINUTE,

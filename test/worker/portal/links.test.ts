@@ -67,7 +67,7 @@ describe("how many links need a key", () => {
 
 function privacyDeletion(objectId: string) {
   return {
-    identity: `test:deletion:${objectId}`,
+    dedupeKey: `test:deletion:${objectId}`,
     type: "contact.privacyDeletion",
     objectType: "contact",
     objectId,

@@ -8,7 +8,7 @@ import { creationOf, installedPortal, newContact, type TestPortal, work } from "
 /** Uses up all that background work may use of the limit. */
 async function spendBackgroundShare({ stub }: TestPortal): Promise<void> {
   await runInDurableObject(stub, (portal) => {
-    const { rateLimiter } = portal[RUNTIME].parts();
+    const { rateLimiter } = portal[RUNTIME].services();
     while (rateLimiter.acquire(Date.now(), "background") === 0);
   });
 }

@@ -72,8 +72,8 @@ describe("a contact is created", () => {
     const portal = await installedPortal();
     const [one, two] = await Promise.all([newContact(portal), newContact(portal)]);
     await portal.stub.accept([
-      creationOf(one, { identity: `same:7:${one}` }),
-      creationOf(two, { identity: `same:7:${two}` }),
+      creationOf(one, { dedupeKey: `same:7:${one}` }),
+      creationOf(two, { dedupeKey: `same:7:${two}` }),
     ]);
     await work(portal);
     expect(await sessionsOf(portal)).toEqual(

@@ -14,6 +14,7 @@ import { DEFAULT_PACE } from "../../../src/onekosmos/connection.ts";
 import type { ReadModels, ReadName } from "../../../src/features/activity/models.ts";
 import type { AdminFrame } from "../../../src/portal/admin/admin-frame.ts";
 import type { HubSpotEvent } from "../../../src/hubspot/webhooks/event.ts";
+import { unpackEvents } from "../../../src/portal/dispatch/packed-events.ts";
 import type { AcceptOutcome, PortalApi } from "../../../src/portal/contract.ts";
 import type { PortalBrief, PortalOverview } from "../../../src/portal/admin/page-contract.ts";
 import type { GatePipelines } from "../../../src/features/gates/pipelines.ts";
@@ -268,7 +269,7 @@ function standIn(calls: ObjectCall[], methods: object) {
 function unpacked(argument: unknown): unknown {
   const batch = z.object({ size: z.number(), events: z.string() }).safeParse(argument);
   if (!batch.success) return argument;
-  const events: readonly HubSpotEvent[] = JSON.parse(batch.data.events);
+  const events = unpackEvents(batch.data.events);
   if (events.length !== batch.data.size) throw new Error("a packed batch has another size");
   return events;
 }

@@ -427,7 +427,7 @@ describe("ids", () => {
     expect(response.status).toBe(204);
     const [events] = world.calls[0]?.args ?? [];
     expect(events).toMatchObject([
-      ...ids.map((id, index) => ({ identity: `4242:2:${id}:${50 + index}:${NOW - 100}:contact.creation` })),
+      ...ids.map((id, index) => ({ dedupeKey: `4242:2:${id}:${50 + index}:${NOW - 100}:contact.creation` })),
       { objectId: "1234567890123456789" },
     ]);
   });

@@ -3,6 +3,8 @@
  * place where tests name the tables of `src/kernel/schema.ts` and of contacts.
  */
 import { runInDurableObject } from "cloudflare:test";
+import type { HubSpotEvent } from "../../../src/hubspot/webhooks/event.ts";
+import { packEvents } from "../../../src/portal/dispatch/packed-events.ts";
 import { RUNTIME } from "../../../src/portal/admin-portal.ts";
 
 type Storage = DurableObjectStorage;
@@ -409,10 +411,11 @@ export function loseJobs(portal: PortalHandle, prefix: string): Promise<void> {
 }
 
 /** Stores a batch of events as an acknowledgement does whose object ends before it sets its alarm. */
-export function leaveBatch(portal: PortalHandle, events: readonly object[]): Promise<void> {
+export function leaveBatch(portal: PortalHandle, events: readonly HubSpotEvent[]): Promise<void> {
   return onStorage(portal, async (storage) => {
     const insert = "INSERT INTO batches (received_at, size, events) VALUES (?, ?, ?)";
-    storage.sql.exec(insert, Date.now(), events.length, JSON.stringify(events));
+    const packed = packEvents(events);
+    storage.sql.exec(insert, Date.now(), packed.size, packed.events);
     await storage.deleteAlarm();
   });
 }

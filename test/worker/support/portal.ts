@@ -126,7 +126,7 @@ let eventIds = 0;
 export function creationOf(contactId: string, change: Partial<HubSpotEvent> = {}): HubSpotEvent {
   eventIds += 1;
   return {
-    identity: `test:${eventIds}`,
+    dedupeKey: `test:${eventIds}`,
     type: "contact.creation",
     objectType: "contact",
     objectId: contactId,

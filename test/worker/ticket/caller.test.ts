@@ -245,7 +245,7 @@ describe("a privacy deletion", () => {
     const { ticketId, contactId } = await ticketWithContact(portal);
     await verifyCaller(portal, ticketId, contactId);
     await portal.stub.accept([
-      { ...creationOf(contactId), type: "contact.privacyDeletion", identity: `forget:${contactId}` },
+      { ...creationOf(contactId), type: "contact.privacyDeletion", dedupeKey: `forget:${contactId}` },
     ]);
     await settleDown(portal);
     expect((await cardOf(portal, ticketId)).caller).toBeNull();

@@ -51,7 +51,7 @@ export function ticketEvent(
   change: Partial<HubSpotEvent> = {},
 ): HubSpotEvent {
   return {
-    identity: `ticket:${crypto.randomUUID()}`,
+    dedupeKey: `ticket:${crypto.randomUUID()}`,
     type: `ticket.${type}`,
     objectType: "ticket",
     objectId: ticketId,

@@ -5,10 +5,10 @@ import {
   FailedNote,
   plural,
   useSpeech,
-  WishFields,
+  RequestFields,
   wordOf,
   type Live,
-  type Wish,
+  type VerificationRequest,
 } from "@1kosmos/kit";
 import {
   Alert,
@@ -24,13 +24,13 @@ import type { Overview } from "./bulk.ts";
 interface ChoiceProps {
   readonly overview: Overview;
   readonly live: Live<Overview>;
-  readonly wish: Wish;
-  readonly onWish: (wish: Wish) => void;
+  readonly request: VerificationRequest;
+  readonly onRequest: (request: VerificationRequest) => void;
   readonly onConfirm: () => void;
 }
 
 /** The confirmation. Its button is off while nobody is eligible, or a change is being checked. */
-export function BulkChoice({ overview, live, wish, onWish, onConfirm }: ChoiceProps) {
+export function BulkChoice({ overview, live, request, onRequest, onConfirm }: ChoiceProps) {
   const speech = useSpeech();
   const words = BULK_WORDS[speech.language];
   const { eligible, refused } = overview;
@@ -53,16 +53,16 @@ export function BulkChoice({ overview, live, wish, onWish, onConfirm }: ChoicePr
           ))}
         </DescriptionList>
       )}
-      <WishFields wish={wish} onChange={onWish} />
+      <RequestFields request={request} onChange={onRequest} />
       <Checkbox
         name="again"
-        checked={wish.again}
-        onChange={(again) => onWish({ ...wish, again })}
+        checked={request.again}
+        onChange={(again) => onRequest({ ...request, again })}
         description={words.againHint}
       >
         {words.again}
       </Checkbox>
-      <Button variant="primary" disabled={eligible === 0 || live.isLooking} onClick={onConfirm}>
+      <Button variant="primary" disabled={eligible === 0 || live.isRefreshing} onClick={onConfirm}>
         {plural(words.verify, eligible, speech.locale)}
       </Button>
     </Flex>

@@ -30,7 +30,7 @@ export function BulkProgress({ live, accepted }: ProgressProps) {
       ) : (
         <Known overview={value} accepted={accepted} />
       )}
-      <Button variant="secondary" size="sm" disabled={live.isLooking} onClick={live.look}>
+      <Button variant="secondary" size="sm" disabled={live.isRefreshing} onClick={live.look}>
         {words.refresh}
       </Button>
     </Flex>

@@ -3,15 +3,15 @@ import {
   BULK_WORDS,
   FailedNote,
   FailedState,
-  PLAIN_WISH,
-  usePress,
+  DEFAULT_REQUEST,
+  useSubmission,
   useSpeech,
   useWatch,
-  type Wish,
+  type VerificationRequest,
 } from "@1kosmos/kit";
 import { EmptyState, Flex, LoadingSpinner, ProgressBar, Text } from "@hubspot/ui-extensions";
 import { useCallback, useState } from "react";
-import { askForAll, chunksOf, lookAtAll, type Sent } from "./bulk.ts";
+import { requestAll, chunksOf, checkAll, type Sent } from "./bulk.ts";
 import { BulkChoice } from "./BulkChoice.tsx";
 import { BulkProgress } from "./BulkProgress.tsx";
 
@@ -29,12 +29,12 @@ export function BulkVerification({ objectIds }: BulkProps) {
   const { words: kit, language } = useSpeech();
   // What was selected when the action was chosen: that is what the person saw and confirms.
   const [contactIds] = useState(() => objectIds.map(String));
-  const [wish, setWish] = useState<Wish>(PLAIN_WISH);
+  const [request, setRequest] = useState<VerificationRequest>(DEFAULT_REQUEST);
   const [phase, setPhase] = useState<Phase>("choosing");
   const [sent, setSent] = useState(NOTHING_SENT);
-  const sending = usePress(
+  const sending = useSubmission(
     (from: { sent: Sent }, pressKey) =>
-      askForAll(contactIds, wish, {
+      requestAll(contactIds, request, {
         pressKey,
         from: from.sent,
         onSent: (now) => {
@@ -56,11 +56,11 @@ export function BulkVerification({ objectIds }: BulkProps) {
     case "choosing":
       return (
         <Choosing
-          {...{ contactIds, wish }}
-          onWish={setWish}
+          {...{ contactIds, request }}
+          onRequest={setRequest}
           onConfirm={() => {
             setPhase("sending");
-            sending.press({ sent: NOTHING_SENT });
+            sending.submit({ sent: NOTHING_SENT });
           }}
         />
       );
@@ -76,23 +76,23 @@ export function BulkVerification({ objectIds }: BulkProps) {
         </Flex>
       );
     case "watching":
-      return <Watching {...{ contactIds, wish }} accepted={sent.accepted} />;
+      return <Watching {...{ contactIds, request }} accepted={sent.accepted} />;
   }
 }
 
 interface ChoosingProps {
   readonly contactIds: readonly string[];
-  readonly wish: Wish;
-  readonly onWish: (wish: Wish) => void;
+  readonly request: VerificationRequest;
+  readonly onRequest: (request: VerificationRequest) => void;
   readonly onConfirm: () => void;
 }
 
-function Choosing({ contactIds, wish, onWish, onConfirm }: ChoosingProps) {
+function Choosing({ contactIds, request, onRequest, onConfirm }: ChoosingProps) {
   const { language } = useSpeech();
-  const load = useCallback(() => lookAtAll(contactIds, wish), [contactIds, wish]);
+  const load = useCallback(() => checkAll(contactIds, request), [contactIds, request]);
   const live = useWatch("eligibility", load);
   if (live.value !== null) {
-    return <BulkChoice overview={live.value} {...{ live, wish, onWish, onConfirm }} />;
+    return <BulkChoice overview={live.value} {...{ live, request, onRequest, onConfirm }} />;
   }
   if (live.failure !== null) return <FailedState failure={live.failure} onRetry={live.look} />;
   return <LoadingSpinner label={BULK_WORDS[language].checking} layout="centered" />;
@@ -100,12 +100,12 @@ function Choosing({ contactIds, wish, onWish, onConfirm }: ChoosingProps) {
 
 interface WatchingProps {
   readonly contactIds: readonly string[];
-  readonly wish: Wish;
+  readonly request: VerificationRequest;
   readonly accepted: number;
 }
 
-function Watching({ contactIds, wish, accepted }: WatchingProps) {
-  const load = useCallback(() => lookAtAll(contactIds, wish), [contactIds, wish]);
+function Watching({ contactIds, request, accepted }: WatchingProps) {
+  const load = useCallback(() => checkAll(contactIds, request), [contactIds, request]);
   const live = useWatch("progress", load);
   return <BulkProgress {...{ live, accepted }} />;
 }

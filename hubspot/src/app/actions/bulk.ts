@@ -1,11 +1,11 @@
 /** A selection of any size, asked about and asked for in calls of the size that the app takes. */
 import {
-  lookAtMany,
+  checkMany,
   MAX_BULK,
   verifyMany,
   type Answer,
   type VerifyManyAnswer,
-  type Wish,
+  type VerificationRequest,
 } from "@1kosmos/kit";
 
 /** While links are being made, the pause between two looks, ms for each call that a look takes. */
@@ -45,10 +45,13 @@ export function together(answers: readonly VerifyManyAnswer[]): Overview {
 const STATES = ["waiting", "pending", "verified", "failed", "expired", "none"] as const;
 
 /** Looks at the whole selection. The first call that fails stands for all. */
-export async function lookAtAll(contactIds: readonly string[], wish: Wish): Promise<Answer<Overview>> {
+export async function checkAll(
+  contactIds: readonly string[],
+  request: VerificationRequest,
+): Promise<Answer<Overview>> {
   const answers: VerifyManyAnswer[] = [];
   for (const chunk of chunksOf(contactIds)) {
-    const answer = await lookAtMany(chunk, wish);
+    const answer = await checkMany(chunk, request);
     if (!answer.ok) return answer;
     answers.push(answer.value);
   }
@@ -65,14 +68,14 @@ export interface Sent {
  * Asks for the whole selection from call `from.sent` on, and tells after each. Every call has a key of its own under
  * `pressKey`, so that sending again what failed starts nothing twice.
  */
-export async function askForAll(
+export async function requestAll(
   contactIds: readonly string[],
-  wish: Wish,
+  request: VerificationRequest,
   { pressKey, from, onSent }: { pressKey: string; from: Sent; onSent: (sent: Sent) => void },
 ): Promise<Answer<Sent>> {
   let { sent, accepted } = from;
   for (const chunk of chunksOf(contactIds).slice(from.sent)) {
-    const answer = await verifyMany(chunk, wish, `${pressKey}-${sent}`);
+    const answer = await verifyMany(chunk, request, `${pressKey}-${sent}`);
     if (!answer.ok) return answer;
     sent += 1;
     accepted += answer.value.accepted;

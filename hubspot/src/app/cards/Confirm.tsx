@@ -1,27 +1,27 @@
 /** In place of the buttons: what is about to happen, with its choices, before it does. */
-import { WishFields, type LinkAction, type Wish } from "@1kosmos/kit";
+import { RequestFields, type LinkAction, type VerificationRequest } from "@1kosmos/kit";
 import { Button, ButtonRow, Flex, Text } from "@hubspot/ui-extensions";
 import { useState } from "react";
-import type { Ask } from "./offer.ts";
+import type { RequestOffer } from "./offer.ts";
 import { useCardWords } from "./words/index.ts";
 
 interface ConfirmProps {
-  readonly ask: Ask;
-  readonly onConfirm: (wish: Wish) => void;
+  readonly ask: RequestOffer;
+  readonly onConfirm: (request: VerificationRequest) => void;
   readonly onCancel: () => void;
 }
 
-/** Confirms an ask; the wish goes out as it was chosen here. */
+/** Confirms an ask; the request goes out as it was chosen here. */
 export function Confirm({ ask, onConfirm, onCancel }: ConfirmProps) {
   const words = useCardWords();
-  const [wish, setWish] = useState(ask.wish);
+  const [request, setRequest] = useState(ask.request);
   return (
     <Flex direction="column" gap="sm">
       {ask.hasWarning && <Text>{words.ask.againWarning}</Text>}
-      {ask.hasChoice && <WishFields wish={wish} onChange={setWish} />}
+      {ask.hasChoice && <RequestFields request={request} onChange={setRequest} />}
       <ButtonRow>
-        <Button variant="primary" onClick={() => onConfirm(wish)}>
-          {ask.wish.again ? words.ask.again : words.ask.create}
+        <Button variant="primary" onClick={() => onConfirm(request)}>
+          {ask.request.again ? words.ask.again : words.ask.create}
         </Button>
         <Button variant="secondary" onClick={onCancel}>
           {words.cancel}

@@ -1,11 +1,11 @@
 /** The contact card's buttons, or in their place what is to be confirmed first; below them the QR code and the link as text. */
-import type { ContactCard, LinkAction, Press, Wish } from "@1kosmos/kit";
+import type { ContactCard, LinkAction, Submission, VerificationRequest } from "@1kosmos/kit";
 import { Flex, Text } from "@hubspot/ui-extensions";
 import { useState } from "react";
 import { Confirm, ConfirmChange } from "./Confirm.tsx";
 import type { CardApi } from "./card-api.ts";
 import { copyText } from "./copy-link.ts";
-import { offerFor, type Ask } from "./offer.ts";
+import { offerFor, type RequestOffer } from "./offer.ts";
 import { OfferButtons } from "./OfferButtons.tsx";
 import { QrCode } from "./QrCode.tsx";
 import type { RecordLink } from "./record-link.ts";
@@ -16,7 +16,7 @@ import { useCardWords } from "./words/index.ts";
 interface ActionsProps extends Pick<CardApi, "actions"> {
   readonly card: ContactCard;
   readonly link: RecordLink;
-  readonly asking: Press<Wish>;
+  readonly asking: Submission<VerificationRequest>;
   readonly changing: LinkChange;
   /** The newest press was refused. */
   readonly hasFailed: boolean;
@@ -25,18 +25,18 @@ interface ActionsProps extends Pick<CardApi, "actions"> {
 /** One primary button at most. */
 export function ContactActions({ card, link, asking, changing, hasFailed, actions }: ActionsProps) {
   const words = useCardWords();
-  const [confirming, setConfirming] = useState<Ask | LinkAction | null>(null);
+  const [confirming, setConfirming] = useState<RequestOffer | LinkAction | null>(null);
   const [shown, setShown] = useState<string | null>(null);
   const [showsQr, setShowsQr] = useState(false);
   const url = card.link !== null && link.kind === "read" ? link.url : null;
-  const start = (ask: Ask): void => {
+  const start = (ask: RequestOffer): void => {
     if (ask.hasWarning || ask.hasChoice) setConfirming(ask);
-    else asking.press(ask.wish);
+    else asking.submit(ask.request);
   };
   const change = (action: LinkAction): void => {
     setConfirming(null);
     setShown(null);
-    if (url !== null) changing.press({ action, url });
+    if (url !== null) changing.submit({ action, url });
   };
   const copy = async (text: string): Promise<void> => {
     setShown((await copyText(text, words.link.copied, actions)) ? null : text);
@@ -54,9 +54,9 @@ export function ContactActions({ card, link, asking, changing, hasFailed, action
       <Confirm
         ask={confirming}
         onCancel={() => setConfirming(null)}
-        onConfirm={(wish) => {
+        onConfirm={(request) => {
           setConfirming(null);
-          asking.press(wish);
+          asking.submit(request);
         }}
       />
     );

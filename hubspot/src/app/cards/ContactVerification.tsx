@@ -4,13 +4,13 @@ import {
   FailedNote,
   FailedState,
   readContact,
-  usePress,
+  useSubmission,
   useSpeech,
   useWatch,
   verify,
   type ContactCard,
   type Live,
-  type Wish,
+  type VerificationRequest,
 } from "@1kosmos/kit";
 import { Flex, LoadingSpinner, Text } from "@hubspot/ui-extensions";
 import { useEffect, useRef, useState } from "react";
@@ -22,7 +22,7 @@ import { ContactStatus } from "./ContactStatus.tsx";
 import { FailureNote, newestReason } from "./FailureNote.tsx";
 import { MayNotStart, RefusalNote, RefusedWriteNote, type Refusal } from "./Notes.tsx";
 import { useContactLink } from "./record-link.ts";
-import { Resting } from "./Resting.tsx";
+import { Paused } from "./Paused.tsx";
 import { useLinkChange } from "./use-link-change.ts";
 import { useCardWords } from "./words/index.ts";
 
@@ -45,8 +45,9 @@ function Known({ card, live, context, actions }: KnownProps) {
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const link = useContactLink(card, () => actions.refreshObjectProperties());
   const say = (message: string, type: "success" | "info" = "success") => actions.addAlert({ type, message });
-  const asking = usePress(
-    (wish: Wish, key) => verify(card.contactId, wish, key, link.kind === "read" ? link.url : null),
+  const asking = useSubmission(
+    (request: VerificationRequest, key) =>
+      verify(card.contactId, request, key, link.kind === "read" ? link.url : null),
     ({ card: next, outcome, code }) => {
       live.take(next);
       setRefusal(outcome === "refused" ? { code, isChange: false } : null);
@@ -78,7 +79,7 @@ function Known({ card, live, context, actions }: KnownProps) {
       {card.link !== null && link.kind === "hidden" && <Text variant="microcopy">{words.link.hidden}</Text>}
       <ContactFacts card={card} userId={context.user.id} />
       <ContactHistory attempts={card.attempts} />
-      <Resting live={live} />
+      <Paused live={live} />
     </Flex>
   );
 }

@@ -5,10 +5,10 @@ import {
   FailedNote,
   FailedState,
   MAX_BULK,
-  PLAIN_WISH,
+  DEFAULT_REQUEST,
   readDeal,
   resultIcon,
-  usePress,
+  useSubmission,
   useSpeech,
   useWatch,
   verifyMany,
@@ -24,7 +24,7 @@ import { GateNote, GateProblem } from "./GateNote.tsx";
 import { nextAction, verifiedCount } from "./next-action.ts";
 import { MayNotStart, RefusedWriteNote } from "./Notes.tsx";
 import { useRecordContacts } from "./record-link.ts";
-import { Resting } from "./Resting.tsx";
+import { Paused } from "./Paused.tsx";
 import { useCardWords } from "./words/index.ts";
 
 /** Loading, why there is nothing to show, or the card. */
@@ -75,13 +75,13 @@ function Known({ card, live, actions }: KnownProps) {
       {shown !== null && <Text variant="microcopy">{shown}</Text>}
       <MayNotStart card={card} />
       <VerifyContacts card={card} live={live} actions={actions} />
-      <Resting live={live} />
+      <Paused live={live} />
     </Flex>
   );
 }
 
 /** The contacts that a press would ask: neither verified nor under way. */
-export function askable({ contacts, connection, mayNotStart }: DealCard): readonly string[] {
+export function eligible({ contacts, connection, mayNotStart }: DealCard): readonly string[] {
   if (connection.state !== "ready" || mayNotStart !== undefined) return [];
   return contacts
     .filter(({ status, preparing }) => !preparing && status !== "verified" && status !== "pending")
@@ -92,9 +92,9 @@ export function askable({ contacts, connection, mayNotStart }: DealCard): readon
 function VerifyContacts({ card, live, actions }: Pick<KnownProps, "card" | "live" | "actions">) {
   const words = useCardWords();
   const speech = useSpeech();
-  const contactIds = askable(card);
-  const asking = usePress(
-    (ids: readonly string[], key) => verifyMany(ids, PLAIN_WISH, key),
+  const contactIds = eligible(card);
+  const asking = useSubmission(
+    (ids: readonly string[], key) => verifyMany(ids, DEFAULT_REQUEST, key),
     ({ accepted }) => {
       actions.addAlert({ type: "success", message: words.contactsAsked(contactCount(accepted, speech)) });
       live.look();
@@ -107,7 +107,7 @@ function VerifyContacts({ card, live, actions }: Pick<KnownProps, "card" | "live
       variant="primary"
       loading={asking.isBusy}
       resultIconName={resultIcon(asking)}
-      onClick={() => asking.press(contactIds)}
+      onClick={() => asking.submit(contactIds)}
     >
       {words.verifyContacts(contactCount(contactIds.length, speech))}
     </LoadingButton>

@@ -2,7 +2,7 @@
 import { resultIcon, type LinkAction } from "@1kosmos/kit";
 import { Button, Dropdown, Flex, LoadingButton } from "@hubspot/ui-extensions";
 import type { ReactNode } from "react";
-import type { Ask, Offer, Primary } from "./offer.ts";
+import type { RequestOffer, Offer, Primary } from "./offer.ts";
 import { useCardWords } from "./words/index.ts";
 
 interface OfferButtonsProps {
@@ -11,7 +11,7 @@ interface OfferButtonsProps {
   readonly isBusy: boolean;
   /** The newest press got no answer. */
   readonly hasFailed: boolean;
-  readonly onAsk: (ask: Ask) => void;
+  readonly onAsk: (ask: RequestOffer) => void;
   readonly onCopy: (url: string) => void;
   readonly onChange: (change: LinkAction) => void;
   /** Stands behind "Copy link". */

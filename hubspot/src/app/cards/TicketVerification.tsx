@@ -4,11 +4,11 @@ import {
   FailedNote,
   FailedState,
   readTicket,
-  usePress,
+  useSubmission,
   useSpeech,
   useWatch,
   verifyCaller,
-  type CallerWish,
+  type CallerRequest,
   type Live,
   type TicketCard,
   type TicketContact,
@@ -22,7 +22,7 @@ import { copyText } from "./copy-link.ts";
 import { GateNote, GateProblem } from "./GateNote.tsx";
 import { MayNotStart, RefusalNote, RefusedWriteNote, type Refusal } from "./Notes.tsx";
 import { useRecordContacts } from "./record-link.ts";
-import { Resting } from "./Resting.tsx";
+import { Paused } from "./Paused.tsx";
 import { VerifyCaller } from "./VerifyCaller.tsx";
 import { useCardWords } from "./words/index.ts";
 
@@ -46,8 +46,8 @@ function Known({ card, live, actions }: KnownProps) {
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [shown, setShown] = useState<string | null>(null);
   const { linkOf, nameOf } = useRecordContacts(card);
-  const asking = usePress(
-    (wish: CallerWish, key) => verifyCaller(card.ticketId, wish, key),
+  const asking = useSubmission(
+    (request: CallerRequest, key) => verifyCaller(card.ticketId, request, key),
     (answer) => {
       live.take(answer.card);
       setRefusal(answer.outcome === "refused" ? { code: answer.code, isChange: false } : null);
@@ -82,7 +82,7 @@ function Known({ card, live, actions }: KnownProps) {
         card={card}
         contact={contact}
         link={linkOf(contact.contactId)}
-        press={asking}
+        submission={asking}
         hasFailed={asking.failure !== null || refusal !== null}
         onCopy={(url) => void copy(url, words.link.copied)}
         onMailed={live.look}
@@ -92,7 +92,7 @@ function Known({ card, live, actions }: KnownProps) {
       {shown !== null && <Text variant="microcopy">{shown}</Text>}
       <GateProblem card={card} />
       {card.gate !== null && <GateNote gate={card.gate} contacts={card.contacts} record="ticket" />}
-      <Resting live={live} />
+      <Paused live={live} />
     </Flex>
   );
 }

@@ -1,9 +1,9 @@
 /** The ticket card's buttons: verify the caller, then send the link. */
 import {
   resultIcon,
-  type CallerWish,
+  type CallerRequest,
   type LinkAnswer,
-  type Press,
+  type Submission,
   type TicketCard,
   type TicketContact,
 } from "@1kosmos/kit";
@@ -20,7 +20,7 @@ interface VerifyProps {
   readonly card: TicketCard;
   readonly contact: TicketContact;
   readonly link: RecordLink;
-  readonly press: Press<CallerWish>;
+  readonly submission: Submission<CallerRequest>;
   readonly hasFailed: boolean;
   readonly onCopy: (url: string) => void;
   readonly onMailed: (answer: LinkAnswer) => void;
@@ -29,20 +29,20 @@ interface VerifyProps {
 
 /** One primary button: "Verify caller" until there is a link to send. */
 export function VerifyCaller(props: VerifyProps) {
-  const { card, contact, link, press, hasFailed } = props;
+  const { card, contact, link, submission, hasFailed } = props;
   const { caller: words } = useCardWords();
   if (card.connection.state !== "ready") return null;
   const isWaiting = card.caller?.status === "pending" && card.caller.contactId === contact.contactId;
   const url = isWaiting && contact.link !== null && link.kind === "read" ? link.url : null;
   const start = () =>
-    press.press({ contactId: contact.contactId, link: link.kind === "read" ? link.url : null });
+    submission.submit({ contactId: contact.contactId, link: link.kind === "read" ? link.url : null });
   return (
     <Flex direction="column" gap="xs">
       {url !== null && <SendLink {...props} url={url} />}
       {!isWaiting && card.mayNotStart === undefined && (
         <LoadingButton
           variant="primary"
-          loading={press.isBusy}
+          loading={submission.isBusy}
           resultIconName={resultIcon({ failure: hasFailed ? contact : null })}
           onClick={start}
         >
@@ -70,7 +70,7 @@ function SendLink({ card, contact, url, onCopy, onMailed, say }: VerifyProps & {
           isMailing={mailing.isBusy}
           hasFailed={mailing.failure !== null || mailing.refusal !== null}
           showsQr={showsQr}
-          onMail={() => mailing.press({ action: "mail", url })}
+          onMail={() => mailing.submit({ action: "mail", url })}
           onQr={() => setShowsQr(!showsQr)}
         />
       </Flex>

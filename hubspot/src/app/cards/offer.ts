@@ -1,13 +1,19 @@
 /** What the contact card offers, by what is known: at most one primary button, and the rest as secondary actions. */
-import { PLAIN_WISH, type ContactCard, type Kind, type LinkAction, type Wish } from "@1kosmos/kit";
+import {
+  DEFAULT_REQUEST,
+  type ContactCard,
+  type Kind,
+  type LinkAction,
+  type VerificationRequest,
+} from "@1kosmos/kit";
 import type { RecordLink } from "./record-link.ts";
 import type { CardWords } from "./words/index.ts";
 
 /** Asks for something. */
-export interface Ask {
+export interface RequestOffer {
   /** Names its text. */
   readonly label: keyof CardWords["ask"];
-  readonly wish: Wish;
+  readonly request: VerificationRequest;
   /** What it means has to be confirmed first. */
   readonly hasWarning: boolean;
   /** The document and the level can be chosen. */
@@ -17,21 +23,21 @@ export interface Ask {
 /** The one primary button: copy the open link, ask, or see that a link is being made or read. */
 export type Primary =
   | { readonly kind: "copy"; readonly url: string }
-  | { readonly kind: "ask"; readonly ask: Ask }
+  | { readonly kind: "ask"; readonly ask: RequestOffer }
   | { readonly kind: "preparing" };
 
 /** All that can be pressed. */
 export interface Offer {
   /** Null when nothing sensible can be pressed: the connection has to be seen to first, or 1Kosmos has to decide. */
   readonly primary: Primary | null;
-  readonly secondary: readonly Ask[];
+  readonly secondary: readonly RequestOffer[];
   /** What can be done to the open link beside copying it. */
   readonly changes: readonly Exclude<LinkAction, "mail">[];
 }
 
 /** Returns what the card offers; `link` is what HubSpot's record has while one is open. Pure. */
 export function offerFor(card: ContactCard, link: RecordLink): Offer {
-  const secondary = asksFor(card);
+  const secondary = requestsFor(card);
   const changes = changesFor(card, link);
   // Submitted: the link need not be sent again.
   if (card.tracks[card.link?.kind ?? "identity"] === "review") return { primary: null, secondary, changes };
@@ -61,9 +67,9 @@ function changesFor(
   return mayChange && link.kind === "read" ? ["replace", "cancel"] : [];
 }
 
-function asksFor(card: ContactCard): readonly Ask[] {
+function requestsFor(card: ContactCard): readonly RequestOffer[] {
   if (card.connection.state !== "ready" || card.mayNotStart !== undefined) return [];
-  const asks: Ask[] = [];
+  const asks: RequestOffer[] = [];
   if (!isOpen(card, "identity")) {
     const plain = identityAsk(card);
     asks.push(plain, { ...plain, label: "choose", hasChoice: true });
@@ -73,16 +79,16 @@ function asksFor(card: ContactCard): readonly Ask[] {
   return asks;
 }
 
-function identityAsk({ status }: ContactCard): Ask {
+function identityAsk({ status }: ContactCard): RequestOffer {
   if (status === "verified") {
-    const wish = { ...PLAIN_WISH, again: true };
-    return { label: "again", wish, hasWarning: true, hasChoice: false };
+    const request = { ...DEFAULT_REQUEST, again: true };
+    return { label: "again", request, hasWarning: true, hasChoice: false };
   }
   return plainAsk("identity", status === null ? "identity" : "newLink");
 }
 
-function plainAsk(kind: Kind, label: Ask["label"]): Ask {
-  return { label, wish: { ...PLAIN_WISH, kind }, hasWarning: false, hasChoice: false };
+function plainAsk(kind: Kind, label: RequestOffer["label"]): RequestOffer {
+  return { label, request: { ...DEFAULT_REQUEST, kind }, hasWarning: false, hasChoice: false };
 }
 
 /** A session of the kind is open or being made: asking again would join it. */

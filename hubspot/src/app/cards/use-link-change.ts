@@ -1,5 +1,5 @@
 /** Replacing, cancelling and mailing an open link. */
-import { changeLink, usePress, type LinkAction, type LinkAnswer, type Press } from "@1kosmos/kit";
+import { changeLink, useSubmission, type LinkAction, type LinkAnswer, type Submission } from "@1kosmos/kit";
 import { useState } from "react";
 import { notMailed } from "./link-words.ts";
 import type { Refusal } from "./Notes.tsx";
@@ -13,7 +13,7 @@ interface Change {
 }
 
 /** A change of the link. */
-export interface LinkChange extends Press<Change> {
+export interface LinkChange extends Submission<Change> {
   /** What is under way, or was last. */
   readonly action: LinkAction | null;
   readonly refusal: Refusal | null;
@@ -29,7 +29,7 @@ interface Hearing {
 export function useLinkChange(contactId: string, { words, onAnswer, say }: Hearing): LinkChange {
   const [action, setAction] = useState<LinkAction | null>(null);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
-  const press = usePress(
+  const press = useSubmission(
     ({ action: wanted, url }: Change, key) => changeLink(contactId, wanted, key, url),
     (answer) => {
       onAnswer(answer);
@@ -41,10 +41,10 @@ export function useLinkChange(contactId: string, { words, onAnswer, say }: Heari
     ...press,
     action,
     refusal,
-    press(change) {
+    submit(change) {
       setAction(change.action);
       setRefusal(null);
-      press.press(change);
+      press.submit(change);
     },
   };
 }

@@ -1,5 +1,5 @@
 /** Whether the user may act as an admin here: until when, or the link by which they show to be one. */
-import { clock, fill, usePress, type Reader } from "@1kosmos/kit";
+import { clock, fill, useSubmission, type Reader } from "@1kosmos/kit";
 import { Alert, Button, Flex, Link, Text } from "@hubspot/ui-extensions";
 import { signOut } from "./requests.ts";
 import type { Frame } from "./shapes.ts";
@@ -18,12 +18,17 @@ interface AdminNoteProps {
 export function AdminNote({ frame: { admin, links }, reader, onLook, purpose }: AdminNoteProps) {
   const { attention } = useTexts().work;
   const { title, text } = purpose ?? attention.admin;
-  const leaving = usePress<null, unknown>(signOut, onLook);
+  const leaving = useSubmission<null, unknown>(signOut, onLook);
   if (admin !== null)
     return (
       <Flex direction="row" gap="sm" align="center" wrap="wrap">
         <Text variant="microcopy">{fill(attention.until, { at: clock(admin.until, reader) })}</Text>
-        <Button variant="transparent" size="xs" disabled={leaving.isBusy} onClick={() => leaving.press(null)}>
+        <Button
+          variant="transparent"
+          size="xs"
+          disabled={leaving.isBusy}
+          onClick={() => leaving.submit(null)}
+        >
           {attention.signOut}
         </Button>
       </Flex>

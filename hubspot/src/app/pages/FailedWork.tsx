@@ -1,5 +1,5 @@
 /** Work that failed, by cause: what it means, and what an admin can do about it. */
-import { FailedNote, fill, moment, number, resultIcon, usePress, type Press } from "@1kosmos/kit";
+import { FailedNote, fill, moment, number, resultIcon, useSubmission, type Submission } from "@1kosmos/kit";
 import { Alert, Button, Flex, Heading, LoadingButton, Text, Tile } from "@hubspot/ui-extensions";
 import { useState } from "react";
 import { AdminNote } from "./AdminNote.tsx";
@@ -21,7 +21,7 @@ export function FailedWork({ loaded }: { readonly loaded: Loaded<Attention> }) {
   const { attention } = work;
   const { groups } = seen.page.deadLetters;
   const [said, setSaid] = useState<string | null>(null);
-  const acting = usePress(
+  const acting = useSubmission(
     async ({ kind, id }: Action) => {
       const answer = await actOnGroup(kind, id);
       const texts = { replay: attention.replayed, remove: attention.removed };
@@ -55,7 +55,7 @@ export function FailedWork({ loaded }: { readonly loaded: Loaded<Attention> }) {
 interface GroupProps {
   readonly group: Group;
   readonly loaded: Loaded<Attention>;
-  readonly acting: Press<Action>;
+  readonly acting: Submission<Action>;
 }
 
 function FailedGroup({ group, loaded: { seen, reader }, acting }: GroupProps) {
@@ -96,7 +96,7 @@ function Buttons({ group: { id, total }, acting }: Pick<GroupProps, "group" | "a
           <Button
             variant="destructive"
             disabled={acting.isBusy}
-            onClick={() => acting.press({ kind: "remove", id })}
+            onClick={() => acting.submit({ kind: "remove", id })}
           >
             {attention.removeYes}
           </Button>
@@ -112,7 +112,7 @@ function Buttons({ group: { id, total }, acting }: Pick<GroupProps, "group" | "a
         variant="secondary"
         loading={acting.isBusy}
         resultIconName={resultIcon(acting)}
-        onClick={() => acting.press({ kind: "replay", id })}
+        onClick={() => acting.submit({ kind: "replay", id })}
       >
         {attention.replay}
       </LoadingButton>

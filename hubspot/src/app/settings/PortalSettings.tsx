@@ -43,7 +43,7 @@ import { readSettings } from "./requests.ts";
 /** Nothing here changes by itself. */
 type Seen = PortalCard & { readonly refreshAfterMs: null };
 
-async function look(): Promise<Answer<Seen>> {
+async function readSetup(): Promise<Answer<Seen>> {
   const answer = await readPortal();
   return answer.ok ? { ok: true, value: { ...answer.value, refreshAfterMs: null } } : answer;
 }
@@ -51,7 +51,7 @@ async function look(): Promise<Answer<Seen>> {
 /** Loading, why there is nothing to show, or the page. */
 export function PortalSettings() {
   const { loading } = useSpeech().words;
-  const live = useWatch("portal", look);
+  const live = useWatch("portal", readSetup);
   if (live.value !== null) {
     return (
       <Flex direction="column" gap="md">

@@ -1,5 +1,5 @@
 /** The settings that an admin changes here, a tab for each form of the app's own pages. */
-import { FailedNote, resultIcon, SETTINGS_WORDS, usePress, useSpeech, type Answer } from "@1kosmos/kit";
+import { FailedNote, resultIcon, SETTINGS_WORDS, useSubmission, useSpeech, type Answer } from "@1kosmos/kit";
 import { Alert, Flex, Form, Heading, LoadingButton, Tab, Tabs, Text } from "@hubspot/ui-extensions";
 import { useRef, useState } from "react";
 import { saveForm, type SentForm } from "./requests.ts";
@@ -66,7 +66,7 @@ function OneForm({ form, entered, newest, onEnter, onSaved, onForms, onLook }: O
   const words = SETTINGS_WORDS[speech.language];
   const [problems, setProblems] = useState<Problems | null>(null);
   const [isSaved, setSaved] = useState(false);
-  const saving = usePress(
+  const saving = useSubmission(
     async (sent: SentForm) => {
       const answer = await saveForm(sent);
       const refusal = refusalOf(answer);
@@ -86,7 +86,7 @@ function OneForm({ form, entered, newest, onEnter, onSaved, onForms, onLook }: O
     setSaved(false);
     const now = newest();
     const values = Object.fromEntries(fields.map(({ path, values: stored }) => [path, now[path] ?? stored]));
-    saving.press({ form: form.form, values, seen: form.seen });
+    saving.submit({ form: form.form, values, seen: form.seen });
   };
   return (
     <Form onSubmit={save}>

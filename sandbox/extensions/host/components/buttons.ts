@@ -16,10 +16,10 @@ function buttonClass({ props }: Drawn, otherwise: string): string {
 }
 
 /** Presses: the extension's handler, then what the overlay holds. */
-function press({ props, call, room }: Drawn): (event: Event) => void {
+function press({ props, call, host }: Drawn): (event: Event) => void {
   return (event) => {
-    call("onClick", { type: "click", bubbles: true, timeStamp: event.timeStamp, id: "" }, room.reactions);
-    room.openOverlay(props["overlay"]);
+    call("onClick", { type: "click", bubbles: true, timeStamp: event.timeStamp, id: "" }, host.reactions);
+    host.openOverlay(props["overlay"]);
   };
 }
 

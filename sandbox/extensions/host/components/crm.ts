@@ -5,10 +5,10 @@ import { classes, h, type TreeElement } from "../tree.ts";
 
 const VARIANT: Readonly<Record<string, string>> = { primary: "primary", destructive: "danger" };
 
-function act({ props, call, room }: Drawn): () => void {
+function act({ props, call, host }: Drawn): () => void {
   return () => {
     call("onClick");
-    room.crmAction(text(props["actionType"]), props["actionContext"]);
+    host.crmAction(text(props["actionType"]), props["actionContext"]);
   };
 }
 
@@ -26,7 +26,7 @@ function drawActionButton(drawn: Drawn): TreeElement {
   );
 }
 
-function drawCardActions({ props, room }: Drawn): TreeElement {
+function drawCardActions({ props, host }: Drawn): TreeElement {
   const actions = list(props["actionConfigs"]).flatMap((config) => {
     const { type, options } = object(config);
     return type === "dropdown" ? list(options) : [config];
@@ -40,7 +40,7 @@ function drawCardActions({ props, room }: Drawn): TreeElement {
         class: "hs-button hs-button-sm",
         disabled: disabled === true,
         title: text(tooltipText) || null,
-        onclick: () => room.crmAction(text(actionType), actionContext),
+        onclick: () => host.crmAction(text(actionType), actionContext),
       },
       text(label, text(actionType)),
     );

@@ -131,7 +131,7 @@ const drawTextArea: Draw = (drawn) => {
 };
 
 /** Submits the values of the named fields. HubSpot never loads another page. */
-const drawForm: Draw = ({ props, children, call, room }) =>
+const drawForm: Draw = ({ props, children, call, host }) =>
   h(
     "form",
     {
@@ -149,7 +149,7 @@ const drawForm: Draw = ({ props, children, call, room }) =>
         call(
           "onSubmit",
           { type: "submit", bubbles: true, timeStamp: event.timeStamp, id: "", targetValue },
-          room.reactions,
+          host.reactions,
         );
       },
     },

@@ -40,16 +40,16 @@ const section =
     h("div", { class: className }, children);
 
 function pageLink(className: string): Draw {
-  return ({ props, children, room }) => {
+  return ({ props, children, host }) => {
     const to = text(props["to"], "/");
     return h(
       "a",
       {
         class: className,
-        href: room.pageHref(to, props["params"]),
+        href: host.pageHref(to, props["params"]),
         onclick: (event: Event) => {
           event.preventDefault();
-          room.openPage(to, props["params"]);
+          host.openPage(to, props["params"]);
         },
       },
       children,
@@ -58,9 +58,9 @@ function pageLink(className: string): Draw {
 }
 
 const headerLink: Draw = (drawn) => {
-  const { props, call, room, children } = drawn;
+  const { props, call, host, children } = drawn;
   if (href(props["href"]) !== null) return anchor(drawn, props["href"], "hs-button");
-  const onclick = () => call("onClick", { type: "click" }, room.reactions);
+  const onclick = () => call("onClick", { type: "click" }, host.reactions);
   return h(
     "button",
     { type: "button", class: "hs-button", disabled: props["disabled"] === true, onclick },

@@ -1,6 +1,6 @@
 /** HubSpot's tables. */
 import { number, text } from "../props.ts";
-import { textOf } from "../room.ts";
+import { textOf } from "../host.ts";
 import type { Draw, Drawn } from "../stage.ts";
 import { classes, h, type TreeElement } from "../tree.ts";
 

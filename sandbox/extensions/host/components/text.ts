@@ -1,6 +1,6 @@
 /** HubSpot's components for text, marks and lists. */
 import { href, list, number, object, size, text } from "../props.ts";
-import { textOf } from "../room.ts";
+import { textOf } from "../host.ts";
 import type { Draw, Drawn } from "../stage.ts";
 import { classes, h, type TreeElement } from "../tree.ts";
 
@@ -30,7 +30,7 @@ function drawText({ props, children }: Drawn): TreeElement {
 
 /** A link, also as `CrmActionLink` and other components show it. */
 export function anchor(drawn: Drawn, address: unknown, className: string): TreeElement {
-  const { props, children, call, room } = drawn;
+  const { props, children, call, host } = drawn;
   const target = href(address);
   const isExternal = target?.external === true;
   return h(
@@ -42,8 +42,8 @@ export function anchor(drawn: Drawn, address: unknown, className: string): TreeE
       rel: isExternal ? "noopener noreferrer" : null,
       onclick: (event: Event) => {
         if (target === null || props["preventDefault"] === true) event.preventDefault();
-        call("onClick", { type: "click", bubbles: true, timeStamp: event.timeStamp, id: "" }, room.reactions);
-        room.openOverlay(props["overlay"]);
+        call("onClick", { type: "click", bubbles: true, timeStamp: event.timeStamp, id: "" }, host.reactions);
+        host.openOverlay(props["overlay"]);
       },
     },
     children,
@@ -59,7 +59,7 @@ const TAG_TONE: Readonly<Record<string, string>> = {
   info: "info",
 };
 
-function drawTag({ props, children, call, room, name }: Drawn): TreeElement {
+function drawTag({ props, children, call, host, name }: Drawn): TreeElement {
   const className = classes(
     "badge",
     TAG_TONE[text(props["variant"])],
@@ -67,7 +67,7 @@ function drawTag({ props, children, call, room, name }: Drawn): TreeElement {
     props["hollow"] === true && "hs-hollow",
   );
   if (typeof props["onClick"] !== "function") return h("span", { class: className }, children);
-  const onclick = () => call("onClick", { type: "click" }, room.reactions);
+  const onclick = () => call("onClick", { type: "click" }, host.reactions);
   return h("button", { type: "button", class: className, onclick }, children);
 }
 
@@ -124,9 +124,9 @@ function drawScore({ props }: Drawn): TreeElement {
 /** By HubSpot's names. */
 export const TEXT_COMPONENTS: Readonly<Record<string, Draw>> = {
   Text: drawText,
-  Heading: ({ props, children, room }) =>
+  Heading: ({ props, children, host }) =>
     h(
-      `h${room.headingLevel}`,
+      `h${host.headingLevel}`,
       { class: classes("hs-heading", props["inline"] === true && "hs-inline") },
       children,
     ),

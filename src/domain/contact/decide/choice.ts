@@ -35,13 +35,13 @@ export function isChoosing({ choice, phase, session }: Track): boolean {
 }
 
 /** Where the choice of a contact stands at `now` (epoch ms). */
-export type ChoiceStanding =
+export type ChoiceStatus =
   | typeof NO_CHOICE
   /** `chosen`: the document whose session is open, or being made. */
   | { readonly state: "open" | "making"; readonly choice: Choice; readonly chosen: DocumentType | null };
 
 /** Returns the choice, as long as it is to be made or may be changed. */
-export function choiceOf(state: ContactState, now: number): ChoiceStanding {
+export function choiceOf(state: ContactState, now: number): ChoiceStatus {
   const { choice, phase, session, request } = state.tracks.identity;
   if (choice === null || state.deletedAt !== null) return NO_CHOICE;
   if (phase === "requesting")

@@ -14,7 +14,7 @@ import { isRecordEvent, live } from "./life.ts";
 import { replaceLink } from "./link-key.ts";
 import { onReminderDue, withReminders, type RemindPolicy, type ReminderEvent } from "./link.ts";
 import { decideManually } from "./manual.ts";
-import { withMoments } from "../read/moments.ts";
+import { withTimelineEvents } from "../read/timeline.ts";
 import { sameSnapshot } from "../read/project.ts";
 import { withTrack, type ContactState } from "../state.ts";
 import type { Track } from "../track.ts";
@@ -61,7 +61,7 @@ export function decide(state: ContactState, event: DecidedEvent, now: number): D
   const dated = withResultTimes(state, kept, event.type, now);
   const listed = withVerifications(state, dated, event, now);
   const remind = "remind" in event ? (event.remind ?? null) : null;
-  const told = withMoments(state, listed, event.type, now);
+  const told = withTimelineEvents(state, listed, event.type, now);
   const decision = { ...reacted, state: withReminders(told, remind, now) };
   if (sameSnapshot(state, decision.state)) return decision;
   // Some events raise the version themselves, so that the same values are written again.

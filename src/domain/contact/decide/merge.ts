@@ -4,7 +4,7 @@
  */
 import { VERIFICATION_KINDS } from "../../vocabulary.ts";
 import { mergeLate } from "./late.ts";
-import { mergeTimelineEvents } from "../read/moments.ts";
+import { mergeTimelineEvents } from "../read/timeline.ts";
 import type { ContactState } from "../state.ts";
 import type { VerifiedResult } from "../verified-result.ts";
 import type { Track } from "../track.ts";

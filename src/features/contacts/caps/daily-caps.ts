@@ -92,7 +92,7 @@ export class DailyCaps {
   /** Allows `by` more of a source today, and as many more of the portal's cap. */
   raise(source: CapSource, by: number): void {
     const { documents } = this.#context.records;
-    const raised = this.#raised();
+    const raised = this.#limitOf();
     const more = (of: CapSource | "portal") => ({ [of]: (raised[of] ?? 0) + by });
     documents.put(RAISED, { day: this.#day, raised: { ...raised, ...more(source), ...more("portal") } });
   }
@@ -101,7 +101,7 @@ export class DailyCaps {
   view(): readonly CapView[] {
     const { dailyCaps } = this.#context.records.settings();
     this.#today();
-    const raised = this.#raised();
+    const raised = this.#limitOf();
     const waiting = this.held();
     const own = CAP_SOURCES.map((source): CapView => {
       const used = this.#used.get(source) ?? 0;
@@ -129,10 +129,10 @@ export class DailyCaps {
     this.#today();
     const used = new Map(this.#used);
     for (const [of, count] of this.#underWay) add(used, of, count);
-    return exceededCap(this.#context.records.settings().dailyCaps, { used, raised: this.#raised() }, source);
+    return exceededCap(this.#context.records.settings().dailyCaps, { used, raised: this.#limitOf() }, source);
   }
 
-  #raised() {
+  #limitOf() {
     const stored = this.#context.records.documents.get(RAISED);
     return stored === null || stored.day !== this.#day ? {} : stored.raised;
   }

@@ -38,14 +38,14 @@ export class SessionCap {
   }
 
   /** Returns whether several contacts have met the limit. */
-  isEverybodys(): boolean {
+  isForAll(): boolean {
     return (this.#documents.get(CAP)?.contacts.length ?? 0) > 1;
   }
 
   /** Returns until when a contact's request for a session waits, epoch ms; null when it may go now, and is the trial if there is a cap. */
   waitUntil(contactId: string, now: number): number | null {
     const cap = this.#documents.get(CAP);
-    if (cap === null || (!this.isEverybodys() && !cap.contacts.includes(contactId))) return null;
+    if (cap === null || (!this.isForAll() && !cap.contacts.includes(contactId))) return null;
     if (now < cap.until) return cap.until;
     if (now - this.#trialAt < TRIAL_MS) return this.#trialAt + TRIAL_MS;
     this.#trialAt = now;
@@ -77,7 +77,7 @@ export class SessionCap {
   /** Notes that 1Kosmos took a request. Returns whether requests had been waiting. */
   passed(): boolean {
     if (this.#documents.get(CAP) === null) return false;
-    const wasEverybodys = this.isEverybodys();
+    const wasEverybodys = this.isForAll();
     this.#documents.delete(CAP);
     return wasEverybodys;
   }
@@ -91,7 +91,7 @@ export class SessionCap {
   /** Returns the condition while requests wait. */
   conditions(waiting: () => number): readonly FoundCondition[] {
     const cap = this.#documents.get(CAP);
-    if (cap === null || !this.isEverybodys()) return [];
+    if (cap === null || !this.isForAll()) return [];
     return [
       {
         code: "onekosmos_over_cap",

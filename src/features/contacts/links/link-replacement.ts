@@ -1,6 +1,6 @@
 /** An admin replaces a contact's link: stored as a job like any other event, audited, and answered when it is done. */
 import type { Actor } from "../../../portal/audit/audit.ts";
-import type { Parts } from "../../../portal/parts.ts";
+import type { PortalServices } from "../../../portal/services.ts";
 import { contactJob, contactSubject } from "../contact-job.ts";
 
 /** How long an admin waits for the outcome, ms. */
@@ -11,7 +11,7 @@ export type ReplacementOutcome = "replaced" | "waiting" | "unknown";
 
 /** Replaces the link. HubSpot's property has the new one a moment later. */
 export async function replaceContactLink(
-  { context, features, audit, settled }: Parts,
+  { context, features, audit, settled }: PortalServices,
   named: string,
   { by, begin }: { readonly by: Actor; readonly begin: () => Promise<void> },
 ): Promise<ReplacementOutcome> {

@@ -117,7 +117,7 @@ export async function fetchResult(
   const { requestId, ref } = session;
   const { provider, person } = context;
   const expire = contactEvent.type === "session.check" && contactEvent.expire;
-  const fetched = await ask(session, contactEvent, context, env);
+  const fetched = await callOneKosmos(session, contactEvent, context, env);
   if (fetched.ok && person === undefined && provider !== null) {
     if (needsLookUp(provider.connection, ref, fetched.value)) return { kind: "person_needed" };
   }
@@ -138,7 +138,7 @@ function unknownWordOf(verdict: Verdict): string | undefined {
 }
 
 /** Asks 1Kosmos, unless it is too late, or the portal has moved to another tenant, which is not told of this one's sessions. */
-async function ask(
+async function callOneKosmos(
   session: Session,
   contactEvent: ContactEvent,
   context: EventContext,

@@ -36,7 +36,8 @@ export class PersonLink {
   /** Returns what the page behind the link shows. Version null: any link to the contact. */
   async view(version: number | null): Promise<PersonView> {
     const survivor = this.#survivor();
-    if (survivor !== null) return this.#isMine(version) ? survivor.personView(null) : { state: "replaced" };
+    if (survivor !== null)
+      return this.#isCurrent(version) ? survivor.personView(null) : { state: "replaced" };
     const state = this.#host.store.load();
     return personViewOf(state, Date.now(), version ?? linkVersionOf(state));
   }
@@ -45,7 +46,7 @@ export class PersonLink {
   async proceed(documentType: DocumentType | null, version: number | null): Promise<PersonWay> {
     const survivor = this.#survivor();
     if (survivor !== null)
-      return this.#isMine(version) ? survivor.proceed(documentType, null) : { kind: "show" };
+      return this.#isCurrent(version) ? survivor.proceed(documentType, null) : { kind: "show" };
     const state = this.#host.store.load();
     const step = personStepOf(state, Date.now(), documentType, version ?? linkVersionOf(state));
     switch (step.kind) {
@@ -66,7 +67,7 @@ export class PersonLink {
   /** Starts another verification after a failure, at most `limit` times a day. */
   async tryAgain(limit: number, version: number | null): Promise<void> {
     const survivor = this.#survivor();
-    if (survivor !== null) return this.#isMine(version) ? survivor.tryAgain(limit, null) : undefined;
+    if (survivor !== null) return this.#isCurrent(version) ? survivor.tryAgain(limit, null) : undefined;
     if (version !== null && version !== linkVersionOf(this.#host.store.load())) return;
     const newRequestId = crypto.randomUUID();
     const { state, outcome } = this.#host.apply({ type: "retryRequested", newRequestId, limit }, "person");
@@ -110,7 +111,7 @@ export class PersonLink {
   }
 
   /** Returns whether a merged contact's link is the one that led to it. Null: a link to a contact before it. */
-  #isMine(version: number | null): boolean {
+  #isCurrent(version: number | null): boolean {
     return version === null || version === this.#host.store.movedLink();
   }
 

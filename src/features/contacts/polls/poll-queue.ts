@@ -94,7 +94,7 @@ export class PollQueue implements WorkQueue {
       resource: isCall ? this.#options.resource : null,
       run: async () => {
         this.#running += 1;
-        const asked = this.#ask(contactId, { type: "session.check", requestId, expire, giveUp });
+        const asked = this.#poll(contactId, { type: "session.check", requestId, expire, giveUp });
         const report = await asked.finally(() => {
           this.#running -= 1;
         });
@@ -103,7 +103,7 @@ export class PollQueue implements WorkQueue {
     };
   }
 
-  async #ask(contactId: string, event: ContactEvent): Promise<EventResult> {
+  async #poll(contactId: string, event: ContactEvent): Promise<EventResult> {
     try {
       return await this.#options.run(contactId, event);
     } catch (error) {

@@ -71,7 +71,7 @@ export interface Reported {
   /** The contact that became part of this one by the job; null when none did. */
   readonly loser: string | null;
   /** The execution that waits for the job's answer; "" when none does. */
-  readonly answers: string;
+  readonly jobKey: string;
 }
 
 /** Stores a report and its consequences. */
@@ -96,7 +96,7 @@ function countUnknown(counters: Counters, word: string): void {
 }
 
 /** Takes over what the contact's object says. */
-function reflect(options: ApplyOptions, { contactId, report, loser, answers }: Reported): void {
+function reflect(options: ApplyOptions, { contactId, report, loser, jobKey }: Reported): void {
   const { projection } = report;
   const { index, outbox, verifications, now, followers } = options;
   // Whatever its outcome: a merge whose first report was lost has nothing new to say to the contact's object.
@@ -118,7 +118,7 @@ function reflect(options: ApplyOptions, { contactId, report, loser, answers }: R
   const { snapshot, version, writeAt, deletedAt } = projection;
   if (snapshot !== null) outbox.put(contactId, version, snapshot, now(), Math.max(now(), writeAt));
   else if (deletedAt !== null) outbox.delete(contactId);
-  const change = { contactId, report, before, answers, now: now() };
+  const change = { contactId, report, before, jobKey, now: now() };
   for (const feature of followers()) {
     feature.contactChanged?.(change);
     if (changes.length > 0) feature.verificationsChanged?.(changes, now());
@@ -174,7 +174,7 @@ function eraseContact(options: ApplyOptions, contactId: string, forGood: boolean
   const ids = [contactId, ...index.mergedInto(contactId)];
   if (forGood) tombstones.add(ids);
   for (const id of ids) endSessions(options, id);
-  verifications.forget([...index.findAll(ids).values()].map((row) => row.verifications));
+  verifications.erase([...index.findAll(ids).values()].map((row) => row.verifications));
   for (const { linkKey } of index.findAll(ids).values()) countLink(options.counters, linkKey, null);
   index.delete(ids);
   jobs.deleteSubjects(ids.map((id) => contactSubject(id)));

@@ -87,7 +87,7 @@ export class VerificationTable {
   }
 
   /** Deletes what is kept of contacts whose rows held these texts. */
-  forget(texts: readonly string[]): void {
+  erase(texts: readonly string[]): void {
     for (const text of texts) this.#delete(verificationsOf(text));
   }
 

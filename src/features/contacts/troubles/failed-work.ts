@@ -12,14 +12,14 @@ import { CONTACT_QUEUES } from "../contact-job.ts";
 import type { EventResult } from "../contract.ts";
 import { logPutOff } from "./put-off-log.ts";
 import type { SessionCap } from "../caps/session-cap.ts";
-import { isSpent, judgeCreate, type CreateVerdict } from "./trouble-rules.ts";
+import { isSpent, afterFailedCreate, type CreateVerdict } from "./trouble-rules.ts";
 import type { Troubles } from "./troubles.ts";
 
 type Failed = Extract<EventResult, { kind: "retry" }>;
 
 export interface FailedWorkOptions {
   readonly context: PortalContext;
-  readonly tenant: OneKosmosConnection;
+  readonly oneKosmos: OneKosmosConnection;
   readonly troubles: Troubles;
   readonly cap: SessionCap;
   /** A job leaves its queue. */
@@ -53,7 +53,7 @@ export class FailedWork {
     const apply = () => {
       const started = mayStart(event) ? contactId : null;
       // Calls that failed together are one after the other here.
-      const decided = this.#isEverybodys(report, started) ? "tenant" : fault;
+      const decided = this.#concernsMany(report, started) ? "tenant" : fault;
       if (!isLocal) this.#note({ ...report, fault: decided }, started);
       if (decided === "record") context.jobs.moveTo(job, CONTACT_QUEUES.refused);
       if (decided === "record" || created?.final === true) left(job);
@@ -74,7 +74,7 @@ export class FailedWork {
   #overCap(contactId: string, failure: ProviderFailure, created: CreateVerdict | null): JobResult {
     const { cap, troubles, context } = this.#options;
     const apply = () => {
-      if (created !== null && !cap.isEverybodys()) troubles.put(created.row);
+      if (created !== null && !cap.isForAll()) troubles.put(created.row);
     };
     return { kind: "retry", failure, apply, until: () => cap.reached(failure, contactId, context.now()) };
   }
@@ -97,20 +97,20 @@ export class FailedWork {
     if (before === null && !isOwn && failure.paid === undefined) return null;
     const now = this.#options.context.now();
     const nextAt = retryAt(attempts + 1, now, failure);
-    return judgeCreate({ contactId, job: seq, nextAt, failure, fault, now }, before);
+    return afterFailedCreate({ contactId, job: seq, nextAt, failure, fault, now }, before);
   }
 
   /** True if several contacts in a row met the same trouble meanwhile. */
-  #isEverybodys({ failure, fault }: Failed, started: string | null): boolean {
+  #concernsMany({ failure, fault }: Failed, started: string | null): boolean {
     if (fault !== "record" || started === null || !isTrouble(failure.reason)) return false;
-    return this.#options.tenant.refusedInARow(started) >= REFUSALS_IN_A_ROW;
+    return this.#options.oneKosmos.refusedInARow(started) >= REFUSALS_IN_A_ROW;
   }
 
   /** Records a failed call, and what its test has shown. */
   #note({ failure, fault = "call", testPassed = false }: Failed, started: string | null): void {
-    const { tenant, makeDueNow } = this.#options;
-    if (testPassed && tenant.noteTestPassed()) makeDueNow();
-    tenant.noteFailure(failure, fault, started);
+    const { oneKosmos, makeDueNow } = this.#options;
+    if (testPassed && oneKosmos.noteTestPassed()) makeDueNow();
+    oneKosmos.noteFailure(failure, fault, started);
   }
 
   #log(contactId: string, report: Failed, isLocal: boolean): void {

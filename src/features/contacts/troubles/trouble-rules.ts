@@ -37,7 +37,7 @@ export interface CreateVerdict {
 }
 
 /** Judges a failed create. `before`: the contact's row; it counts unless it was given up: then a person has asked again. */
-export function judgeCreate(failed: FailedCreate, before: Trouble | null): CreateVerdict {
+export function afterFailedCreate(failed: FailedCreate, before: Trouble | null): CreateVerdict {
   const { contactId, job, nextAt, failure, fault, now } = failed;
   const earlier = before?.retryAt === null ? null : before;
   const failures = (earlier?.failures ?? 0) + 1;

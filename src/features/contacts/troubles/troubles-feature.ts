@@ -23,7 +23,7 @@ export class TroublesFeature implements Feature {
   conditions(): readonly FoundCondition[] {
     const shown = this.table.shown();
     const removed = new Set(shown.filter((row) => this.#isRemoved(row)));
-    if (removed.size > 0) this.#context.commit(() => this.#forget(removed));
+    if (removed.size > 0) this.#context.commit(() => this.#remove(removed));
     return conditionsOf(shown.filter((row) => !removed.has(row)));
   }
 
@@ -32,7 +32,7 @@ export class TroublesFeature implements Feature {
     return about === CREATE && retryAt === null && this.#context.jobs.deadJobs.find(job) === null;
   }
 
-  #forget(rows: ReadonlySet<Trouble>): void {
+  #remove(rows: ReadonlySet<Trouble>): void {
     for (const { contactId } of rows) this.table.resolve(contactId, ({ about }) => about === CREATE);
   }
 

@@ -2,7 +2,7 @@
 import { html } from "hono/html";
 import { triggerLabel, triggerWords } from "../../../domain/contact/read/trigger-words.ts";
 import { REASON_WORDS, VERIFICATION_REASONS } from "../../../domain/contact/reasons.ts";
-import { ASKERS } from "../../../features/activity/day-names.ts";
+import { REQUEST_SOURCES } from "../../../features/activity/day-names.ts";
 import {
   VERIFICATION_STATUSES,
   type VerificationItem,
@@ -53,7 +53,7 @@ function FilterForm({ filters, errors }: Pick<VerificationsPageProps, "filters" 
         {VERIFICATION_REASONS.map((reason) => [reason, REASON_WORDS[reason].label])}
       </Choice>
       <Choice name="trigger" label="Trigger" filters={filters} errors={errors}>
-        {ASKERS.map((asker) => [asker, triggerLabel(asker)])}
+        {REQUEST_SOURCES.map((asker) => [asker, triggerLabel(asker)])}
       </Choice>
       <Text name="by" label="Asked by (id)" filters={filters} errors={errors} />
       <Text name="record" label="Contact (record id)" filters={filters} errors={errors} />

@@ -15,7 +15,7 @@ import { callbackWords } from "../../pages/connection/callback-words.tsx";
 import { callObject } from "../call-object.ts";
 import { connectionFrom, formAsSent, withoutEmptyLines } from "./forms.ts";
 import { actorOn, ownPortal, summaryOf } from "../own-portal.ts";
-import { forgetSecrets, keepSecrets, recallSecrets } from "./typed-secrets.ts";
+import { clearSecrets, keepSecrets, recallSecrets } from "./typed-secrets.ts";
 
 const PAGE = "/portal/connection";
 
@@ -46,7 +46,7 @@ async function saveConnection(c: AppContext, fields: URLSearchParams, now: numbe
     const both = changedFields(seen, changed.current, formAsSent(fields, {}).values);
     return formPage(c, fields, both, { now, isMeanwhile: true });
   }
-  forgetSecrets(c);
+  clearSecrets(c);
   const { report, heldBack } = saved.value;
   const words =
     report === null ? "Connection saved although its test failed." : `Connection saved. ${inWords(report)}`;

@@ -8,7 +8,7 @@ import { clearLogin, endLogin } from "../../middleware/login.ts";
 import { MessagePage } from "../../pages/message.tsx";
 import { callObject } from "../call-object.ts";
 import { actorOn, ownPortal } from "../own-portal.ts";
-import { forgetSecrets } from "./typed-secrets.ts";
+import { clearSecrets } from "./typed-secrets.ts";
 
 const PAGE = "/portal/data";
 
@@ -22,7 +22,7 @@ export function leaveRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   });
   routes.post("/sign-out", async (c) => {
     await endLogin(c);
-    forgetSecrets(c);
+    clearSecrets(c);
     return c.redirect("/", 303);
   });
   return routes;
@@ -34,7 +34,7 @@ async function disconnect(c: AppContext, at: number): Promise<Response> {
   const out = await callObject(ownPortal(c).disconnect(actorOn(c, "page")));
   if (!out.ok) return backTo(c, PAGE, notDone(`${out.error.message} Nothing was changed.`), at);
   clearLogin(c);
-  forgetSecrets(c);
+  clearSecrets(c);
   const deleted =
     out.value > at ? `deleted on ${new Date(out.value).toISOString().slice(0, 10)}` : "being deleted";
   return c.html(

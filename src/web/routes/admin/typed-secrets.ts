@@ -55,7 +55,7 @@ export async function keepSecrets(
   const kept = entries.filter(([name, secret]) => secret !== "" && errors[name] === undefined);
   const size = kept.reduce((total, [, secret]) => total + secret.length, 0);
   if (kept.length === 0 || size > MAX_CHARACTERS) {
-    forgetSecrets(c);
+    clearSecrets(c);
     return new Set();
   }
   await setSealed(c, TYPED, { ...targetOf(c, fields), secrets: Object.fromEntries(kept) }, now);
@@ -63,7 +63,7 @@ export async function keepSecrets(
 }
 
 /** Forgets typed secrets: the form was saved, or the login has ended. */
-export function forgetSecrets(c: AppContext): void {
+export function clearSecrets(c: AppContext): void {
   clearSealed(c, TYPED);
 }
 

@@ -32,7 +32,7 @@ export function addAgentTools(routes: Hono<AppEnv>, proofs: readonly MiddlewareH
   });
   routes.post("/agent-ask", async (c) => {
     const { portalId, ...call } = await provenCall(c);
-    const outcome = await ask(c.env, portalId, call);
+    const outcome = await handleRequest(c.env, portalId, call);
     addLogFields(c, { outcome: outcome.outcome });
     return c.json({ outputFields: askFields(outcome) });
   });
@@ -57,7 +57,7 @@ async function provenCall(c: AppContext): Promise<ProvenCall> {
 
 const REFUSALS = { unproven: versionNeeded, too_late: tooLate } as const;
 
-async function ask(
+async function handleRequest(
   env: Env,
   portalId: number,
   { contactId, asks, ...key }: Omit<ProvenCall, "portalId">,

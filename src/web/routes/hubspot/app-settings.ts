@@ -11,7 +11,7 @@ import type { Settings } from "../../../portal/settings/settings.ts";
 import { inBothWords } from "../../forms/both-words.ts";
 import type { Field } from "../../forms/field.ts";
 import { patchFrom, SHOWN } from "../../forms/read-form.ts";
-import { changedElsewhere, openFields, viewForms } from "../../forms/settings-view.ts";
+import { settingsOnAppPages, openFields, viewForms } from "../../forms/settings-view.ts";
 import type { AppContext, AppEnv } from "../../middleware/app-env.ts";
 import { HttpError } from "../../middleware/http-error.ts";
 import { publicOrigin } from "../../middleware/public-origin.ts";
@@ -54,7 +54,7 @@ async function read(c: AppContext): Promise<Response> {
   return c.json({
     admin: adminUntil === null ? null : { until: new Date(adminUntil).toISOString() },
     forms: settings === null ? null : viewForms(settings),
-    elsewhere: changedElsewhere().map(({ label, path }) => ({ label, url: origin + path })),
+    elsewhere: settingsOnAppPages().map(({ label, path }) => ({ label, url: origin + path })),
     links: { signIn: origin + appPagesSignIn({ ...caller, place: "settings" }), portal: `${origin}/portal` },
   });
 }

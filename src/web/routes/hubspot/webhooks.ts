@@ -14,7 +14,7 @@ import {
   refuseWebhooksOfWorkflows,
 } from "../../middleware/hubspot-signature.ts";
 import { HttpError } from "../../middleware/http-error.ts";
-import { packBatch } from "../../../kernel/jobs/batches.ts";
+import { packEvents } from "../../../portal/dispatch/packed-events.ts";
 import { portalObject } from "../../../objects.ts";
 import type { AcceptOutcome } from "../../../portal/contract.ts";
 import type { HubSpotEvent } from "../../../hubspot/webhooks/event.ts";
@@ -39,7 +39,7 @@ export function webhookRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
     if (unreadable.size > 0) reportUnreadable(c, unreadable);
     const outcomes = await Promise.all(
       [...byPortal].map(([portalId, events]) =>
-        callObject(portalObject(c.env, portalId).accept(packBatch(events))),
+        callObject(portalObject(c.env, portalId).accept(packEvents(events))),
       ),
     );
     addLogFields(c, tally(outcomes));

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { ContactEvent } from "../../../../src/domain/contact/event.ts";
 import { ANY_REQUEST } from "../../../../src/domain/contact/session.ts";
 import { conditionsOf } from "../../../../src/features/contacts/troubles/trouble-conditions.ts";
-import { isSpent, judgeCreate } from "../../../../src/features/contacts/troubles/trouble-rules.ts";
+import { isSpent, afterFailedCreate } from "../../../../src/features/contacts/troubles/trouble-rules.ts";
 import type { Trouble } from "../../../../src/features/contacts/troubles/troubles.ts";
 import { failure } from "../../../../src/onekosmos/failures.ts";
 import type { ProviderFailure } from "../../../../src/onekosmos/provider.ts";
@@ -13,7 +13,7 @@ const TIMEOUT: ProviderFailure = { ...failure("timeout"), paid: "maybe" };
 const UNUSABLE: ProviderFailure = { ...failure("unexpected_answer"), paid: "yes" };
 
 function judged(failed: ProviderFailure, before: Trouble | null = null, job = 7) {
-  return judgeCreate(
+  return afterFailedCreate(
     { contactId: "1001", job, nextAt: NOW + 2000, failure: failed, fault: "record", now: NOW },
     before,
   );

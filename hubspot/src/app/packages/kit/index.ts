@@ -10,7 +10,7 @@ export { GATE_PROBLEM } from "./problems/gate-problem.ts";
 export { PROBLEM_WORDS, type ProblemWords } from "./problems/index.ts";
 export * from "./requests.ts";
 export {
-  PLAIN_WISH,
+  DEFAULT_REQUEST,
   type Caller,
   type Connection,
   type ContactCard,
@@ -28,7 +28,7 @@ export {
   type VerifyAnswer,
   type VerifyCallerAnswer,
   type VerifyManyAnswer,
-  type Wish,
+  type VerificationRequest,
   type Attempt,
   type LinkAnswer,
   type Trigger,
@@ -36,9 +36,9 @@ export {
 export * from "./i18n/index.ts";
 export { Speaking, speechFor, useSpeech, useWords, type Speech } from "./speech.tsx";
 export * from "./times.ts";
-export { usePress, type Press } from "./use-press.ts";
+export { useSubmission, type Submission } from "./use-submission.ts";
 export { useWatch, type Live } from "./use-watch.ts";
-export { WishFields } from "./WishFields.tsx";
+export { RequestFields } from "./RequestFields.tsx";
 export {
   conditionEnd,
   conditionMessage,

@@ -17,7 +17,7 @@ import {
   type VerifyAnswer,
   type VerifyCallerAnswer,
   type VerifyManyAnswer,
-  type Wish,
+  type VerificationRequest,
 } from "./shapes.ts";
 
 /** The most contacts of one bulk call. */
@@ -48,7 +48,7 @@ export function readTicket(ticketId: string): Promise<Answer<TicketCard>> {
 }
 
 /** What an agent asks at a ticket. `link`: as for `verify`. */
-export interface CallerWish {
+export interface CallerRequest {
   readonly contactId: string;
   readonly link: string | null;
 }
@@ -56,7 +56,7 @@ export interface CallerWish {
 /** Asks a contact of the ticket to prove who they are. Repeating the call with the same key starts nothing twice. */
 export function verifyCaller(
   ticketId: string,
-  { contactId, link }: CallerWish,
+  { contactId, link }: CallerRequest,
   requestKey: string,
 ): Promise<Answer<VerifyCallerAnswer>> {
   const proof = link === null ? {} : { proof: link };
@@ -78,26 +78,41 @@ export function readPortal(): Promise<Answer<PortalCard>> {
  */
 export function verify(
   contactId: string,
-  wish: Wish,
+  request: VerificationRequest,
   requestKey: string,
   link: string | null,
 ): Promise<Answer<VerifyAnswer>> {
   const proof = link === null ? {} : { proof: link };
-  return call(`/contacts/${contactId}/verify`, verifyAnswerSchema, { ...bodyOf(wish), ...proof, requestKey });
+  return call(`/contacts/${contactId}/verify`, verifyAnswerSchema, {
+    ...bodyOf(request),
+    ...proof,
+    requestKey,
+  });
 }
 
 /** Says who of these contacts is eligible and how far all of them are; starts nothing. At most `MAX_BULK`. */
-export function lookAtMany(contactIds: readonly string[], wish: Wish): Promise<Answer<VerifyManyAnswer>> {
-  return call("/contacts/verify-many", verifyManyAnswerSchema, { ...bodyOf(wish), contactIds, dryRun: true });
+export function checkMany(
+  contactIds: readonly string[],
+  request: VerificationRequest,
+): Promise<Answer<VerifyManyAnswer>> {
+  return call("/contacts/verify-many", verifyManyAnswerSchema, {
+    ...bodyOf(request),
+    contactIds,
+    dryRun: true,
+  });
 }
 
 /** Asks for these contacts, at most `MAX_BULK`. Repeating the call with the same key starts nothing twice. */
 export function verifyMany(
   contactIds: readonly string[],
-  wish: Wish,
+  request: VerificationRequest,
   requestKey: string,
 ): Promise<Answer<VerifyManyAnswer>> {
-  return call("/contacts/verify-many", verifyManyAnswerSchema, { ...bodyOf(wish), contactIds, requestKey });
+  return call("/contacts/verify-many", verifyManyAnswerSchema, {
+    ...bodyOf(request),
+    contactIds,
+    requestKey,
+  });
 }
 
 /** What a user can do to an open link. */
@@ -113,6 +128,6 @@ export function changeLink(
   return call(`/contacts/${contactId}/link`, linkAnswerSchema, { action, requestKey, proof });
 }
 
-function bodyOf({ kind, document, level, again }: Wish): Record<string, unknown> {
+function bodyOf({ kind, document, level, again }: VerificationRequest): Record<string, unknown> {
   return { kind, documentTypes: document === "any" ? "any" : [document], proofingLevel: level, again };
 }

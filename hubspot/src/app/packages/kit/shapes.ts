@@ -266,7 +266,7 @@ export const portalCardSchema = z.object({
 export type PortalCard = z.infer<typeof portalCardSchema>;
 
 /** What is asked for. `again`: even if the person is verified already. */
-export interface Wish {
+export interface VerificationRequest {
   readonly kind: Kind;
   /** `any`, or one of `idv_document_type`'s values. */
   readonly document: string;
@@ -275,5 +275,10 @@ export interface Wish {
   readonly again: boolean;
 }
 
-/** The wish behind "Verify identity". */
-export const PLAIN_WISH: Wish = { kind: "identity", document: "any", level: null, again: false };
+/** The request behind "Verify identity". */
+export const DEFAULT_REQUEST: VerificationRequest = {
+  kind: "identity",
+  document: "any",
+  level: null,
+  again: false,
+};

@@ -1,10 +1,10 @@
 /** A watch for as long as a component lives. */
 import { useEffect, useRef, useState } from "react";
 import type { Answer } from "./call.ts";
-import { NOTHING_SEEN, startWatch, type Sight, type Watch, type Watched } from "./watch.ts";
+import { EMPTY_SNAPSHOT, startWatch, type Snapshot, type Watch, type Watched } from "./watch.ts";
 
 /** What is seen, and the two ways to go on. */
-export interface Live<T> extends Sight<T> {
+export interface Live<T> extends Snapshot<T> {
   readonly look: () => void;
   readonly take: (value: T) => void;
 }
@@ -14,7 +14,7 @@ export function useWatch<T extends Watched>(
   subject: string,
   load: (subject: string) => Promise<Answer<T>>,
 ): Live<T> {
-  const [sight, show] = useState<Sight<T>>(NOTHING_SEEN);
+  const [sight, show] = useState<Snapshot<T>>(EMPTY_SNAPSHOT);
   const watch = useRef<Watch<T> | null>(null);
   // A new way to load the same keeps what is known on the screen.
   const newest = useRef<{ subject: string; value: T | null }>({ subject, value: null });
@@ -34,7 +34,7 @@ export function useWatch<T extends Watched>(
   }, [subject, load]);
   return {
     ...sight,
-    look: () => void watch.current?.look(),
+    look: () => void watch.current?.refresh(),
     take: (value) => watch.current?.take(value),
   };
 }

@@ -19,23 +19,23 @@ export interface Watched {
 }
 
 /** What is known right now. */
-export interface Sight<T> {
+export interface Snapshot<T> {
   /** The newest answer; it stays when a later look fails. Null before the first. */
   readonly value: T | null;
   /** Why the newest look failed; null when it did not. */
   readonly failure: Failure | null;
-  readonly isLooking: boolean;
+  readonly isRefreshing: boolean;
   /** It stopped for lack of change; `look` goes on. */
-  readonly isResting: boolean;
+  readonly isPaused: boolean;
 }
 
 /** Before the first answer. */
-export const NOTHING_SEEN = { value: null, failure: null, isLooking: true, isResting: false } as const;
+export const EMPTY_SNAPSHOT = { value: null, failure: null, isRefreshing: true, isPaused: false } as const;
 
 /** A watch that runs. */
 export interface Watch<T> {
   /** Looks now, because the person did something. */
-  look(): Promise<void>;
+  refresh(): Promise<void>;
   /** Takes what an action answered, instead of a look. */
   take(value: T): void;
   /** Ends it: nothing is shown any more, no timer is left. */
@@ -45,7 +45,7 @@ export interface Watch<T> {
 /** What a watch looks at, and where it shows it. */
 export interface WatchOptions<T> {
   readonly load: () => Promise<Answer<T>>;
-  readonly show: (sight: Sight<T>) => void;
+  readonly show: (sight: Snapshot<T>) => void;
   /** Epoch ms. */
   readonly now: () => number;
   /** What an earlier watch of the same knew, shown until the first answer. */
@@ -69,16 +69,16 @@ export function startWatch<T extends Watched>({ load, show, now, known }: WatchO
 
   function rest(refreshAfterMs: number | null, failure: Failure | null): void {
     const pause = pauseAfter(refreshAfterMs);
-    const isResting = pause !== null && now() + pause - newsAt > WATCH_MS;
-    show({ value, failure, isLooking: false, isResting });
-    if (pause !== null && !isResting) timer = setTimeout(() => void look(), pause);
+    const isPaused = pause !== null && now() + pause - newsAt > WATCH_MS;
+    show({ value, failure, isRefreshing: false, isPaused: isPaused });
+    if (pause !== null && !isPaused) timer = setTimeout(() => void look(), pause);
   }
 
   async function look(): Promise<void> {
     if (isStopped) return;
     clearTimeout(timer);
     const mine = (round += 1);
-    show({ value, failure: null, isLooking: true, isResting: false });
+    show({ value, failure: null, isRefreshing: true, isPaused: false });
     const answer = await load();
     // Overtaken by a later look or by an action's answer, or too late.
     if (isStopped || mine !== round) return;
@@ -103,7 +103,7 @@ export function startWatch<T extends Watched>({ load, show, now, known }: WatchO
 
   void look();
   return {
-    async look() {
+    async refresh() {
       failures = 0;
       newsAt = now();
       await look();

@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PROJECT } from "../../../deploy/environments.ts";
 import { ownVersion } from "../../../deploy/doctor.ts";
-import type { Patient } from "../../../deploy/doctor/finding.ts";
+import type { DoctorTarget } from "../../../deploy/doctor/finding.ts";
 import { startApp } from "../../../sandbox/app-runtime.ts";
 import { bundleApp } from "../../../sandbox/build.ts";
 import { freePort } from "../../../sandbox/ports.ts";
@@ -25,7 +25,7 @@ export interface Answer {
 export type Spoil = (path: string, request: IncomingMessage, own: Required<Answer>) => Answer | null;
 
 export interface Deployment {
-  readonly patient: Patient;
+  readonly target: DoctorTarget;
   spoil: Spoil;
   close(): Promise<void>;
 }
@@ -78,7 +78,7 @@ async function deployOnce(
   });
   await app.runCron();
   const deployment: Deployment = {
-    patient: {
+    target: {
       url,
       isLocal: true,
       version: ownVersion(),

@@ -1,4 +1,4 @@
-/** Builds the portal's parts on one storage, once per life of the object. */
+/** Builds the portal's services on one storage, once per life of the object. */
 import type { ContactReport } from "../domain/contact/contract.ts";
 import { configOf } from "../env.ts";
 import { linkToken } from "../lib/crypto/links.ts";
@@ -30,15 +30,15 @@ import { TokenStore } from "./access/tokens.ts";
 import { Tombstones } from "./context/tombstones.ts";
 import type { ContactApi } from "../features/contacts/contract.ts";
 
-/** The portal's parts; each has a file. */
-export interface Parts {
+/** The portal's services; each has a file. */
+export interface PortalServices {
   readonly context: PortalContext;
   readonly records: Records;
   readonly audit: AuditLog;
   readonly batches: Batches;
   readonly oauth: OAuth;
   readonly tokens: TokenStore;
-  readonly tenant: OneKosmosConnection;
+  readonly oneKosmos: OneKosmosConnection;
   /** HubSpot for people who wait for the response; the features have their own for background work. */
   readonly client: HubSpotClient;
   readonly rateLimiter: RateLimiter;
@@ -60,22 +60,22 @@ export interface Parts {
   readonly splitAll: () => void;
 }
 
-/** Dependencies of the parts: the object's own storage and settings, and the other objects. */
-export interface PartsOptions {
+/** Dependencies of the services: the object's own storage and settings, and the other objects. */
+export interface PortalServicesOptions {
   readonly env: Env;
   readonly storage: DurableObjectStorage;
   readonly records: Records;
   readonly contactOf: (contactId: string) => ContactApi;
-  readonly look: (contactId: string) => Promise<ContactReport>;
-  /** Returns true when everything was deleted since the parts were made. */
+  readonly readReport: (contactId: string) => Promise<ContactReport>;
+  /** Returns true when everything was deleted since the services were made. */
   readonly isDeleted: () => boolean;
 }
 
 /** Not a bare reference: `fetch` must be called on the global object, and tests may replace it there. */
 const globalFetch: typeof fetch = (input, init) => fetch(input, init);
 
-/** Makes the parts of a portal that has a record. */
-export function createParts(options: PartsOptions): Parts {
+/** Makes the services of a portal that has a record. */
+export function createServices(options: PortalServicesOptions): PortalServices {
   const { env, records } = options;
   const context = createContext(options);
   const { now, keyring } = context;
@@ -89,7 +89,7 @@ export function createParts(options: PartsOptions): Parts {
     return response;
   };
   const io = { fetch: fetchDated, now, hostSuffixes: configOf(env).hostSuffixes };
-  const tenant = new OneKosmosConnection({ records, keyring, io });
+  const oneKosmos = new OneKosmosConnection({ records, keyring, io });
   const { clientId, clientSecrets } = configOf(env);
   const oauth = createOAuth({ clientId, clientSecret: clientSecrets[0], fetch: globalFetch, now });
   const tokens = createTokens(env, context, oauth);
@@ -102,23 +102,23 @@ export function createParts(options: PartsOptions): Parts {
     rateLimiter,
     onResponse: (response) => onResponse("hubspot", response),
     onAsked: (failure) => {
-      if (!options.isDeleted()) sender.asked(failure);
+      if (!options.isDeleted()) sender.rateLimited(failure);
     },
     onCall: (call) => metrics.called(call),
   });
   const link = async (contactId: string, version?: number) =>
-    linkTo(context, contactId, version ?? (await options.look(contactId)).projection.linkVersion);
+    linkTo(context, contactId, version ?? (await options.readReport(contactId)).projection.linkVersion);
   const features = createFeatures({
     ...options,
     context,
-    tenant,
+    oneKosmos,
     client: client.background,
     people: client.person,
     missedAfterMs: configOf(env).missedAfterMs,
     link,
     email: emailMeans(env),
-    onTrouble: (failure, generation) => sender.pause(failure, generation),
-    onAnswer: () => sender.resume(),
+    onFailure: (failure, generation) => sender.pause(failure, generation),
+    onSuccess: () => sender.resume(),
   });
   // A way out that is urgent is served first.
   const channels = [
@@ -144,7 +144,7 @@ export function createParts(options: PartsOptions): Parts {
   const conditions = new Conditions({
     context,
     records,
-    tenant,
+    oneKosmos,
     channels,
     clock,
     features: features.list,
@@ -155,7 +155,7 @@ export function createParts(options: PartsOptions): Parts {
   const work = createDispatcher({
     context,
     batches,
-    tenant,
+    oneKosmos,
     sender,
     features: features.list,
     settled,
@@ -172,7 +172,7 @@ export function createParts(options: PartsOptions): Parts {
     batches,
     oauth,
     tokens,
-    tenant,
+    oneKosmos,
     client: client.person,
     rateLimiter,
     sender,
@@ -186,7 +186,7 @@ export function createParts(options: PartsOptions): Parts {
   };
 }
 
-function createContext(options: PartsOptions): PortalContext {
+function createContext(options: PortalServicesOptions): PortalContext {
   const { env, storage, records } = options;
   const { sql } = storage;
   const { counters } = records;

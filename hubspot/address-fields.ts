@@ -4,7 +4,7 @@
 export const PLACEHOLDER = "https://worker.invalid";
 
 /** One place in one file. `address` has three groups: what is before, the origin, what is behind. */
-export interface Place {
+export interface AddressField {
   /** Below `hubspot/src/app`. */
   readonly file: string;
   /** For a person. */
@@ -13,7 +13,7 @@ export interface Place {
 }
 
 /** All of them; whoever adds one adds it here. */
-export const PLACES: readonly Place[] = [
+export const ADDRESS_FIELDS: readonly AddressField[] = [
   {
     file: "app-hsmeta.json",
     what: "OAuth redirect",
@@ -52,12 +52,12 @@ export const PLACES: readonly Place[] = [
 ];
 
 /** The origin that stands at the place; null when the text does not have the place. */
-export function addressAt(text: string, { address }: Place): string | null {
+export function addressAt(text: string, { address }: AddressField): string | null {
   return address.exec(text)?.[2] ?? null;
 }
 
 /** The text with another origin at the place. */
-export function withAddress(text: string, { address }: Place, origin: string): string {
+export function withAddress(text: string, { address }: AddressField, origin: string): string {
   return text.replace(address, (_whole, before: string, _old, behind: string) => before + origin + behind);
 }
 

@@ -4,22 +4,22 @@ import type { Answer, Failure } from "./call.ts";
 import { newRequestKey } from "./requests.ts";
 
 /** What a button needs to know of its presses. */
-export interface Press<I> {
+export interface Submission<I> {
   /** It was sent and not answered yet. */
   readonly isBusy: boolean;
   /** Why the newest press got no answer; null when it did. */
   readonly failure: Failure | null;
   /** Sends; nothing while an earlier press is under way. */
-  readonly press: (input: I) => void;
+  readonly submit: (input: I) => void;
   /** Sends the press that failed once more, under its own key: if it arrived after all, nothing starts twice. */
   readonly retry: () => void;
 }
 
 /** Sends by `send`, which gets a key that names the press; `onAnswer` sees what came back. */
-export function usePress<I, T>(
+export function useSubmission<I, T>(
   send: (input: I, key: string) => Promise<Answer<T>>,
   onAnswer: (value: T) => void,
-): Press<I> {
+): Submission<I> {
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
   // Not state: two clicks in one moment both see the same state.
@@ -41,7 +41,7 @@ export function usePress<I, T>(
   return {
     isBusy,
     failure,
-    press(input) {
+    submit(input) {
       if (underWay.current) return;
       newest.current = { input, key: newRequestKey() };
       void go();

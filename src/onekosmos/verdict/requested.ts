@@ -3,7 +3,7 @@ import type { SessionRef } from "../provider.ts";
 import { type Layer, valuesNamed } from "./said.ts";
 
 /** The session that was asked for, and the keys under which an answer may repeat its id (without case and separators). */
-export interface AskedSession {
+export interface RequestedSession {
   readonly id: string;
   readonly keys: readonly string[];
 }
@@ -20,13 +20,13 @@ const KEYS: Readonly<Record<NonNullable<SessionRef["call"]>, readonly string[]>>
 export const OTHER_SESSION = "session id differs";
 
 /** Returns what an answer about this session may repeat; null when its id is not known. */
-export function askedSession({ sessionId, call }: Partial<SessionRef>): AskedSession | null {
+export function requestedSession({ sessionId, call }: Partial<SessionRef>): RequestedSession | null {
   if (sessionId === undefined) return null;
   return { id: sessionId, keys: call === undefined ? SESSION_KEYS : KEYS[call] };
 }
 
 /** Returns true when a part of an answer names another session than the one that was asked for. */
-export function namesAnother(layers: readonly Layer[], { id, keys }: AskedSession): boolean {
+export function namesAnother(layers: readonly Layer[], { id, keys }: RequestedSession): boolean {
   const own = spelled(id);
   return layers.some((part) =>
     valuesNamed(part, keys).some(([, value]) => isId(value) && spelled(String(value)) !== own),

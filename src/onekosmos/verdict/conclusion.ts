@@ -4,7 +4,7 @@ import type { Said, Words } from "./said.ts";
 import { mappedName, type Meaning, meaningOf, reportable } from "./words.ts";
 
 /** The conclusion from one answer. */
-export type Judgement =
+export type Conclusion =
   | {
       readonly outcome: "open";
       readonly started: boolean;
@@ -40,13 +40,13 @@ const MAX_RESOLVED = 20;
  * Judges the evidence of one answer; null when nothing is said of a session. A word that blocks means what `words`
  * says.
  */
-export function conclude(evidence: Evidence, words: Words = {}): Judgement | null {
+export function conclude(evidence: Evidence, words: Words = {}): Conclusion | null {
   let known = evidence;
   for (let round = 0; round < MAX_RESOLVED; round += 1) {
-    const judgement = judge(known, words);
-    const word = hindrance(judgement);
+    const conclusion = concludeOnce(known, words);
+    const word = blockingWord(conclusion);
     const means = word === undefined ? undefined : meaningIn(words, word);
-    if (word === undefined || means === undefined) return judgement === null ? null : reported(judgement);
+    if (word === undefined || means === undefined) return conclusion === null ? null : reported(conclusion);
     if (means !== "passed") return mapped(means);
     known = resolved(known, word);
   }
@@ -59,13 +59,13 @@ export function meaningIn(words: Words, word: string): Meaning | undefined {
   return name !== undefined && Object.hasOwn(words, name) ? words[name] : undefined;
 }
 
-function hindrance(judgement: Judgement | null): string | undefined {
-  if (judgement?.outcome === "open") return judgement.unknownStatus;
-  return judgement?.outcome === "completed" ? judgement.doubt : undefined;
+function blockingWord(conclusion: Conclusion | null): string | undefined {
+  if (conclusion?.outcome === "open") return conclusion.unknownStatus;
+  return conclusion?.outcome === "completed" ? conclusion.doubt : undefined;
 }
 
 /** Returns the conclusion from the meaning of the word that blocked one. */
-export function mapped(means: Meaning): Extract<Judgement, { outcome: "open" | "failed" }> {
+export function mapped(means: Meaning): Extract<Conclusion, { outcome: "open" | "failed" }> {
   if (means === "failed") return { outcome: "failed", reason: "not_passed" };
   return { outcome: "open", started: true, ...(means === "review" ? { review: true } : {}) };
 }
@@ -91,21 +91,21 @@ function resolved(
 }
 
 /** Cuts the words of a conclusion to what may be shown. */
-function reported(judgement: Judgement): Judgement {
-  if (judgement.outcome === "open" && judgement.unknownStatus !== undefined)
-    return { ...judgement, unknownStatus: reportable(judgement.unknownStatus) };
-  if (judgement.outcome === "completed" && judgement.doubt !== undefined)
-    return { ...judgement, doubt: reportable(judgement.doubt) };
-  return judgement;
+function reported(conclusion: Conclusion): Conclusion {
+  if (conclusion.outcome === "open" && conclusion.unknownStatus !== undefined)
+    return { ...conclusion, unknownStatus: reportable(conclusion.unknownStatus) };
+  if (conclusion.outcome === "completed" && conclusion.doubt !== undefined)
+    return { ...conclusion, doubt: reportable(conclusion.doubt) };
+  return conclusion;
 }
 
 /**
  * Judges the evidence as it is. The session's state is read first: a failed or declined attempt of a session in progress may
  * be repeated.
  */
-function judge(evidence: Evidence, words: Words): Judgement | null {
+function concludeOnce(evidence: Evidence, words: Words): Conclusion | null {
   const { session, verdict, foreign } = evidence;
-  if (foreign !== null) return hindered(foreign);
+  if (foreign !== null) return blocked(foreign);
   const all = [...session, ...verdict];
   if (all.length === 0) return null;
   const has = (meaning: Meaning, said: readonly Said[] = all) => said.some((one) => one.meaning === meaning);
@@ -117,7 +117,7 @@ function judge(evidence: Evidence, words: Words): Judgement | null {
   if (has("abandoned")) return { outcome: "expired", reason: "abandoned" };
   if (has("expired")) return { outcome: "expired", reason: "expired" };
   const unknown = all.find(({ meaning }) => meaning === "unknown");
-  if (unknown !== undefined) return hindered(unknown.word);
+  if (unknown !== undefined) return blocked(unknown.word);
   if (has("failed")) return { outcome: "failed", reason: "not_passed", ...codeOf(evidence) };
   if (has("no")) {
     const isOver = all.some(({ meaning }) => OVER.has(meaning));
@@ -130,17 +130,17 @@ function judge(evidence: Evidence, words: Words): Judgement | null {
   return has("passed") ? passed(evidence, words) : completed(evidence);
 }
 
-function passed(evidence: Evidence, words: Words): Judgement {
+function passed(evidence: Evidence, words: Words): Conclusion {
   const { parts, deep, signs } = evidence;
   const against = [...parts, ...deep, ...signs].find(
     ({ meaning, word }) => AGAINST.has(meaning) || (meaningIn(words, word) ?? "passed") !== "passed",
   );
   const unknown = evidence.parts.find(({ meaning }) => meaning === "unknown");
   const word = against?.word ?? unknown?.word ?? reasonIn(evidence, ({ isNeutral }) => !isNeutral);
-  return word === undefined ? { outcome: "passed" } : hindered(word);
+  return word === undefined ? { outcome: "passed" } : blocked(word);
 }
 
-function completed(evidence: Evidence): Judgement {
+function completed(evidence: Evidence): Conclusion {
   const { parts, deep, signs } = evidence;
   const { code } = codeOf(evidence);
   if (code !== undefined || parts.some(({ meaning }) => meaning === "failed"))
@@ -152,19 +152,19 @@ function completed(evidence: Evidence): Judgement {
   return word === undefined ? { outcome: "completed" } : { outcome: "completed", doubt: word };
 }
 
-function hindered(word: string): Judgement {
+function blocked(word: string): Conclusion {
   return { outcome: "open", started: true, unknownStatus: word };
 }
 
 /** Leaves a session open that ended without a verdict: the person has submitted, and 1Kosmos has yet to decide. */
-export function undecided({ session, verdict }: Evidence): Extract<Judgement, { outcome: "open" }> {
+export function undecided({ session, verdict }: Evidence): Extract<Conclusion, { outcome: "open" }> {
   // That a request succeeded says nothing of the person.
   const isSubmitted = [...session, ...verdict].some(({ word }) => meaningOf(word) === "completed");
   return { outcome: "open", started: true, ...(isSubmitted ? { review: true } : {}) };
 }
 
 /** Leaves the session open, visibly: an admin, or 1Kosmos, has to say what the word means. */
-export function unclear(word: string): Extract<Judgement, { outcome: "open" }> {
+export function unclear(word: string): Extract<Conclusion, { outcome: "open" }> {
   return { outcome: "open", started: true, unknownStatus: reportable(word) };
 }
 

@@ -1,16 +1,16 @@
 /** What exactly is asked for: which document, which level. */
 import { Flex, Form, Select } from "@hubspot/ui-extensions";
-import type { Wish } from "./shapes.ts";
+import type { VerificationRequest } from "./shapes.ts";
 import { useSpeech } from "./speech.tsx";
 import { documentOptions, levelOptions } from "./words.ts";
 
-interface WishFieldsProps {
-  readonly wish: Wish;
-  readonly onChange: (wish: Wish) => void;
+interface RequestFieldsProps {
+  readonly request: VerificationRequest;
+  readonly onChange: (request: VerificationRequest) => void;
 }
 
 /** Two selects; every choice is told at once. */
-export function WishFields({ wish, onChange }: WishFieldsProps) {
+export function RequestFields({ request, onChange }: RequestFieldsProps) {
   const { words } = useSpeech();
   return (
     <Form>
@@ -18,22 +18,22 @@ export function WishFields({ wish, onChange }: WishFieldsProps) {
         <Select
           name="document"
           label={words.documentField}
-          value={wish.document}
+          value={request.document}
           options={documentOptions(words)}
-          onChange={(value) => onChange({ ...wish, document: String(value) })}
+          onChange={(value) => onChange({ ...request, document: String(value) })}
         />
         <Select
           name="level"
           label={words.levelField}
-          value={wish.level ?? "any"}
+          value={request.level ?? "any"}
           options={levelOptions(words)}
-          onChange={(value) => onChange({ ...wish, level: levelOf(value) })}
+          onChange={(value) => onChange({ ...request, level: levelOf(value) })}
         />
       </Flex>
     </Form>
   );
 }
 
-function levelOf(value: unknown): Wish["level"] {
+function levelOf(value: unknown): VerificationRequest["level"] {
   return value === "IAL1" || value === "IAL2" ? value : null;
 }

@@ -10,12 +10,12 @@ import { aPerson, setScene, type Scene, type SceneOptions } from "../../journeys
 import { type FetchOptions, workerGlobals } from "./worker-globals.ts";
 
 /** An account, and what may be bent between HubSpot and the Worker. */
-export interface Room {
+export interface ExtensionHost {
   readonly scene: Scene;
   /** While false, HubSpot cannot reach the Worker. */
   isReachable: boolean;
   /** While true, the Worker answers and nobody hears it. */
-  losesAnswers: boolean;
+  losesResponses: boolean;
   /** Whose account the extension runs in. */
   portalId: number;
   /** Who looks: HubSpot's id of the user. */
@@ -50,31 +50,31 @@ const portalSchema = z.object({ portalId: z.int() });
 const contactSchema = z.object({ id: z.string() });
 
 /** Starts the sandbox and the Worker. Close it with `close()`. */
-export async function openRoom(options: SceneOptions = {}): Promise<Room> {
+export async function startHost(options: SceneOptions = {}): Promise<ExtensionHost> {
   const scene = await setScene(options);
   await scene.admin().putSettings({ triggers: SILENT });
-  const room: Room = {
+  const host: ExtensionHost = {
     scene,
     isReachable: true,
-    losesAnswers: false,
+    losesResponses: false,
     portalId: HUBSPOT.portalId,
     userId: USER_ID,
     asked: [],
     heard: [],
     async openPortal({ install }) {
-      const { portalId } = portalSchema.parse(await room.control("hubspot", "POST", "/sandbox/portals", {}));
+      const { portalId } = portalSchema.parse(await host.control("hubspot", "POST", "/sandbox/portals", {}));
       if (install) await (await signIn(scene.stack.origins, portalId)).putSettings({ triggers: SILENT });
       const contact = { portalId, properties: aPerson() };
-      const { id } = contactSchema.parse(await room.control("hubspot", "POST", "/sandbox/contacts", contact));
+      const { id } = contactSchema.parse(await host.control("hubspot", "POST", "/sandbox/contacts", contact));
       return { portalId, contactId: id };
     },
     async inPortal(portalId, act) {
-      const home = room.portalId;
-      room.portalId = portalId;
+      const home = host.portalId;
+      host.portalId = portalId;
       try {
         return await act();
       } finally {
-        room.portalId = home;
+        host.portalId = home;
       }
     },
     async control(side, method, path, body) {
@@ -92,25 +92,29 @@ export async function openRoom(options: SceneOptions = {}): Promise<Room> {
     },
   };
   const nobody = workerGlobals.hsFetch;
-  workerGlobals.hsFetch = (url, fetchOptions) => fetchAsHubSpot(room, url, fetchOptions);
-  return room;
+  workerGlobals.hsFetch = (url, fetchOptions) => fetchAsHubSpot(host, url, fetchOptions);
+  return host;
 }
 
 /** `hubspot.fetch`: an answer that is not 2xx becomes a rejection that carries it (seen in real apps). */
-async function fetchAsHubSpot(room: Room, url: string, options: FetchOptions = {}): Promise<Response> {
+async function fetchAsHubSpot(
+  host: ExtensionHost,
+  url: string,
+  options: FetchOptions = {},
+): Promise<Response> {
   const { method = "GET", body, timeout, headers = {} } = options;
   const { Authorization: authorization = null, ...others } = headers;
   // HubSpot docs, UI extensions, "Fetching data".
   if (Object.keys(others).length > 0)
     throw new Error("an extension can set Authorization and no other header");
-  room.asked.push(`${method} ${url.slice(WORKER_URL.length)}`);
-  const worker = room.isReachable ? room.scene.stack.origins.app : "http://localhost:1";
-  const { portalId, userId } = room;
+  host.asked.push(`${method} ${url.slice(WORKER_URL.length)}`);
+  const worker = host.isReachable ? host.scene.stack.origins.app : "http://localhost:1";
+  const { portalId, userId } = host;
   const as = { portalId, userId, authorization };
   const call = { url: url.replace(WORKER_URL, worker), method, body, timeout, ...as };
-  const heard = answerSchema.parse(await room.control("hubspot", "POST", "/sandbox/fetch", call));
-  room.heard.push(JSON.stringify([call, heard.body]));
-  const answer = room.losesAnswers ? { status: 504, body: null } : heard;
+  const heard = answerSchema.parse(await host.control("hubspot", "POST", "/sandbox/fetch", call));
+  host.heard.push(JSON.stringify([call, heard.body]));
+  const answer = host.losesResponses ? { status: 504, body: null } : heard;
   if (answer.status >= 200 && answer.status < 300)
     return Response.json(answer.body, { status: answer.status });
   throw Object.assign(new Error("BAD_GATEWAY"), {

@@ -12,7 +12,7 @@ export interface Sandbox {
 }
 
 /** Returns it. */
-export function askSandbox({ context }: Placed): Sandbox {
+export function callSandbox({ context }: Placed): Sandbox {
   const record = context.crm ?? null;
   const ask = async (what: string, request: unknown): Promise<Readonly<Record<string, unknown>>> => {
     const response = await fetch(`/sandbox/extensions/${context.portal.id}/${what}`, {

@@ -1,7 +1,7 @@
 /** The one place where an error becomes a response: JSON for machines, a page for browsers. */
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { answerPerson, isForPersons } from "../person/notice.tsx";
+import { respondToPerson, isForPersons } from "../person/notice.tsx";
 import { MessagePage } from "../pages/message.tsx";
 import { addLogFields } from "./access-log.ts";
 import type { AppContext } from "./app-env.ts";
@@ -19,28 +19,28 @@ const INTERNAL: HttpErrorOptions = {
 };
 
 /** Answers anything thrown. A bug is logged by its name and place alone: its message may quote what was sent. */
-export function answerError(error: Error, c: AppContext): Response | Promise<Response> {
-  if (error instanceof HttpError) return answerHttpError(c, error);
+export function respondToError(error: Error, c: AppContext): Response | Promise<Response> {
+  if (error instanceof HttpError) return respondToHttpError(c, error);
   if (error instanceof HTTPException) {
-    return answer(c, error.status, { error: "refused", message: "The request was refused." });
+    return respond(c, error.status, { error: "refused", message: "The request was refused." });
   }
   addLogFields(c, { detail: error.name, at: framesOf(error) });
-  return answer(c, 500, INTERNAL);
+  return respond(c, 500, INTERNAL);
 }
 
 /** Answers a refusal without a throw, for Hono's not-found and method-not-allowed hooks. */
-export function answerHttpError(c: AppContext, refusal: HttpError): Response | Promise<Response> {
+export function respondToHttpError(c: AppContext, refusal: HttpError): Response | Promise<Response> {
   addLogFields(c, { error: refusal.options.error, detail: refusal.options.detail });
-  return answer(c, refusal.status, refusal.options);
+  return respond(c, refusal.status, refusal.options);
 }
 
-function answer(
+function respond(
   c: AppContext,
   status: ContentfulStatusCode,
   options: HttpErrorOptions,
 ): Response | Promise<Response> {
   for (const [name, value] of Object.entries(options.headers ?? {})) c.header(name, value);
-  if (isForPersons(c)) return answerPerson(c, status);
+  if (isForPersons(c)) return respondToPerson(c, status);
   const requestId = c.get("requestId");
   if (wantsPage(c)) {
     const title = options.title ?? "That did not work";

@@ -20,12 +20,12 @@ export interface Waiting {
 }
 
 /** Returns when a call is worth it, epoch ms. A lone piece leaves at once where nothing else is under way. */
-export function lingerUntil({ count, oldest, busy }: Waiting, now: number): number {
+export function batchUntil({ count, oldest, busy }: Waiting, now: number): number {
   if (count >= BATCH_LIMIT || busy === 0) return now;
-  return oldest + lingerMs(busy >= FLOOD_BUSY, count);
+  return oldest + batchWaitMs(busy >= FLOOD_BUSY, count);
 }
 
-function lingerMs(flood: boolean, waiting: number): number {
+function batchWaitMs(flood: boolean, waiting: number): number {
   if (flood) return FLOOD_LINGER_MS;
   return waiting >= CROWD ? CROWD_LINGER_MS : LINGER_MS;
 }

@@ -10,9 +10,9 @@ import type { ManualDecision, Track } from "../track.ts";
 import type { Session } from "../session.ts";
 
 /** A moment that was not sent for so long is dropped. As long as the jobs of a portal wait without a grant. */
-export const MOMENT_LIFETIME_MS = 31 * 24 * 60 * 60 * 1000;
+export const TIMELINE_EVENT_LIFETIME_MS = 31 * 24 * 60 * 60 * 1000;
 /** A session has three moments, and four when its pass comes late or grows old: enough for three sessions. */
-const MOMENTS_KEPT = 12;
+const EVENTS_KEPT = 12;
 
 /** The events of a contact's life in which a session takes a step; the others only rearrange what is known. */
 const STEPS: ReadonlySet<string> = new Set([
@@ -25,7 +25,7 @@ const STEPS: ReadonlySet<string> = new Set([
 ]);
 
 /** Returns the state after a decision on an event of this type, with the moments that it brought. `now` in epoch ms. */
-export function withMoments(
+export function withTimelineEvents(
   before: ContactState,
   after: ContactState,
   eventType: string,
@@ -41,12 +41,12 @@ export function mergeTimelineEvents(
   ours: readonly ContactTimelineEvent[],
   theirs: readonly ContactTimelineEvent[],
 ): readonly ContactTimelineEvent[] {
-  const byId = new Map([...ours, ...theirs].map((moment) => [moment.id, moment]));
-  return [...byId.values()].toSorted((left, right) => left.at - right.at).slice(-MOMENTS_KEPT);
+  const byId = new Map([...ours, ...theirs].map((timelineEvent) => [timelineEvent.id, timelineEvent]));
+  return [...byId.values()].toSorted((left, right) => left.at - right.at).slice(-EVENTS_KEPT);
 }
 
 function kept(moments: readonly ContactTimelineEvent[], now: number): readonly ContactTimelineEvent[] {
-  return moments.filter(({ at }) => at > now - MOMENT_LIFETIME_MS).slice(-MOMENTS_KEPT);
+  return moments.filter(({ at }) => at > now - TIMELINE_EVENT_LIFETIME_MS).slice(-EVENTS_KEPT);
 }
 
 /** The step that a track took, if it took one. */

@@ -98,7 +98,7 @@ function mount(
 }
 
 /** The data that the routes work with. */
-export interface CrmControlParts {
+export interface CrmControlDependencies {
   readonly portals: PortalStore;
   readonly properties: PropertyStore;
   readonly objects: ObjectStore;

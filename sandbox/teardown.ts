@@ -1,5 +1,5 @@
 /** What has to be undone when something ends, collected while it begins. */
-export class Ending {
+export class Teardown {
   readonly #steps: (() => void | Promise<void>)[] = [];
   #run: Promise<void> | undefined;
 

@@ -2,7 +2,7 @@
 import type { Part } from "./tree.ts";
 
 /** The page, as components see it. */
-export interface Room {
+export interface Host {
   /** The level of the extension's own headings: below those of the page. */
   readonly headingLevel: 2 | 3;
   /** The address of one of the app's pages. */

@@ -5,4 +5,12 @@
  * 1Kosmos reaches, `settings` what only HubSpot's pages can set, `rest` and `protocol` 1Kosmos' two vocabularies, `person`
  * somebody who ends a session.
  */
-export type Need = "portal" | "app" | "grant" | "receiver" | "settings" | "rest" | "protocol" | "person";
+export type Requirement =
+  | "portal"
+  | "app"
+  | "grant"
+  | "receiver"
+  | "settings"
+  | "rest"
+  | "protocol"
+  | "person";
