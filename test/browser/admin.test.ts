@@ -146,7 +146,7 @@ describe.skipIf(CHROMIUM === null)("the admin", () => {
       await page.getByRole("radio", { name: "Verify all of them" }).check();
       await page.getByRole("button", { name: "Decide" }).click();
       await page.getByText("Their verifications start now.").waitFor();
-      await page.getByLabel("Whoever asks copies the link from the card").check();
+      await page.getByLabel("The person who asks copies the link from the card").check();
       await page.getByRole("button", { name: "Save", exact: true }).click();
       await page.getByText("Saved how links reach the person.").waitFor();
       await openPage(page, "Overview");

@@ -1,5 +1,6 @@
 /** Finds the conditions of the portal itself: how HubSpot and 1Kosmos work for it as a whole. */
 import { FEATURE_WORDS, OPTIONAL_SCOPES, withheldFeatures } from "../../hubspot/oauth/scopes.ts";
+import { dayIn } from "../../lib/calendar.ts";
 import { withoutFullStop } from "../../lib/english.ts";
 import { listInWords } from "../../lib/text.ts";
 import type { FoundCondition } from "../../kernel/condition.ts";
@@ -66,7 +67,7 @@ function ofScopes(records: Records): FoundCondition[] {
 type Count = () => number;
 
 function ofHubSpot(records: Records, all: Count, writes: Count, now: number): FoundCondition[] {
-  const { status, grantRefusal, wipeAt } = records.portal();
+  const { status, grantRefusal, wipeAt, timeZone } = records.portal();
   if (status === "refused" && grantRefusal !== null)
     return [
       {
@@ -81,7 +82,10 @@ function ofHubSpot(records: Records, all: Count, writes: Count, now: number): Fo
         severity: "error",
       },
     ];
-  if (status === "disconnected" || status === "leaving") return [disconnected(status, wipeAt, all())];
+  if (status === "disconnected" || status === "leaving") {
+    const wipedOn = wipeAt === null ? "" : dayIn(timeZone, wipeAt);
+    return [disconnected(status, wipedOn, all())];
+  }
   return unavailable(records, writes, now);
 }
 
@@ -113,10 +117,11 @@ function unavailable(records: Records, writes: Count, now: number): FoundConditi
 
 function disconnected(
   status: "disconnected" | "leaving",
-  wipeAt: number | null,
+  /** The account's day on which everything is deleted; "" while that is not decided. */
+  wipedOn: string,
   waiting: number,
 ): FoundCondition {
-  const when = wipeAt === null ? "" : ` on ${new Date(wipeAt).toISOString().slice(0, 10)}`;
+  const when = wipedOn === "" ? "" : ` on ${wipedOn}`;
   return {
     code: "hubspot_disconnected",
     about: "",
@@ -125,7 +130,7 @@ function disconnected(
         ? `The app was disconnected from HubSpot, and everything stored for this account is deleted${when}. Connect again to keep it.`
         : `The app is disconnected from HubSpot: work is paused, and is deleted${when}. Connect again to resume it.`,
     wording: wording(status === "leaving" ? "hubspot_disconnected_leaving" : "hubspot_disconnected", {
-      date: wipeAt === null ? "" : new Date(wipeAt).toISOString().slice(0, 10),
+      date: wipedOn,
     }),
     waiting,
     retryAt: null,

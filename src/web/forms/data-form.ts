@@ -47,7 +47,7 @@ export const DATA_FORM: SettingsFormOptions = {
           control: {
             kind: "choice",
             options: [
-              ["starters", "Whoever may start verifications"],
+              ["starters", "Users who may start verifications"],
               ["admins", "Admins who have signed in"],
               ["everyone", "Everybody in the account"],
             ],
@@ -81,7 +81,7 @@ export const DATA_FORM: SettingsFormOptions = {
         {
           path: "cards.changeLinks",
           label: "Let people replace and cancel open links",
-          hint: "Whoever may start verifications and sees the link. A cancelled link leads nowhere, and its result does not count.",
+          hint: "For users who may start verifications and see the link. A cancelled link leads nowhere, and its result does not count.",
           control: { kind: "yesNo" },
           schema: cards.changeLinks,
         },
@@ -94,7 +94,7 @@ export const DATA_FORM: SettingsFormOptions = {
         {
           path: "agents.returnLink",
           label: "Give agents the link",
-          hint: "Whoever has the link can open the session. Without it agents only say that there is one.",
+          hint: "Everybody who has the link can open the session. Without it agents only say that there is one.",
           control: { kind: "yesNo" },
           schema: agentsSchema.shape.returnLink,
         },

@@ -37,7 +37,7 @@ export const DELIVERY_FORM: SettingsFormOptions = {
             options: [
               ["workflow", "A workflow in HubSpot sends the link"],
               ["app", "The app sends the link by e-mail"],
-              ["person", "Whoever asks copies the link from the card"],
+              ["person", "The person who asks copies the link from the card"],
             ],
           },
           schema: shape.ways,

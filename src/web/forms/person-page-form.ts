@@ -7,7 +7,7 @@ const { shape: page } = personPageSchema;
 export const PERSON_PAGE_FORM: SettingsFormOptions = {
   path: "/portal/person-page",
   title: "Person's page",
-  lead: "The page that a person sees when they open their link. It speaks ten languages by itself; these are your own words.",
+  lead: "The page that a person sees when they open their link. It is in ten languages; these are your own words.",
   sections: [
     {
       heading: null,

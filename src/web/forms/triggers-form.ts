@@ -33,7 +33,7 @@ export const TRIGGERS_FORM: SettingsFormOptions = {
     },
     {
       heading: "Filters",
-      text: "Of the contacts above, only those that fit all of these are verified. A contact that fits later is not verified by itself.",
+      text: "Of the contacts above, only those that fit all of these are verified. A contact that fits later is not verified automatically.",
       fields: [
         {
           path: "filters.hasEmail",

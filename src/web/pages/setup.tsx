@@ -182,7 +182,7 @@ const SOURCE_WORDS = {
 const WAY_WORDS = {
   workflow: "a workflow in HubSpot",
   app: "mails of the app",
-  person: "the card, where whoever asks copies it",
+  person: "the card, where the person who asks copies it",
 } as const;
 
 function TriggersStep({ overview }: Pick<SetupProps, "overview">) {
@@ -194,7 +194,7 @@ function TriggersStep({ overview }: Pick<SetupProps, "overview">) {
       <ul class="checks">
         <Check name="sources" state={on.length > 0 ? "yes" : "open"}>
           {on.length === 0
-            ? "New contacts are not verified by themselves."
+            ? "New contacts are not verified automatically."
             : `New contacts are verified from: ${on.map((source) => SOURCE_WORDS[source]).join(", ")}.`}
           {isPaced && ` Imports: ${importPolicy.perMinute} a minute at most.`}
         </Check>
@@ -225,11 +225,11 @@ function Decision({ waiting, retries }: { readonly waiting: number; readonly ret
       <p>
         They came in while no connection to 1Kosmos worked. Verifying all of them costs up to {many}{" "}
         {waiting === 1 ? "session" : "sessions"} at 1Kosmos, one for each contact
-        {retries > 0 && `, and up to ${retries} more for whoever tries again`}. Contacts that you skip can be
-        verified later from their record, a list or a workflow.
+        {retries > 0 && `, and up to ${retries} more for each person who tries again`}. Contacts that you skip
+        can be verified later from their record, a list or a workflow.
       </p>
       <fieldset class="choices">
-        <legend>What is to happen with them?</legend>
+        <legend>Which of them are verified?</legend>
         <label>
           <input type="radio" name="kind" value="all" required /> Verify all of them
         </label>

@@ -94,7 +94,7 @@ function Step(props: { readonly done: boolean; readonly failed?: boolean; readon
 function Waiting({ contactId }: { readonly contactId: string }) {
   return (
     <p class="muted">
-      This page follows along by itself.{" "}
+      This page updates automatically.{" "}
       <a href={`/portal/setup/test/${contactId}`} data-reload="">
         Load it again
       </a>

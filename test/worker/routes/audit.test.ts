@@ -45,7 +45,7 @@ it("names settings as their forms do, and folds a long list", async () => {
   const html = await (await get("/portal/audit")).text();
   expect(html).toMatch(/when: A form is submitted <code>triggers\.form<\/code>: yes → no/u);
   expect(html).toContain(
-    "<code>delivery.ways</code>: none → The app sends the link by e-mail, Whoever asks copies the link from the card",
+    "<code>delivery.ways</code>: none → The app sends the link by e-mail, The person who asks copies the link from the card",
   );
   expect(html).toContain("API key <code>apiKey</code>: – → (secret)");
   expect(html).not.toContain("<details><summary>3 values");

@@ -4,6 +4,7 @@ import { numberText } from "../../../lib/number-text.ts";
 import { triggerLabel } from "../../../domain/contact/read/trigger-words.ts";
 import type { ActivityModel, StepCounts } from "../../../features/activity/read-model.ts";
 import type { FieldErrors } from "../../../lib/english.ts";
+import { dayInZone } from "../../admin/times.tsx";
 import { LineChart, StackChart, type Series } from "./charts.tsx";
 
 interface ActivityPageProps {
@@ -87,7 +88,7 @@ function Totals({ activity }: { readonly activity: ActivityModel }) {
   return (
     <section class="card" aria-labelledby="totals">
       <h2 id="totals">
-        {activity.from} to {activity.until}
+        {dayInWords(activity.from)} to {dayInWords(activity.until)}
       </h2>
       <dl class="numbers">
         {numbers.map(([name, value]) => (
@@ -101,8 +102,8 @@ function Totals({ activity }: { readonly activity: ActivityModel }) {
         Each step counts on the day on which it happened. The shares are those of the {numberText(links.sent)}{" "}
         {links.sent === 1 ? "link" : "links"} sent in these days, whenever they were opened (
         {numberText(links.opened)}) and passed ({numberText(links.passed)}). A link counts as sent when it is
-        ready and written to the contact; how it reaches the person is up to the delivery. Whoever passes or
-        fails without the link, for instance over a message of 1Kosmos, counts as having opened it.
+        ready and written to the contact; how it reaches the person is up to the delivery. A person who passes
+        or fails without the link, for instance over a message of 1Kosmos, counts as having opened it.
       </p>
     </section>
   );
@@ -212,7 +213,7 @@ function Reasons({ activity }: { readonly activity: ActivityModel }) {
             <tr>
               <th scope="col">Reason</th>
               <th scope="col">Share</th>
-              <th scope="col">What it means</th>
+              <th scope="col">Meaning</th>
             </tr>
           </thead>
           <tbody>
@@ -230,7 +231,7 @@ function Reasons({ activity }: { readonly activity: ActivityModel }) {
                   <br />
                   <meter min="0" max="1" value={share} aria-label={`${label}: ${percent(share)}`} />
                 </td>
-                <td data-label="What it means">{text}</td>
+                <td data-label="Meaning">{text}</td>
               </tr>
             ))}
           </tbody>
@@ -242,12 +243,12 @@ function Reasons({ activity }: { readonly activity: ActivityModel }) {
 
 /** One bar a day, or a week where there are many days. */
 function barsOf(days: ActivityModel["days"]): readonly (StepCounts & { readonly label: string })[] {
-  if (days.length <= BARS) return days.map(({ day, ...steps }) => ({ label: day, ...steps }));
+  if (days.length <= BARS) return days.map(({ day, ...steps }) => ({ label: dayInWords(day), ...steps }));
   return Array.from({ length: Math.ceil(days.length / WEEK) }, (_, index) => {
     const week = days.slice(index * WEEK, (index + 1) * WEEK);
     const sum = (step: keyof StepCounts) => week.reduce((total, day) => total + day[step], 0);
     return {
-      label: week[0]?.day ?? "",
+      label: dayInWords(week[0]?.day ?? ""),
       started: sum("started"),
       sent: sum("sent"),
       opened: sum("opened"),
@@ -256,6 +257,11 @@ function barsOf(days: ActivityModel["days"]): readonly (StepCounts & { readonly 
       expired: sum("expired"),
     };
   });
+}
+
+/** Writes a day of the account as the other pages do: "23 Nov 2026". */
+function dayInWords(day: string): string {
+  return dayInZone(Date.parse(day), "UTC");
 }
 
 function percent(share: number | null): string {

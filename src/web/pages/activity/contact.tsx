@@ -56,7 +56,7 @@ function Summary({ history, hubspotUrl, timeZone }: Omit<ContactPageProps, "deci
   const { contactId, status, ial, verifiedAt, manual, summary } = history;
   return (
     <section class="card" aria-labelledby="summary">
-      <h2 id="summary">How it stands</h2>
+      <h2 id="summary">Current status</h2>
       <p>{summary}</p>
       <dl class="facts">
         <dt>Contact</dt>
@@ -146,7 +146,7 @@ function Events({
 }) {
   return (
     <section class="card" aria-labelledby="events">
-      <h2 id="events">What happened</h2>
+      <h2 id="events">History</h2>
       <ol class="events">
         {events.map(({ at, text, detail, trigger }) => (
           <li>

@@ -111,7 +111,7 @@ function Held({ attention, board, hubspotUrl, timeZone }: AttentionPageProps) {
           <thead>
             <tr>
               <th scope="col">Record</th>
-              <th scope="col">Wants to be in</th>
+              <th scope="col">Target stage</th>
               <th scope="col">Reason</th>
               <th scope="col">Waits for</th>
               <th scope="col">Since</th>
@@ -135,7 +135,7 @@ function heldRow(record: HeldRecord, { board, hubspotUrl, timeZone }: Omit<Atten
   const { type, recordId } = record;
   return html`<tr>
     <td data-label="Record"><a href="${recordUrl(hubspotUrl, type, recordId)}">${type} ${recordId}</a></td>
-    <td data-label="Wants to be in">${stageName(record, board)}</td>
+    <td data-label="Target stage">${stageName(record, board)}</td>
     <td data-label="Reason">${reasonOf(record)}</td>
     <td data-label="Waits for">${contacts.length === 0 ? "–" : contacts}</td>
     <td data-label="Since">${When({ at: Date.parse(record.since), timeZone })}</td>
@@ -178,7 +178,7 @@ function Waiting({ waiting, timeZone }: Pick<AttentionModel, "waiting"> & { read
       </dl>
       {retries.length > 0 && (
         <>
-          <h3 id="retries">Tried again next</h3>
+          <h3 id="retries">Next retries</h3>
           <p class="hint">Something went wrong, and the app retries automatically. There is nothing to do.</p>
           <div class="scroll" role="group" aria-labelledby="retries" tabindex={0}>
             <table class="stacked" aria-labelledby="retries">

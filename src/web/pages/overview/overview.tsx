@@ -65,7 +65,7 @@ const STATES: Readonly<Record<PortalState, string>> = {
 function Health({ overview, newest, timeZone }: Part & Pick<OverviewPageProps, "newest">) {
   return (
     <section class="card" aria-labelledby="health">
-      <h2 id="health">How it is going</h2>
+      <h2 id="health">Health</h2>
       <dl class="facts">
         <Fact name="HubSpot">{hubspotIn(overview)}</Fact>
         <Fact name="1Kosmos">{onekosmosIn(overview)}</Fact>
@@ -191,7 +191,7 @@ function Waiting({ overview, timeZone }: Part) {
   const retries = conditions.flatMap(({ retryAt }) => (retryAt === null ? [] : [retryAt]));
   return (
     <section class="card" aria-labelledby="waiting">
-      <h2 id="waiting">What waits</h2>
+      <h2 id="waiting">Waiting</h2>
       <dl class="facts">
         <Fact name="Open links">
           {numberText(waiting.openSessions)}; each until it is used, {numberText(hours)} hours at most
@@ -204,11 +204,7 @@ function Waiting({ overview, timeZone }: Part) {
           {held === 0 ? "0" : <a href="/portal/attention">{numberText(held)}</a>}
         </Fact>
         <Fact name="Next attempt">
-          {retries.length === 0 ? (
-            "nothing is put off"
-          ) : (
-            <When at={Math.min(...retries)} timeZone={timeZone} />
-          )}
+          {retries.length === 0 ? "none planned" : <When at={Math.min(...retries)} timeZone={timeZone} />}
         </Fact>
       </dl>
     </section>

@@ -22,7 +22,7 @@ import {
 const MODES: Options = [
   ["trigger", "Start verification. The record moves on as it is."],
   ["observe", "Start verification and mark the record as held, then passed. Nothing stops it."],
-  ["enforce", "Hold the record: it goes back, and moves on by itself once its contacts are verified."],
+  ["enforce", "Hold the record: it goes back, and moves on automatically once its contacts are verified."],
 ];
 const LEVELS: Options = [
   ["IAL1", "Any passed verification (IAL1)"],

@@ -22,7 +22,7 @@ export function SegmentsCard({ segments }: { readonly segments: SegmentsView }) 
           {segments.reason}
         </p>
       )}
-      <p>HubSpot keeps these segments up to date by itself:</p>
+      <p>HubSpot keeps these segments up to date automatically:</p>
       <ul>
         {SEGMENT_KEYS.map((key) => (
           <li>
@@ -35,7 +35,7 @@ export function SegmentsCard({ segments }: { readonly segments: SegmentsView }) 
         <li>
           Under <strong>Don’t send to</strong>, choose <strong>{SEGMENTS.notVerified.name}</strong>.
         </li>
-        <li>Send. Whoever is verified by then gets the e-mail.</li>
+        <li>Send. Contacts who are verified by then get the e-mail.</li>
       </ol>
       <Picture />
       <p class="hint">Nobody is unsubscribed: what a person has consented to stays as it is.</p>

@@ -29,7 +29,7 @@ export function diagnosticsRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv
 
 async function diagnosticsPage(c: AppContext, token: string | null): Promise<Response> {
   const frame = await readFrame(c);
-  const lead = "For whoever runs this app: examines the deployment and this account from inside.";
+  const lead = "For the operator of this app: examines the deployment and this account from inside.";
   const children = <DiagnosticsPage origin={publicOrigin(c)} token={token} />;
   return showPage(c, frame, { path: "/portal/diagnostics", title: "Diagnostics", lead, children });
 }

@@ -1,6 +1,7 @@
 /** The ways out: a sign-out, and the disconnect of the whole account. */
 import { Hono } from "hono";
-import { backTo, notDone } from "../../admin/show-page.tsx";
+import { backTo, notDone, readFrame } from "../../admin/show-page.tsx";
+import { dayInZone } from "../../admin/times.tsx";
 import type { AppContext, AppEnv, AppOptions } from "../../middleware/app-env.ts";
 import { formBody } from "../../middleware/body.ts";
 import { requireFreshConsent } from "../../middleware/fresh-consent.ts";
@@ -31,12 +32,12 @@ export function leaveRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
 /** Signs out as well: the portal's object has ended every login. */
 async function disconnect(c: AppContext, at: number): Promise<Response> {
   requireFreshConsent(c, at);
+  const { timeZone } = (await readFrame(c)).account;
   const out = await callObject(ownPortal(c).disconnect(actorOn(c, "page")));
   if (!out.ok) return backTo(c, PAGE, notDone(`${out.error.message} Nothing was changed.`), at);
   clearLogin(c);
   clearSecrets(c);
-  const deleted =
-    out.value > at ? `deleted on ${new Date(out.value).toISOString().slice(0, 10)}` : "being deleted";
+  const deleted = out.value > at ? `deleted on ${dayInZone(out.value, timeZone)}` : "being deleted";
   return c.html(
     <MessagePage
       title="Disconnected"

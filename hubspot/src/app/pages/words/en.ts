@@ -63,7 +63,7 @@ export const en: PageWords = {
     },
     week: "The last 7 days",
     today: "Today: {count}",
-    health: "How it is going",
+    health: "Health",
     hubspotStatus: {
       connected: "Connected",
       refused: "Refuses the app's access; the app retries automatically",
