@@ -1,6 +1,6 @@
 /** Says which field of a connection a failed test points at. */
 import type { FieldErrors } from "../../lib/english.ts";
-import type { Connection } from "../../onekosmos/registry.ts";
+import { credentialField, type Connection } from "../../onekosmos/registry.ts";
 import type { ProviderFailure } from "../../onekosmos/provider.ts";
 
 /** Why a connection is not in use: a field cannot be read, or 1Kosmos does not work with it. */
@@ -15,6 +15,6 @@ export function faultsOf(connection: Connection, failure: ProviderFailure): Fiel
   if (failure.fields !== undefined) return failure.fields;
   const { reason, message } = failure;
   if (reason === "forbidden_host" || reason === "unreachable") return { tenantDns: message };
-  const secret = "apiKey" in connection ? "apiKey" : "licenseKey";
-  return { [reason === "credentials_refused" ? secret : "connection"]: message };
+  const secret = reason === "credentials_refused" ? credentialField(connection) : undefined;
+  return { [secret ?? "connection"]: message };
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { err, ok } from "../../../src/lib/result.ts";
-import { formAsSent } from "../../../src/web/routes/admin/forms.ts";
+import { formAsSent } from "../../../src/web/forms/read-form.ts";
 import {
   captureLogs,
   cookieHeader,
