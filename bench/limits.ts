@@ -182,6 +182,11 @@ export const LIMITS = {
     kind: "timed",
     atMost: 1.7,
   },
+  "cpu-least": {
+    title: "CPU of workerd per contact of the least Worker with an object for each",
+    unit: "ms",
+    kind: "timed",
+  },
   "cpu-object": { title: "CPU of workerd per bare object with one row", unit: "ms", kind: "timed" },
   "cpu-handler": { title: "CPU of a straightforward handler per contact", unit: "ms", kind: "timed" },
   hello: { title: "a plain Hono hello, 10 connections", unit: "requests/s", kind: "timed" },

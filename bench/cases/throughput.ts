@@ -4,6 +4,7 @@ import { startBare } from "../bare.ts";
 import { type Case, type Context, deliver, shown, written } from "../case.ts";
 import { batches, createEventSource, delivery } from "../events.ts";
 import { eachOf, sendWell } from "../http.ts";
+import { FIRST_CONTACT } from "../vendors.ts";
 import { startWorld } from "../world.ts";
 
 /** Contacts at once. */
@@ -24,6 +25,7 @@ export const throughput: Case = {
     const small = await imported(SMALL);
     const middle = await imported(FOR_CPU, { inMemory: true });
     context.record("cpu-contact", middle.cpuMs / middle.pending, inWords(middle));
+    context.record("cpu-least", await leastCpuMs(FOR_CPU), `${shown(FOR_CPU)} contacts`);
     context.record("cpu-object", await bareCpuMs(FOR_CPU), `${shown(FOR_CPU)} objects with one row each`);
     context.record(
       "cpu-handler",
@@ -67,6 +69,26 @@ async function bareCpuMs(size: number): Promise<number> {
     await make(size, 1);
     const before = bare.usage.cpuMs();
     await make(0, size);
+    return (bare.usage.cpuMs() - before) / size;
+  } finally {
+    await bare.close();
+  }
+}
+
+/** CPU of workerd per contact of the least Worker that has an object for each and loses none. */
+async function leastCpuMs(size: number): Promise<number> {
+  const bare = await startBare({ inMemory: true });
+  try {
+    const verify = (from: number, count: number) =>
+      sendWell({
+        method: "POST",
+        url: `${bare.origin}/contacts`,
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(Array.from({ length: count }, (_, n) => String(FIRST_CONTACT + from + n))),
+      });
+    await verify(size, 1);
+    const before = bare.usage.cpuMs();
+    for (let from = 0; from < size; from += 100) await verify(from, 100);
     return (bare.usage.cpuMs() - before) / size;
   } finally {
     await bare.close();

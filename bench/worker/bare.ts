@@ -4,9 +4,13 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import { Hono } from "hono";
+import type { LeastPortal } from "./least.ts";
+
+export { LeastContact, LeastPortal } from "./least.ts";
 
 interface BareEnv {
   readonly BARE: DurableObjectNamespace<Bare>;
+  readonly PORTAL: DurableObjectNamespace<LeastPortal>;
   /** Signs webhooks. */
   readonly SECRET: string;
 }
@@ -63,6 +67,11 @@ app.post("/hubspot/webhooks", async (c) => {
 app.post("/objects/:from/:count", async (c) => {
   const { from, count } = c.req.param();
   await c.env.BARE.getByName(`maker-${from}`).populate(Number(from), Number(count));
+  return c.body(null, 204);
+});
+
+app.post("/contacts", async (c) => {
+  await c.env.PORTAL.getByName("portal").verify(await c.req.json());
   return c.body(null, 204);
 });
 

@@ -1,9 +1,10 @@
 /** Numbers as the admin's pages show them. */
 
-/** Made once: making one for each number costs more than a page's other work. */
-const FORMAT = new Intl.NumberFormat("en");
+let format: Intl.NumberFormat | null = null;
 
 /** Returns a number as English text, for instance "12,000". */
 export function numberText(value: number): string {
-  return FORMAT.format(value);
+  // Made once, because making one costs more than a page's other work, and not at start-up, of which it would be a twentieth.
+  format ??= new Intl.NumberFormat("en");
+  return format.format(value);
 }
