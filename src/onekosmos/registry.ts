@@ -25,10 +25,7 @@ import { REST } from "./rest/kind.ts";
 import type { FieldErrors } from "../lib/english.ts";
 
 /** One kind's form of connections. */
-export type KindForm = Pick<
-  ProviderKind<AnyConnection>,
-  "name" | "label" | "hint" | "form" | "formDefaults" | "formSchema"
->;
+export type KindForm = Pick<ProviderKind, "name" | "label" | "hint" | "form" | "formDefaults" | "formSchema">;
 
 /** Makes the functions of a set of kinds. Tests make one with kinds of their own. */
 export function createRegistry<C extends AnyConnection, V>(kinds: readonly ProviderKind<C, V>[]) {

@@ -11,7 +11,7 @@ import {
   type FormLines,
   type FormPart,
 } from "../../onekosmos/form.ts";
-import { kindForms, type ConnectionView, type KindForm } from "../../onekosmos/registry.ts";
+import { kindForms, type KindForm } from "../../onekosmos/registry.ts";
 import type { FormValues } from "../pages/fields.tsx";
 
 /** The rows that every kind has. */
@@ -26,11 +26,16 @@ export function secretNames(kinds: readonly KindForm[] = kindForms): readonly st
   return kinds.flatMap(({ form }) => secretsIn(form));
 }
 
+/** A stored connection of any kind, without its secrets. */
+export interface StoredView {
+  readonly kind: string;
+}
+
 type Entry = readonly [name: string, values: readonly string[]];
 
 /** Returns a stored connection as form values; without one, the defaults. */
 export function connectionValues(
-  view: ConnectionView | null,
+  view: StoredView | null,
   kinds: readonly KindForm[] = kindForms,
 ): FormValues {
   const kind = view?.kind ?? kinds[0]?.name;
@@ -87,5 +92,5 @@ function entryOf({ path, control }: FormField, name: string, document: unknown):
   if (control.kind === "list") return [[name, Array.isArray(value) ? value.map(String) : []]];
   if (control.kind === "box") return [[name, value === true ? [TICKED] : []]];
   if (control.kind === "text" && control.toText !== undefined) return [[name, [control.toText(value)]]];
-  return [[name, [value === null ? "" : String(value)]]];
+  return [[name, [typeof value === "number" || typeof value === "string" ? String(value) : ""]]];
 }

@@ -1,7 +1,7 @@
 /** The 1Kosmos connection: which of the kinds the tenant speaks, and the fields of each. */
 import { COMMON_FORM, TENANT_FIELD } from "../../../onekosmos/common-form.ts";
-import { kindForms, type ConnectionView, type KindForm } from "../../../onekosmos/registry.ts";
-import { inputNames } from "../../forms/connection-values.ts";
+import { kindForms, type KindForm } from "../../../onekosmos/registry.ts";
+import { inputNames, type StoredView } from "../../forms/connection-values.ts";
 import { SEEN } from "../../forms/seen.ts";
 import { FormProblems, valueOf, type FormState } from "../fields.tsx";
 import { FormParts } from "./form-parts.tsx";
@@ -10,7 +10,7 @@ interface ConnectionFormProps {
   readonly form: FormState;
   /** What it is shown with, see `seen-connection.ts`. */
   readonly seen: string;
-  readonly stored: ConnectionView | null;
+  readonly stored: StoredView | null;
   /** True if its test has failed, and it can be stored all the same. */
   readonly offersAnyway?: boolean;
   readonly kinds?: readonly KindForm[];
