@@ -151,7 +151,7 @@ describe("the other forms", () => {
     expect([hasty.status, calls]).toEqual([303, []]);
     const response = await post("/portal/disconnect", { confirm: "yes" });
     expect(await response.text()).toContain("deleted on 1 Dec 2026");
-    expect(calls.map(({ method }) => method)).toEqual(["disconnect"]);
+    expect(calls.map(({ method }) => method)).toEqual(["adminFrame", "disconnect"]);
     expect(response.headers.getSetCookie()).toContainEqual(
       expect.stringMatching(/^__Host-idv_login=; Max-Age=0/u),
     );
