@@ -39,7 +39,7 @@ type Probe = "ok" | "failing" | "old_code";
 /** A portal's object, or why it did not respond. */
 export type PortalProbe = { readonly portalId: number } & (ObjectDiagnosis | { readonly failing: Probe });
 
-/** What the deployment is like from inside. Times are epoch ms. */
+/** The deployment as seen from inside. Times are epoch ms. */
 export interface Diagnosis {
   readonly version: string;
   readonly time: number;

@@ -40,7 +40,7 @@ export interface FeatureDependencies {
   readonly readReport: (contactId: string) => Promise<ContactReport>;
   /** Returns a contact's short link; its object is asked for the link's number where that is not known. */
   readonly link: (contactId: string, version?: number) => Promise<string>;
-  /** What this deployment can send. */
+  /** The mail services of this deployment. */
   readonly email: EmailMeans;
   readonly onFailure: (failure: HubSpotFailure, grantGeneration: number) => void;
   readonly onSuccess: () => void;

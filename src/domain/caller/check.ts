@@ -14,7 +14,7 @@ import {
 } from "../workflow/execution-contact.ts";
 import type { ActionOptions } from "../../hubspot/actions/action-request.ts";
 
-/** What a caller is asked for: a step-up when they are verified already, else an identity verification. */
+/** The kinds of a caller's check: a step-up when they are verified already, else an identity verification. */
 export const CALLER_KINDS = ["identity", "stepup"] as const;
 export type CallerKind = (typeof CALLER_KINDS)[number];
 
@@ -35,7 +35,7 @@ export const callerCheckSchema = z.object({
 });
 export type CallerCheck = Readonly<z.infer<typeof callerCheckSchema>>;
 
-/** What an agent asks. */
+/** The agent's request. */
 export interface CallerRequest {
   readonly contactId: string;
   readonly kind: CallerKind;
@@ -74,7 +74,10 @@ export function endCheck(check: CallerCheck, reason: string, now: number): Calle
   return isOpen(check) ? withMember(check, removed(check.member, reason), now) : check;
 }
 
-/** Returns what `idv_caller_status` holds. What never became a session counts as not asked: nobody was verified. */
+/**
+ * Returns what `idv_caller_status` holds. A check that never became a session counts as not requested: nobody was
+ * verified.
+ */
 export function callerStatusOf({ member }: CallerCheck): CallerStatus {
   switch (member.state) {
     case "asked":

@@ -21,7 +21,7 @@ export interface OpenSession {
   readonly expiresAt: number;
   /** The person has submitted, and 1Kosmos has yet to decide: it lasts beyond the link. */
   readonly review?: true;
-  /** What 1Kosmos says of it and the app does not understand: it lasts beyond the link, too. */
+  /** A word of 1Kosmos that the app does not understand; it lasts beyond the link, too. */
   readonly unknownWord?: string;
   /** The link that it is part of, where that is older than the session; see `link.ts`. */
   readonly linkId?: string;

@@ -133,7 +133,7 @@ export function pendingOutputs(members: readonly ExecutionContact[], link: strin
 }
 
 /**
- * What an answer carries that makes the workflow wait. Should HubSpot ever continue, because nobody could tell it
+ * The fields of a response that make the workflow wait. Should HubSpot ever continue, because nobody could tell it
  * how it ended, a branch sees nobody verified.
  */
 export const WAITING_OUTPUTS: ActionOutputs = {

@@ -1,4 +1,6 @@
-/** What needs a person, or waits: conditions, dead letters by cause, what is tried again next, imports, held deals. */
+/**
+ * Lists the items that need a person, or wait: conditions, dead letters by cause, next retries, imports, held deals.
+ */
 import { deadTotal } from "../../kernel/jobs/dead-causes.ts";
 import { postponedJobs, postponedRows } from "../../kernel/jobs/retries.ts";
 import type { Job } from "../../kernel/jobs/job.ts";
@@ -17,7 +19,7 @@ const HELD = 15;
 /** Imports that are done before a pace can be told. */
 const ENOUGH = 5;
 
-/** What could not be done, by kind: what that means for the records concerned. */
+/** The consequence for the records concerned, by kind of failed work. */
 const MEANINGS: Readonly<Record<string, string>> = {
   write: "HubSpot does not show the newest values of these records. Nothing else is affected.",
   "timeline event": "An event is missing on these records' timelines. Nothing else is affected.",

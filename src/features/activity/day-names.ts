@@ -1,4 +1,4 @@
-/** What the counts of a day are called, and how long it took in steps. Pure. */
+/** Names of the counts of a day, and classes of the time between steps. Pure. */
 import * as z from "zod/mini";
 import { TRIGGERS } from "../../domain/contact/trigger.ts";
 import type { Verification } from "../../domain/contact/verification.ts";

@@ -137,7 +137,7 @@ export const attentionSchema = z.object({
         kind: z.string(),
         cause: z.string(),
         total: z.number(),
-        /** What it means for the records concerned. */
+        /** The consequence for the records concerned. */
         meaning: z.string(),
         /** The newest ones. */
         examples: z.array(z.object({ id: z.string(), subject: z.string(), since: time })),
@@ -197,7 +197,7 @@ export const contactHistorySchema = z.object({
   manual: z.nullable(manualMarkSchema),
   /** The person has submitted, and 1Kosmos reviews it. */
   review: z.boolean(),
-  /** What 1Kosmos says of an open session and the app does not understand. */
+  /** A word of 1Kosmos about an open session that the app does not understand. */
   unknownWord: z.nullable(z.string()),
   /** In a sentence: how the contact stands, and why. */
   summary: z.string(),
@@ -205,7 +205,7 @@ export const contactHistorySchema = z.object({
   summaryWording: wordingSchema,
   /** The newest first. */
   verifications: z.array(verificationItemSchema),
-  /** What happened, the newest first. */
+  /** The contact's events, the newest first. */
   events: z.array(
     z.object({
       at: time,

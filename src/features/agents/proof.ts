@@ -1,6 +1,7 @@
 /**
- * What HubSpot's signature proves of an agent's call. Version 2 carries no time: it counts until HubSpot has signed such a call of
- * this portal with version 3, and a call that is repeated later than HubSpot repeats is refused.
+ * The facts that HubSpot's signature proves about an agent's call. Version 2 carries no time: it counts until HubSpot
+ * has signed such a call of this portal with version 3, and a call that is repeated later than HubSpot repeats is
+ * refused.
  */
 import * as z from "zod/mini";
 import { documentKey } from "../../kernel/documents.ts";

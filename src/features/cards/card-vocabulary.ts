@@ -1,6 +1,6 @@
 /** The words of cards: codes, for the extensions to put into the user's language, and small parts of several cards. */
 
-/** What stands between the portal and 1Kosmos, for the card to put into the user's language. */
+/** The obstacles between the portal and 1Kosmos, for the card to put into the user's language. */
 export type ConnectionCode = "grant_refused" | "disconnected" | "missing" | "attention" | "slow";
 
 /** How the app stands with 1Kosmos and HubSpot. `message` is for the person who looks: what to do, or why to wait. */

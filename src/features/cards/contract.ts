@@ -1,5 +1,5 @@
 /**
- * What the card, the bulk action and the settings page inside HubSpot say to the app, and what it answers: the JSON of
+ * The requests of the card, the bulk action and the settings page inside HubSpot, and the responses: the JSON of
  * `/hubspot/card/*`. All times are ISO 8601 in UTC. Nothing personal beyond what is written to HubSpot.
  */
 import type { Wording } from "../../lib/wording.ts";
@@ -66,7 +66,7 @@ export interface CardAttempt {
 export interface CardReason {
   readonly code: FailureReason;
   readonly label: string;
-  /** What happened, and what helps. */
+  /** The cause, and the fix. */
   readonly text: string;
 }
 
@@ -136,7 +136,7 @@ export interface DealCardContact {
   readonly counts: boolean;
 }
 
-/** What the cards of records with a gate have in common. */
+/** Fields that the cards of all records with a gate have. */
 export interface RecordCard {
   /** Null: the record never reached a gate. */
   readonly gate: {
@@ -146,7 +146,7 @@ export interface RecordCard {
     readonly reason: string;
     /** Whom the gates that judge the record ask for. */
     readonly asksFor: readonly GateRequirement[];
-    /** What HubSpot said when it refused to let us move it; "" when it did not. */
+    /** HubSpot's message when it refused to let us move the record; "" when it did not refuse. */
     readonly refusal: string;
     /** Where it wants to be; null when it waits for nothing. */
     readonly wantedStage: { readonly id: string; readonly label: string | null } | null;

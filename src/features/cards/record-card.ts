@@ -70,7 +70,7 @@ export async function recordCard(
   });
 }
 
-/** What HubSpot refused to take of the record: its gate's values, or its caller's. */
+/** The write that HubSpot refused for the record: its gate's values, or its caller's. */
 function refusedWrite(
   { gates, callers }: CardServices,
   type: GatedType,

@@ -18,7 +18,7 @@ import { LINK_CHECK_MS } from "./troubles/trouble-rules.ts";
 import type { Troubles } from "./troubles/troubles.ts";
 import type { ContactApi, ContactRef, EventContext, EventResult } from "./contract.ts";
 
-/** What running a contact's job takes. */
+/** Dependencies of a contact's job. */
 export interface RunOptions {
   readonly records: Records;
   readonly index: ContactIndex;

@@ -101,7 +101,7 @@ export interface ContactRecord {
   readonly manual: Pick<ManualDecision, "by" | "reason"> | null;
   /** 1Kosmos reviews what the person submitted. */
   readonly review: boolean;
-  /** What 1Kosmos says of the open session and the app does not understand. */
+  /** A word of 1Kosmos about the open session that the app does not understand. */
   readonly unknownWord: string | null;
   readonly deletedAt: number | null;
   /** The newest first. */

@@ -1,4 +1,4 @@
-/** What a workflow's action may ask of a portal's object, and what it is answered. */
+/** The calls of a workflow's action to a portal's object, and the responses. */
 import type { ActionOutputs } from "../../hubspot/actions/action-fields.ts";
 import type { ActionRequest } from "../../hubspot/actions/action-request.ts";
 

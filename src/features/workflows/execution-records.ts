@@ -33,7 +33,7 @@ const READ_LIMIT = 100;
 const PARALLEL = 32;
 
 export interface ExecutionRecordsOptions {
-  /** What finds records, by their type. */
+  /** The record finders, by type. */
   readonly finders: Readonly<Record<GatedType, FinderOptions>>;
   readonly context: PortalContext;
   readonly tracker: ExecutionTracker;

@@ -23,7 +23,7 @@ export const workflowSchema = z.strictObject({
   /** Empty: whatever document is asked for. */
   documentTypes: z.array(documentTypeSchema),
   level: offeredLevelSchema,
-  /** What a pass of this line amounts to, when 1Kosmos does not state a level and every one of `checks` was seen. */
+  /** The level of a pass of this line, when 1Kosmos does not state one and every one of `checks` was seen. */
   derivedIal: derivedIalSchema,
   checks: z.array(z.enum(CHECKS)),
 });

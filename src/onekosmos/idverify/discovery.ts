@@ -113,7 +113,7 @@ function communityInfoCall(connection: IdverifyConnection, origin: string): Json
 }
 
 /**
- * Fetches one response of the expected shape. What is refused here is the tenant or the community: nothing is
+ * Fetches one response of the expected shape. A refusal here concerns the tenant or the community: nothing is
  * authenticated yet.
  */
 async function read<T>(

@@ -9,7 +9,7 @@ import { failure, requestInWords } from "../failures.ts";
 import type { ProviderFailure, SessionRequest } from "../provider.ts";
 import type { Derivation } from "./result.ts";
 
-/** What a session is started with. `documentType` is the one that the person will be asked for. */
+/** The input of a session's start. `documentType` is the one that the person will be asked for. */
 export interface Choice {
   readonly workflow: Workflow;
   readonly documentType: DocumentType;

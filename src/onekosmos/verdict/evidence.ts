@@ -169,7 +169,9 @@ function readInner(
     (rules.matchDecides === true ? evidence.verdict : evidence.deep).push(unknown(key));
 }
 
-/** Reads objects within: documents, faces, lists of checks. What lies too deep to be read raises a doubt as well. */
+/**
+ * Reads objects within: documents, faces, lists of checks. Values that lie too deep to be read raise a doubt as well.
+ */
 function readDeep(
   key: string,
   value: unknown,

@@ -19,7 +19,7 @@ import { TOO_LATE } from "../settings/undoable.ts";
 
 /** A connection that was stored. */
 export interface SavedConnection {
-  /** What the test found; null when it failed and the connection was to be stored anyway. */
+  /** The test's report; null when it failed and the connection was to be stored anyway. */
   readonly report: ConnectionReport | null;
   /** How many pieces of work wait for an admin's decision, because this is the first connection. */
   readonly heldBack: number;
@@ -80,8 +80,8 @@ function noteChange(
 }
 
 /**
- * Tests a connection and stores it when the test passes, or `anyway`, unless somebody else has saved meanwhile. What waited for
- * the first connection does not start automatically: an admin decides about it.
+ * Tests a connection and stores it when the test passes, or `anyway`, unless somebody else has saved meanwhile.
+ * Contacts that waited for the first connection do not start automatically: an admin decides about them.
  */
 export async function storeTested(
   services: PortalServices,

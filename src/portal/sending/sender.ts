@@ -94,7 +94,7 @@ export class Sender {
     const { records, channels, now } = this.#options;
     records.update({ writerAskedUntil: 0 });
     this.retryNow();
-    // What HubSpot refused before may be corrected.
+    // A write that HubSpot refused before may be corrected.
     for (const { deadRows } of channels) deadRows.replayNewest(REPLAYED_AT_CONNECTION, now());
   }
 

@@ -70,7 +70,7 @@ export const deliverySchema = z.strictObject({
 /** The settings of delivery. */
 export type DeliverySettings = z.infer<typeof deliverySchema>;
 
-/** What `PUT /api/settings` accepts of them. */
+/** The input that `PUT /api/settings` accepts of them. */
 export const deliveryPatchSchema = z.partial(
   z.strictObject({
     ways: waysSchema,

@@ -21,7 +21,7 @@ export interface SealedCookie<T> {
   readonly schema: z.ZodMiniType<T>;
 }
 
-/** What is sealed of every kind. Made once: making a schema costs more than reading by it. */
+/** The sealed content of every kind. Made once: making a schema costs more than reading by it. */
 const envelopeSchema = z.object({ value: z.unknown(), expiresAt: z.number() });
 
 /** Sets the cookie: HttpOnly, SameSite=Lax, Secure and `__Host-` on https. */
@@ -58,7 +58,7 @@ function openedBefore(keyring: Keyring, { name }: SealedCookie<unknown>, sealed:
   return openedCookies.get(keyring)?.get(`${name}=${sealed}`) ?? null;
 }
 
-/** Opens a cookie. What did not open is not remembered: anybody can send it. */
+/** Opens a cookie. A cookie that did not open is not stored: anybody can send it. */
 async function open(
   keyring: Keyring,
   cookie: SealedCookie<unknown>,

@@ -24,7 +24,7 @@ import type { HandleResult, EventContext } from "../contract.ts";
 type MakeSession = Extract<ContactEffect, { type: "makeSession" }>;
 type FetchResult = Extract<ContactEffect, { type: "fetchResult" }>;
 
-/** What a call has told. */
+/** The facts that a call returned. */
 export interface Answer {
   readonly kind: "answer";
   readonly event: DecidedEvent;
@@ -32,7 +32,7 @@ export interface Answer {
   readonly detail: string;
   /** 1Kosmos did its part. */
   readonly answered: boolean;
-  /** What the report says besides. */
+  /** Further facts of the report. */
   readonly more: Pick<ContactReport, "message" | "unknownStatus">;
 }
 

@@ -16,7 +16,7 @@ const SHOWN_FROM = 2;
 /** While a link is not allowed, or creates wait for that: a look costs nothing. In ms. */
 export const LINK_CHECK_MS = 15 * 60_000;
 
-/** What a failed create is about. */
+/** The subject of a failed create. */
 export interface FailedCreate {
   readonly contactId: string;
   readonly job: number;
