@@ -50,7 +50,8 @@ export function changedFields(seen: Seen, current: ConnectionView | null, sent: 
   return entries.length === 0 ? { "": SECRETS } : Object.fromEntries(entries);
 }
 
-const SECRETS =
+/** Said where somebody else has saved a connection that looks the same: secrets are not shown. */
+export const SECRETS =
   "Somebody else has saved this connection meanwhile: a secret is another one now, or nothing changed. Save again to use yours.";
 
 function markOf(values: readonly string[] = []): string {

@@ -127,8 +127,9 @@ export function NumberField(
 export function SecretField(props: FieldProps & { /** True if one is stored. */ readonly stored: boolean }) {
   const { form, name, stored } = props;
   const kept = stored ? "Set. Leave empty to keep it." : undefined;
-  const typed =
-    form.typedSecrets?.has(name) === true ? "Entered just now. Leave empty to use it." : undefined;
+  const isTyped = form.typedSecrets?.has(name) === true;
+  const typed = isTyped ? "Entered just now. Leave empty to use it." : undefined;
+  const state = isTyped ? "entered" : stored ? "stored" : "none";
   const hint = [typed ?? kept, props.hint].filter((part) => part !== undefined).join(" ");
   const described = { ...props, ...(hint !== "" && { hint }) };
   return (
@@ -137,6 +138,7 @@ export function SecretField(props: FieldProps & { /** True if one is stored. */ 
         id={idOf(name)}
         name={name}
         type="password"
+        data-secret={state}
         autocomplete="new-password"
         spellcheck={false}
         {...describedBy(described)}

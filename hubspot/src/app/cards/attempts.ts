@@ -23,7 +23,7 @@ export function attemptLabel({ kind, outcome }: Attempt, kit: KitWords, words: H
   return joined([kind === null ? words.contact : kindLabel(kind, kit), said], ": ");
 }
 
-/** What is worth adding to an attempt; null when nothing is. The app's own codes and ids are not for people. */
+/** The detail of an attempt; null when it has none. The app's own codes and ids are not for people. */
 export function attemptDetail(
   { outcome, detail, reason }: Attempt,
   kit: KitWords,

@@ -39,7 +39,7 @@ export function statusOf(
 
 const KINDS: readonly Kind[] = ["identity", "liveid", "stepup"];
 
-/** What was asked for; a kind that is not known yet as it is. */
+/** The kind of a request; a kind that is not known yet as it is. */
 export function kindOf(kind: string, kit: KitWords): string {
   const known = KINDS.find((one) => one === kind);
   return known === undefined ? kind : kindLabel(known, kit);

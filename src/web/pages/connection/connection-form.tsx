@@ -35,7 +35,7 @@ export function ConnectionForm({
       </h2>
       <FormProblems form={form} fields={inputNames(form.values, kinds)} />
       {offersAnyway && (
-        <p>
+        <p data-in-use={stored === null ? "none" : "stored"}>
           {stored === null
             ? "No connection is stored yet."
             : "The connection that was stored before stays in use until you save another one."}

@@ -33,7 +33,7 @@ interface StatusFacts {
   readonly isInReview?: boolean;
 }
 
-/** What was asked for. */
+/** The kind of request. */
 export function kindLabel(kind: Kind, words: Pick<KitWords, "kinds"> = KIT_WORDS.en): string {
   return words.kinds[kind];
 }
