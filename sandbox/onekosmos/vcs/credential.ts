@@ -101,7 +101,7 @@ export function unprovedPresentation(credentials: readonly Credential[]): Record
 
 const MS_PER_SECOND = 1000;
 
-/** What the service keeps of a credential. Times are epoch ms. */
+/** The stored part of a credential. Times are epoch ms. */
 export interface CredentialRecord {
   readonly recordId: string;
   readonly credential: Credential;
