@@ -33,7 +33,7 @@ const BINDINGS = [
   "METRICS",
 ] as const;
 
-/** How a part responded. `old_code`: the object runs a version of the app that cannot be asked. */
+/** How a part responded. `old_code`: the object runs a version of the app that has no such call. */
 type Probe = "ok" | "failing" | "old_code";
 
 /** A portal's object, or why it did not respond. */

@@ -75,7 +75,7 @@ export function maybePaid(failed: ProviderFailure): ProviderFailure {
   return { ...failed, paid: "maybe" };
 }
 
-/** Words what was asked for and is not offered, for an admin: "a passport or a driver's license at IAL2". */
+/** Words what was requested and is not offered, for an admin: "a passport or a driver's license at IAL2". */
 export function requestInWords({
   proofingLevel,
   documentTypes,

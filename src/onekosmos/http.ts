@@ -109,7 +109,7 @@ export async function requestCreate(
     : err(maybePaid(answer.error));
 }
 
-/** Returns true when a response carries what was asked for. */
+/** Returns true when a response carries what was requested. */
 export function isSuccess(answer: { readonly status: number }): boolean {
   return answer.status < 300;
 }

@@ -88,7 +88,7 @@ export interface SessionRef {
   readonly call?: (typeof SESSION_CALLS)[number];
   /** uwl only: the wallet that has to answer. */
   readonly did?: string;
-  /** The documents that the person was asked for: of several in a result one of these counts. */
+  /** The documents that the person was requested: of several in a result one of these counts. */
   readonly documents?: readonly DocumentType[];
 }
 

@@ -108,7 +108,7 @@ export class AssociationTypes {
     );
   }
 
-  /** Makes a label and its inverse; the direction that was asked for comes first. 400 for a label that exists. */
+  /** Makes a label and its inverse; the direction that was requested comes first. 400 for a label that exists. */
   create(
     portalId: number,
     from: ObjectType,

@@ -102,7 +102,7 @@ function sessionInfo(session: Session): object {
   };
 }
 
-/** The same event has the same id whenever it is asked for. */
+/** The same event has the same id whenever it is requested. */
 function eventId(sessionId: string, name: string): string {
   return createHash("sha256").update(`${sessionId} ${name}`).digest("hex").slice(0, 32);
 }

@@ -26,7 +26,7 @@ export function sessionInfo(session: UwlSession): object {
   };
 }
 
-/** The names that scopes are known by are published nowhere; what is asked for by one of these is told. */
+/** The names that scopes are known by are published nowhere; a field that is requested by one of these is disclosed. */
 const SCOPED: Readonly<Record<string, (user: User) => string>> = {
   firstname: (user) => user.firstName,
   lastname: (user) => user.lastName,

@@ -65,7 +65,7 @@ function subjectId(did: string): string {
   return did.startsWith("did:") ? did : `did:${did}`;
 }
 
-/** Always told of a subject, whatever was asked for. */
+/** Always disclosed of a subject, whatever was requested. */
 const ALWAYS_TOLD = ["id", "publicKey"];
 
 /**

@@ -1,6 +1,6 @@
 /**
- * A caller's check: an agent asked, at a ticket, that one of its contacts proves who they are. Pure. The session is told
- * apart by its request, like those of the workflow action, so an older one says nothing.
+ * A caller's check: an agent requested, at a ticket, that one of its contacts proves who they are. Pure. The session
+ * is identified by its request, like those of the workflow action, so an older one does not count.
  */
 import * as z from "zod/mini";
 import type { ContactReport } from "../contact/contract.ts";
@@ -25,7 +25,7 @@ export const callerCheckSchema = z.object({
   again: z.boolean(),
   /** HubSpot's id of the agent. */
   userId: z.string(),
-  /** When the agent asked, epoch ms. The code on both sides follows from it. */
+  /** When the agent requested it, epoch ms. The code on both sides follows from it. */
   askedAt: z.int().check(z.nonnegative()),
   /** Epoch ms; null: not verified by this check. */
   verifiedAt: z.nullable(z.int().check(z.nonnegative())),

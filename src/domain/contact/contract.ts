@@ -83,7 +83,7 @@ export interface ContactReport {
   readonly projection: ContactProjection;
   /** True when 1Kosmos was called, and answered. */
   readonly answered: boolean;
-  /** For whoever asked: why a session was refused. */
+  /** For the requester: why a session was refused. */
   readonly message?: string;
   /** A word of 1Kosmos that the app does not know; reported once. */
   readonly unknownStatus?: string;

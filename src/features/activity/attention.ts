@@ -16,7 +16,7 @@ const GROUPS = 12;
 const RETRIES = 3;
 const RETRIES_SHOWN = 10;
 const HELD = 10;
-/** Imports that are done before a pace can be told. */
+/** Imports that finish before a pace can be measured. */
 const ENOUGH = 5;
 
 /** The consequence for the records concerned, by kind of failed work. */

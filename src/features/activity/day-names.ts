@@ -7,7 +7,7 @@ import type { Verification } from "../../domain/contact/verification.ts";
 export const STEPS = ["started", "sent", "opened", "passed", "failed", "expired"] as const;
 export type Step = (typeof STEPS)[number];
 
-/** Who or what asked; `other` where nothing is known. */
+/** Who or what requested it; `other` where nothing is known. */
 export const REQUEST_SOURCES = [...TRIGGERS, "other"] as const;
 export type RequestSource = (typeof REQUEST_SOURCES)[number];
 export const requestSourceSchema = z.enum(REQUEST_SOURCES);
@@ -61,7 +61,7 @@ export function classOf(ms: number): number {
   return index === -1 ? CLASSES.length - 1 : index;
 }
 
-/** Returns who or what asked for a verification. */
+/** Returns who or what requested a verification. */
 export function requestSourceOf({ trigger }: Pick<Verification, "trigger">): RequestSource {
   return trigger?.by ?? "other";
 }

@@ -50,7 +50,7 @@ export interface CardMail {
 
 /** How the open link reaches its person. */
 export interface CardSending {
-  /** `app`: the app mails it; `workflow`: a workflow in HubSpot sends it; `person`: whoever asked does. */
+  /** `app`: the app mails it; `workflow`: a workflow in HubSpot sends it; `person`: the requester does. */
   readonly by: "app" | "workflow" | "person";
   /** Null: the app has sent none, or no longer knows. */
   readonly mail: CardMail | null;

@@ -25,8 +25,8 @@ import type {
 export const EXTENSION_AUTHORIZATION = "Bearer 1kosmos-extension";
 
 /**
- * Why a card gets no answer: the app is not installed in this portal, the portal has no such record, or HubSpot could
- * not be asked about it just now.
+ * The reason for an error response: the app is not installed in this portal, the portal has no such record, or
+ * HubSpot could not be read just now.
  */
 export type CardRefusal = "unknown_portal" | "unknown_record" | "unread";
 
@@ -72,7 +72,7 @@ export interface CardReason {
 
 /** `GET /hubspot/card/contacts/{id}`. */
 export interface ContactCard {
-  /** The contact that speaks for the one asked about: another id after a merge. */
+  /** The id of the contact that this one was merged into; its own id otherwise. */
   readonly contactId: string;
   /** As `idv_status`; null: never asked. */
   readonly status: IdvStatus | null;
@@ -102,7 +102,7 @@ export interface ContactCard {
   readonly mayChangeLink: boolean;
   /** HubSpot refused to take the contact's newest values; null: it has them, or is about to get them. */
   readonly refusedWrite: RefusedWrite | null;
-  /** Who or what asked for the newest session. */
+  /** Who or what requested the newest session. */
   readonly trigger: (Trigger & { readonly at: string }) | null;
   /** A word of 1Kosmos about an open session's verdict that the app does not understand; at most 40 characters. */
   readonly unknownWord: string | null;

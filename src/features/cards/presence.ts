@@ -22,7 +22,7 @@ const ABSENT_MS = 10_000;
  */
 const READS_PER_WINDOW = 20;
 
-/** `here`: under the id that speaks for it now. `unread`: HubSpot could not be asked. */
+/** `here`: under the id that speaks for it now. `unread`: HubSpot could not be read. */
 export type Presence =
   | { readonly kind: "here"; readonly contactId: string }
   | { readonly kind: "deleted" | "unknown" | "unread" };
@@ -74,7 +74,7 @@ export class ContactLookup {
     );
   }
 
-  /** Somebody who was forgotten is as unknown as anybody else. */
+  /** An erased contact is as unknown as any other. */
   async #of(contactId: string, known: KnownContact | undefined): Promise<Presence> {
     if (this.#options.tombstones.has(contactId)) return { kind: "unknown" };
     if (known !== undefined)

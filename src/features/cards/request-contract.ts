@@ -68,7 +68,7 @@ export const verifyManyRequestSchema = z.strictObject({
 });
 export type VerifyManyRequest = z.infer<typeof verifyManyRequestSchema>;
 
-/** Why contacts are not eligible. `unread`: HubSpot could not be asked about them just now. */
+/** Why contacts are not eligible. `unread`: HubSpot could not be read just now. */
 export type BulkRefusalReason =
   | "verified"
   | "pending"

@@ -46,7 +46,7 @@ export async function runContactJob(work: ContactRun, options: RunOptions): Prom
   const startedAt = now();
   const calls = callsProvider(event) && !(event.type === "session.check" && event.giveUp);
   const provider = calls ? await providerOf(oneKosmos) : ok(null);
-  // Nothing was asked about the contact yet: the failure is about the connection, and confirms itself.
+  // Nothing was fetched for the contact yet: the failure is about the connection, and confirms itself.
   if (!provider.ok) {
     const fault = faultOf(provider.error, err(provider.error));
     return { kind: "retry", failure: provider.error, fault };

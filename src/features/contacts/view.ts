@@ -1,4 +1,4 @@
-/** A contact as its card shows it: state and history in the card's words. Pure; nothing beyond what HubSpot is told. */
+/** A contact as its card shows it: state and history in the card's words. Pure; nothing beyond HubSpot's own values. */
 import type { CardAttempt, CardLink, CardReason, ContactCard, TrackState } from "../cards/contract.ts";
 import {
   VERIFICATION_KINDS,
@@ -196,7 +196,7 @@ function unknownWordOf(tracks: ContactState["tracks"]): string | null {
   return said.find((word) => word !== null) ?? null;
 }
 
-/** Who asked for what is newest: a request under way, else the session that was made last. */
+/** The requester of the newest verification: of a request under way, else of the session that was made last. */
 function newestTrigger({ tracks }: ContactState): ContactCard["trigger"] {
   const asked = VERIFICATION_KINDS.flatMap((kind) => {
     const { request, session, choice } = tracks[kind];

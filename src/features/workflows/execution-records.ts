@@ -29,7 +29,7 @@ import { resolved, type ExecutionTracker } from "./execution-tracker.ts";
 
 /** Records read together: HubSpot's limit for a batch. */
 const READ_LIMIT = 100;
-/** Contacts' objects asked at once. */
+/** Contacts' objects called at once. */
 const PARALLEL = 32;
 
 export interface ExecutionRecordsOptions {

@@ -5,7 +5,7 @@ import { TRIGGERS } from "../../domain/contact/trigger.ts";
 import { LANGUAGES } from "../../i18n/words.ts";
 
 /**
- * `workflow`: a workflow in HubSpot sends it. `app`: the app mails it. `person`: whoever asked copies it from the card.
+ * `workflow`: a workflow in HubSpot sends it. `app`: the app mails it. `person`: the requester copies it from the card.
  */
 export const DELIVERY_WAYS = ["workflow", "app", "person"] as const;
 

@@ -1,4 +1,4 @@
-/** Settings of the triggers: which new contacts are left out, and what the others are asked for. */
+/** Settings of the triggers: which new contacts are left out, and what the others are requested. */
 import * as z from "zod/mini";
 import { documentTypeSchema } from "../../domain/vocabulary.ts";
 

@@ -23,7 +23,7 @@ const enrolmentSchema = z.object({
 });
 const idSchema = z.object({ id: z.coerce.string() });
 
-/** Everything that is asked for in HubSpot once. */
+/** Everything that is requested in HubSpot once. */
 export interface Cast {
   readonly passer: string;
   readonly failer: string;

@@ -18,7 +18,7 @@ export class HubSpotAnnex {
   /** By id, of every portal that asks. */
   readonly lists = new Map<string, StoredList>();
   readonly asked: string[] = [];
-  /** How many uninstalls HubSpot was asked for; answered with `uninstallStatus`. */
+  /** How many uninstalls HubSpot was requested; answered with `uninstallStatus`. */
   uninstalls = 0;
   uninstallStatus = 204;
   /** The response to a list's creation instead, when set. */

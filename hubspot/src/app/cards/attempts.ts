@@ -49,7 +49,7 @@ export function attemptDetail(
   }
 }
 
-/** Who or what asked, for the person who looks: `userId` is theirs. */
+/** Who or what requested it, for the person who looks: `userId` is theirs. */
 export function askedBy({ by, reference }: Trigger, userId: number, { triggers }: CardWords): Named {
   const id = reference ?? "";
   const isReader = id === String(userId);

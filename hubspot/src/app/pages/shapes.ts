@@ -40,7 +40,7 @@ const stepsSchema = z.object(stepsShape);
 export type Steps = z.infer<typeof stepsSchema>;
 
 const triggerSchema = z.nullable(z.object({ by: z.string(), reference: text }));
-/** Who or what asked. */
+/** Who or what requested it. */
 export type Trigger = z.infer<typeof triggerSchema>;
 
 const itemSchema = z.object({

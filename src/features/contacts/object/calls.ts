@@ -1,6 +1,6 @@
 /**
- * The calls to 1Kosmos about a contact: what is asked, and which event the answer is. Nothing is decided or saved here:
- * while a call was under way the contact's state may have changed.
+ * The calls to 1Kosmos about a contact: the request, and the event that the response makes. Nothing is decided or
+ * saved here: while a call was under way the contact's state may have changed.
  */
 import { configOf } from "../../../env.ts";
 import type { Keyring } from "../../../lib/crypto/keyring.ts";
@@ -137,7 +137,10 @@ function unknownWordOf(verdict: Verdict): string | undefined {
   return verdict.outcome === "passed" ? verdict.unknownDocument : undefined;
 }
 
-/** Asks 1Kosmos, unless it is too late, or the portal has moved to another tenant, which is not told of this one's sessions. */
+/**
+ * Calls 1Kosmos, unless it is too late, or the portal has moved to another tenant, which must not receive this one's
+ * session ids.
+ */
 async function callOneKosmos(
   session: Session,
   contactEvent: ContactEvent,

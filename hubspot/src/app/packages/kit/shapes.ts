@@ -58,7 +58,7 @@ const attemptSchema = z.object({
 export type Attempt = z.infer<typeof attemptSchema>;
 
 const triggerSchema = z.object({ by: z.string(), reference: z.nullable(z.string()), at: z.string() });
-/** Who or what asked for the newest session. */
+/** Who or what requested the newest session. */
 export type Trigger = z.infer<typeof triggerSchema>;
 
 const trackSchema = z.nullable(z.string());

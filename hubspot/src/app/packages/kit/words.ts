@@ -38,12 +38,12 @@ export function kindLabel(kind: Kind, words: Pick<KitWords, "kinds"> = KIT_WORDS
   return words.kinds[kind];
 }
 
-/** The documents that may be asked for, for a select. */
+/** The documents that may be requested, for a select. */
 export function documentOptions({ documents }: KitWords) {
   return Object.entries(documents).map(([value, label]) => ({ value, label }));
 }
 
-/** The levels that may be asked for, for a select. */
+/** The levels that may be requested, for a select. */
 export function levelOptions({ anyLevel }: KitWords) {
   return [
     { value: "any", label: anyLevel },
