@@ -41,7 +41,7 @@ export interface FeatureDependencies {
   readonly contactOf: (contactId: string) => ContactApi;
   /** How a contact stands, by its own object. */
   readonly readReport: (contactId: string) => Promise<ContactReport>;
-  /** Returns a contact's short link; its object is requested the link's number where that is not known. */
+  /** Returns a contact's short link; the link's number is read from its object where it is not known. */
   readonly link: (contactId: string, version?: number) => Promise<string>;
   /** The mail services of this deployment. */
   readonly email: EmailMeans;

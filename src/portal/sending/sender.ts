@@ -73,7 +73,7 @@ export class Sender {
     const { records, now } = this.#options;
     const { writerPausedUntil, writerAskedUntil } = records.portal();
     const until = now() + requestedPause(failure);
-    // Calls that were under way together are requested the same.
+    // Calls that were under way together made the same request.
     if (until <= writerAskedUntil + SAME_PAUSE_MS) return;
     records.update({
       writerAskedUntil: until,
