@@ -6,6 +6,7 @@ import { Alert, ErrorState } from "@hubspot/ui-extensions";
 import { PageTitle } from "@hubspot/ui-extensions/pages";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { settings as settingsWords } from "../../../hubspot/src/app/packages/kit/i18n/en.ts";
 import { signIn } from "../../../sandbox/admin.ts";
 import { endSession } from "../../../sandbox/person.ts";
 import { aPerson } from "../../journeys/support.ts";
@@ -203,7 +204,7 @@ describe.each(TIERS)("a $tier account", ({ tier, lacks, writesTickets }) => {
   it("shows the settings without an error", () =>
     inAccount(async () => {
       const screen = show("settings", settings);
-      await screen.shows("Sign in to change settings here");
+      await screen.shows(settingsWords.signIn);
       expect(screen.renderer.findAll(ErrorState)).toEqual([]);
       screen.leave();
     }));

@@ -48,6 +48,14 @@ export function contactPath(contactId: string): string {
   return `/portal/verifications/contacts/${contactId}`;
 }
 
+/** Renders what failed work concerns: a contact with its page here. */
+export function Subject({ subject }: { readonly subject: string }) {
+  const contactId = /^contact (\d+)$/u.exec(subject)?.[1];
+  return contactId === undefined
+    ? html`${subject}`
+    : html`<a href="${contactPath(contactId)}">${subject}</a>`;
+}
+
 /** Renders a contact by its id; the script puts its name in the place, which is read from HubSpot and not kept. */
 export function ContactName({ contactId }: { readonly contactId: string }) {
   return html`<span data-contact="${contactId}">Contact ${contactId}</span>`;
