@@ -22,9 +22,6 @@ const twice = (title: string) => ({ title, unit: "×", kind: "timed", atMost: 2 
 const pageRows = (title: string) => ({ title, unit: "rows", kind: "counted", atMost: 500 }) as const;
 const pageTime = (title: string) => ({ title, unit: "×", kind: "timed", atMost: 3 }) as const;
 
-/** The page waits for HubSpot, which the bare page does not. */
-const namedTime = (title: string) => ({ title, unit: "×", kind: "timed" }) as const;
-
 /** Every figure by its id. A figure without a limit is shown beside those that have one. */
 export const LIMITS = {
   "ack-100-empty": ratio("acknowledgements beside the bare object, 100 events, nothing waiting"),
@@ -119,13 +116,9 @@ export const LIMITS = {
   "time-attention": pageTime(
     "time of the page of what needs attention, beside a bare page that reads one row, p50",
   ),
-  "time-verifications": namedTime(
-    "time of the list of verifications, with a call to HubSpot for the names, beside the bare page",
-  ),
+  "time-verifications": pageTime("time of the list of verifications, beside the bare page"),
   "time-rare": pageTime("time of the list by a filter that finds nothing, beside the bare page"),
-  "time-contact": namedTime(
-    "time of the page of a contact, with a call to HubSpot for its name, beside the bare page",
-  ),
+  "time-contact": pageTime("time of the page of a contact, beside the bare page"),
   "time-activity": pageTime("time of the activity of 30 days, beside the bare page"),
   "time-overview": pageTime("time of the overview, beside the bare page"),
   "time-setup": pageTime("time of the set-up, beside the bare page"),

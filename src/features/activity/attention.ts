@@ -11,7 +11,7 @@ import type { PortalServices } from "../../portal/services.ts";
 import { connectionOf } from "../cards/card-context.ts";
 import type { AttentionModel } from "./read-model.ts";
 
-const GROUPS = 12;
+const GROUPS = 10;
 /** Of each queue and each way out. */
 const RETRIES = 3;
 const RETRIES_SHOWN = 10;

@@ -2,7 +2,6 @@
 import * as z from "zod/mini";
 import { VERIFICATION_REASONS } from "../../domain/contact/reasons.ts";
 import { recordIdSchema } from "../../domain/vocabulary.ts";
-import { dayIn } from "../../lib/calendar.ts";
 import { IN_ENGLISH, type FieldErrors } from "../../lib/english.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
 import { REQUEST_SOURCES } from "./day-names.ts";
@@ -102,7 +101,7 @@ export function daysOf({ from, until }: ActivityQuery, today: string): Days {
 
 /** Returns the day so many days before another one. */
 export function daysBefore(day: string, days: number): string {
-  return dayIn("UTC", Date.parse(`${day}T00:00:00Z`) - days * DAY_MS);
+  return new Date(Date.parse(`${day}T00:00:00Z`) - days * DAY_MS).toISOString().slice(0, 10);
 }
 
 /** Counts the days from one to another, both included. */

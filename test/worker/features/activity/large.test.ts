@@ -18,6 +18,8 @@ import { signInTo } from "../../support/sign-in.ts";
 
 const MAX_READ = 500;
 const MAX_BYTES = 80_000;
+/** Statements of a page that is opened again: each costs as much as some elements, and time grows with them before rows do. */
+const MAX_STATEMENTS = 14;
 const TIMEOUT_MS = 240_000;
 
 const MENU = NAVIGATION.flatMap(({ pages }) => pages.map(({ path }) => path));
@@ -44,7 +46,7 @@ afterEach(() => watch?.stop());
 
 describe(`a portal with ${CONTACTS} contacts, ${OPEN_SESSIONS} open sessions and ${DEAD_LETTERS} dead letters`, () => {
   it(
-    `reads at most ${MAX_READ} rows for any page, and none has ${MAX_BYTES / 1000} kB`,
+    `reads at most ${MAX_READ} rows in ${MAX_STATEMENTS} statements for any page, and none has ${MAX_BYTES / 1000} kB`,
     async () => {
       const portal = await gatedPortal();
       await onStorage(portal, ({ sql }) => {
@@ -58,17 +60,26 @@ describe(`a portal with ${CONTACTS} contacts, ${OPEN_SESSIONS} open sessions and
       const lines: string[] = [];
       for (const path of PATHS) {
         let bytes = 0;
-        const counted = await statements.count(portal, async () => {
+        const open = async () => {
           const request = new Request(`https://app.test${path}`, { headers: { cookie } });
           const response = await app.request(request, undefined, env);
           expect([path, response.status]).toEqual([path, 200]);
           bytes = (await response.arrayBuffer()).byteLength;
-        });
-        const line = `${path}: ${counted.read} rows read, ${counted.written} written, ${bytes} bytes`;
+        };
+        const counted = await statements.count(portal, open);
+        // The least of three: the portal's alarm may ring while a page is opened.
+        const again = [await statements.count(portal, open), await statements.count(portal, open), counted];
+        const times = Math.min(
+          ...again.map((one) => one.statements.reduce((sum, each) => sum + each.times, 0)),
+        );
+        const line = `${path}: ${counted.read} rows read, ${counted.written} written, ${bytes} bytes; then ${times} statements`;
         lines.push(line);
         const most = counted.statements.toSorted((left, right) => right.read - left.read).slice(0, 3);
         expect.soft(counted.read, `${line} ${JSON.stringify(most)}`).toBeLessThanOrEqual(MAX_READ);
         expect.soft(bytes, line).toBeLessThan(MAX_BYTES);
+        expect
+          .soft(times, `${line} ${JSON.stringify(again[0]?.statements)}`)
+          .toBeLessThanOrEqual(MAX_STATEMENTS);
       }
       console.log(lines.join("\n"));
     },
