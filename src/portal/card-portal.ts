@@ -1,7 +1,12 @@
 /** The part of the portal's object that cards, pages and agents in HubSpot call; the body of a method is in the file of its idea. */
 import { err } from "../lib/result.ts";
-import { notVerified, refused, type AgentOutcome, type AgentRequest } from "../features/agents/contract.ts";
-import type { IdentityCheck } from "../features/agents/contract.ts";
+import {
+  notVerified,
+  refused,
+  type AgentOutcome,
+  type AgentRequest,
+  type IdentityCheck,
+} from "../features/agents/contract.ts";
 import { actOnAppPage, leaveAppPages, readAppPage } from "../features/app-pages/app-pages.ts";
 import { readAppSettings, saveAppSettings } from "../features/app-pages/app-settings.ts";
 import type { AppPageModels, AppPageName } from "../features/app-pages/contract.ts";

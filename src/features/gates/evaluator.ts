@@ -1,7 +1,6 @@
 /** Evaluates records of one type that were read against their gates, and stores the result together with the end of the evaluation. */
 import { decide, type GateFacts, type GateDecision, type GateOutcome } from "../../domain/gate/decide.ts";
-import type { RequiredContact } from "../../domain/gate/gate.ts";
-import { gatesOf } from "../../domain/gate/gate.ts";
+import { gatesOf, type RequiredContact } from "../../domain/gate/gate.ts";
 import type { GatedType } from "../../domain/vocabulary.ts";
 import type { HubSpotFailure } from "../../hubspot/transport/failures.ts";
 import { toRecordWrite, type RecordWrite } from "../../hubspot/crm/gated-types.ts";

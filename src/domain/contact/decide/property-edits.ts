@@ -1,8 +1,7 @@
 /** Takes over what somebody else wrote into an `idv_*` property. Pure; which property uses which rule is in `../properties.ts`. */
-import { toVerifiedResult } from "../verified-result.ts";
+import { toVerifiedResult, type VerifiedResult } from "../verified-result.ts";
 import * as z from "zod/mini";
 import { withTrack, type ContactState } from "../state.ts";
-import type { VerifiedResult } from "../verified-result.ts";
 
 /**
  * Returns the state that agrees with the edit, or null when none can: a pending status needs a session, and a detail of

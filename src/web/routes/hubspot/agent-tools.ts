@@ -4,8 +4,12 @@
  */
 import type { Hono, MiddlewareHandler } from "hono";
 import { fromUtf8, toHex, utf8 } from "../../../lib/crypto/bytes.ts";
-import { notVerified, refused, type AgentOutcome } from "../../../features/agents/contract.ts";
-import type { IdentityCheck } from "../../../features/agents/contract.ts";
+import {
+  notVerified,
+  refused,
+  type AgentOutcome,
+  type IdentityCheck,
+} from "../../../features/agents/contract.ts";
 import { parseAgentCall, type AgentCall } from "../../../hubspot/actions/agent-request.ts";
 import { portalObject } from "../../../objects.ts";
 import { addLogFields } from "../../middleware/access-log.ts";
