@@ -1,4 +1,8 @@
-/** Each operation costs the same rows however much a portal knows, has done and has waiting, and each statement goes by an index. */
+/**
+ * Each operation costs the same rows however much a portal knows, has done and has waiting, and each statement goes by an index.
+ *
+ * @module-tag waits
+ */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";

@@ -66,7 +66,7 @@ function sampleOf(documents: readonly ResultDocument[], each: number): readonly 
 }
 
 describe.each(KINDS)("a result over %s", (_, input, documents) => {
-  it("makes of its contact what it says", { timeout: 60_000 }, async () => {
+  it("makes of its contact what it says", { timeout: 60_000, tags: ["waits"] }, async () => {
     const { tenant, portal } = await worldOf(input);
     for (const { is, body, level } of sampleOf(documents, 2)) {
       const contactId = await created(portal);
@@ -84,18 +84,22 @@ describe.each(KINDS)("a result over %s", (_, input, documents) => {
     }
   });
 
-  it("that does not say passed never verifies, one after the other", { timeout: 60_000 }, async () => {
-    const { tenant, portal } = await worldOf(input);
-    const contactId = await created(portal);
-    const open = documents.filter(({ is }) => /^(?:unclear|review|started|waiting)/u.test(is));
-    for (const { body } of open) {
-      tenant.result = body;
-      await pollNow(portal);
-      expect([body, (await cardOf(portal, contactId)).status]).toEqual([body, "pending"]);
-    }
-    expect(open.length).toBeGreaterThan(20);
-    expect(await idvOf(portal, contactId)).toMatchObject({ idv_status: "pending" });
-  });
+  it(
+    "that does not say passed never verifies, one after the other",
+    { timeout: 60_000, tags: ["waits"] },
+    async () => {
+      const { tenant, portal } = await worldOf(input);
+      const contactId = await created(portal);
+      const open = documents.filter(({ is }) => /^(?:unclear|review|started|waiting)/u.test(is));
+      for (const { body } of open) {
+        tenant.result = body;
+        await pollNow(portal);
+        expect([body, (await cardOf(portal, contactId)).status]).toEqual([body, "pending"]);
+      }
+      expect(open.length).toBeGreaterThan(20);
+      expect(await idvOf(portal, contactId)).toMatchObject({ idv_status: "pending" });
+    },
+  );
 
   it("in review is told once, and so is a word that nobody knows", async () => {
     const { tenant, portal } = await worldOf(input);
