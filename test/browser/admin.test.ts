@@ -143,6 +143,12 @@ describe.skipIf(CHROMIUM === null)("the admin", () => {
       await page.locator("#field-apiKey").fill(ONEKOSMOS.apiKey);
       await page.getByRole("button", { name: "Save connection" }).click();
       await page.getByText("Connection saved. 1Kosmos answered").waitFor();
+      await page.getByRole("radio", { name: "Verify all of them" }).check();
+      await page.getByRole("button", { name: "Decide" }).click();
+      await page.getByText("Their verifications start now.").waitFor();
+      await page.getByLabel("Whoever asks copies the link from the card").check();
+      await page.getByRole("button", { name: "Save", exact: true }).click();
+      await page.getByText("Saved how links reach the person.").waitFor();
       await openPage(page, "Overview");
       await page.getByText("Verifying", { exact: true }).waitFor();
     });

@@ -174,7 +174,7 @@ describe("a portal's life", () => {
       await linkAnswers(linkOf(contact), 404);
       await expect(scene.admin().overview()).rejects.toThrow("401");
       const admin = await signIn(scene.stack.origins);
-      expect(admin.arrival.body).toContain("Connected to HubSpot.");
+      expect(admin.arrival.body).toContain('data-outcome="installed"');
       expect(await admin.overview()).toMatchObject({
         connection: null,
         waiting: { inbox: 0, outbox: 0, openSessions: 0 },

@@ -114,7 +114,7 @@ function userChoice(): Page {
 /** The end, whether just reached or found when the link is opened again. */
 export function overPage(status: EndStatus): Page {
   const [title, text] = OVER_TEXTS[status];
-  return layout(title, html`<p>${text}</p>`);
+  return layout(title, html`<p role="status" data-status="${status}">${text}</p>`);
 }
 
 /** A refusal. `text` may quote what was sent: it is escaped. */

@@ -4,6 +4,7 @@ import type { CountedDay, Counts } from "../../kernel/daily-counts.ts";
 import {
   REQUEST_SOURCES,
   CLASSES,
+  linkName,
   reasonName,
   spanName,
   stepName,
@@ -26,11 +27,12 @@ export function toActivity(
   const length = daysBetween(from, until);
   const days = Array.from({ length }, (_, index) => {
     const day = daysBefore(until, length - 1 - index);
-    return { day, ...stepsOf(byDay.get(day) ?? {}, null) };
+    return { day, ...stepsOf(byDay.get(day) ?? {}) };
   });
   const all = sumOf(counted);
-  const totals = stepsOf(all, null);
-  const triggers = REQUEST_SOURCES.map((trigger) => ({ trigger, ...stepsOf(all, trigger) }));
+  const totals = stepsOf(all);
+  const links = linksOf(all);
+  const triggers = stepsByAsker(all);
   return {
     timeZone,
     from,
@@ -38,10 +40,11 @@ export function toActivity(
     days,
     totals,
     triggers: triggers.filter((row) => STEPS.some((step) => row[step] > 0)),
+    links,
     conversion: {
-      openedOfSent: share(totals.opened, totals.sent),
-      passedOfOpened: share(totals.passed, totals.opened),
-      passedOfSent: share(totals.passed, totals.sent),
+      openedOfSent: share(links.opened, links.sent),
+      passedOfOpened: share(links.passed, links.opened),
+      passedOfSent: share(links.passed, links.sent),
     },
     medians: { toOpened: medianOf(all, "opened"), toPassed: medianOf(all, "passed") },
     reasons: reasonsOf(all),
@@ -49,8 +52,23 @@ export function toActivity(
   };
 }
 
+/** Adds up how often each step happened on some days. */
+export function sumSteps(counted: readonly CountedDay[]): StepCounts {
+  return stepsOf(sumOf(counted));
+}
+
 function share(part: number, whole: number): number | null {
-  return whole === 0 ? null : Math.min(part / whole, 1);
+  return whole === 0 ? null : part / whole;
+}
+
+/**
+ * Returns the stages of the links. Links that were sent before stages were counted by link have no count of being sent; each later
+ * stage is at most the one before it.
+ */
+function linksOf(counts: Counts): ActivityModel["links"] {
+  const sent = counts[linkName("sent")] ?? 0;
+  const opened = Math.min(counts[linkName("opened")] ?? 0, sent);
+  return { sent, opened, passed: Math.min(counts[linkName("passed")] ?? 0, opened) };
 }
 
 /** The step and the asker of each count's name. Made once: a year has thousands of counts. */
@@ -58,15 +76,32 @@ const STEP_NAMES: ReadonlyMap<string, { readonly step: Step; readonly asker: Req
   STEPS.flatMap((step) => REQUEST_SOURCES.map((asker) => [stepName(step, asker), { step, asker }] as const)),
 );
 
-/** Adds up the steps of some counts: of one asker, or of all. */
-function stepsOf(counts: Counts, only: RequestSource | null): StepCounts {
-  const steps = { started: 0, sent: 0, opened: 0, passed: 0, failed: 0, expired: 0 };
+type Steps = Record<Step, number>;
+
+function noSteps(): Steps {
+  return { started: 0, sent: 0, opened: 0, passed: 0, failed: 0, expired: 0 };
+}
+
+/** Adds up the steps of some counts. */
+function stepsOf(counts: Counts): StepCounts {
+  const steps = noSteps();
   for (const name of Object.keys(counts)) {
     const named = STEP_NAMES.get(name);
-    if (named !== undefined && (only === null || named.asker === only))
-      steps[named.step] += counts[name] ?? 0;
+    if (named !== undefined) steps[named.step] += counts[name] ?? 0;
   }
   return steps;
+}
+
+/** Adds up the same for each asker. */
+function stepsByAsker(counts: Counts): ActivityModel["triggers"] {
+  const rows = REQUEST_SOURCES.map((trigger) => ({ trigger, ...noSteps() }));
+  const byAsker = new Map(rows.map((row) => [row.trigger, row]));
+  for (const name of Object.keys(counts)) {
+    const named = STEP_NAMES.get(name);
+    const row = named === undefined ? undefined : byAsker.get(named.asker);
+    if (named !== undefined && row !== undefined) row[named.step] += counts[name] ?? 0;
+  }
+  return rows;
 }
 
 function sumOf(days: readonly CountedDay[]): Counts {

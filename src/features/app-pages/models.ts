@@ -1,5 +1,6 @@
 /** Puts the app's pages in HubSpot together from what the app's own pages are made from. Pure. */
 import { SOURCES } from "../../domain/vocabulary.ts";
+import { portalState } from "../../portal/admin/portal-state.ts";
 import type { PortalOverview } from "../../portal/admin/page-contract.ts";
 import type { ActivityModel, AttentionModel, VerificationItem } from "../activity/read-model.ts";
 import type { GatePipelines } from "../gates/pipelines.ts";
@@ -19,12 +20,13 @@ interface OverviewInput {
 /** Returns the overview. */
 export function toAppOverview({ overview, week, newest, deadLetters }: OverviewInput): AppOverview {
   const { status, connection, attention, pause, waiting, timeline, conditions } = overview;
+  const tenantDns = connection?.tenantDns ?? null;
   const retries = conditions.flatMap(({ retryAt }) => retryAt ?? []);
   return {
-    state: stateOf(overview),
+    state: portalState({ ...overview, tenantDns }),
     installedAt: iso(overview.installedAt),
     hubspot: status,
-    onekosmos: { tenant: connection?.tenantDns ?? null, message: attention ?? pause?.reason ?? null },
+    onekosmos: { tenant: tenantDns, message: attention ?? pause?.reason ?? null },
     today: stepsOf(week.days.at(-1)),
     week: week.totals,
     newest,
@@ -48,13 +50,6 @@ export function toAppOverview({ overview, week, newest, deadLetters }: OverviewI
     },
     linkLifetimeHours: overview.settings.linkLifetimeHours,
   };
-}
-
-function stateOf({ status, connection, attention, pause }: PortalOverview): AppOverview["state"] {
-  if (status !== "connected") return "disconnected";
-  if (connection === null) return "setup";
-  if (attention !== null) return "attention";
-  return pause === undefined ? "verifying" : "paused";
 }
 
 function stepsOf(day: ActivityModel["days"][number] | undefined): AppOverview["today"] {

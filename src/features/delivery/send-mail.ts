@@ -28,7 +28,8 @@ export interface DueMail extends MailJob {
   readonly contactId: string;
 }
 
-const UNKNOWN_MESSAGE =
+/** Why a mail whose outcome is unknown waits for an admin. */
+export const UNKNOWN_MESSAGE =
   "The app stopped, or got no answer, while it sent this mail, so the mail may have been sent. Replay it to send it again.";
 const ABSENT_MESSAGE = "HubSpot does not show this contact. The app retries automatically.";
 const NOT_ALLOWED = "SENDER_NOT_ALLOWED";

@@ -11,12 +11,17 @@ const causeSchema = z.object({ source: z.string(), reason: z.string(), total: z.
 export type DeadCause = z.infer<typeof causeSchema>;
 
 /** Causes that are added up: with more of them the total is at least this. */
-const CAUSES_ADDED = 150;
+export const CAUSES_ADDED = 150;
 
 /** Returns how many dead letters there are. */
 export function deadTotal(sql: SqlStorage): number {
   const query = "SELECT sum(n) AS n FROM (SELECT n FROM dead_causes ORDER BY n DESC LIMIT ?)";
   return numberOf(sql, query, CAUSES_ADDED) ?? 0;
+}
+
+/** Counts the causes, to `limit`. */
+export function countCauses(sql: SqlStorage, limit: number): number {
+  return numberOf(sql, "SELECT count(*) AS n FROM (SELECT 1 FROM dead_causes LIMIT ?)", limit) ?? 0;
 }
 
 /** Returns the causes with the most dead letters first. */

@@ -4,7 +4,7 @@ import { readJson } from "../../lib/json.ts";
 import { fingerprint } from "../../lib/fingerprint.ts";
 import type { FieldErrors } from "../../lib/english.ts";
 import type { ConnectionView } from "../../onekosmos/registry.ts";
-import { connectionValues } from "../pages/connection/connection-values.ts";
+import { connectionValues } from "./connection-values.ts";
 import type { FormValues } from "../pages/fields.tsx";
 import { SEEN } from "./seen.ts";
 
@@ -50,7 +50,8 @@ export function changedFields(seen: Seen, current: ConnectionView | null, sent: 
   return entries.length === 0 ? { "": SECRETS } : Object.fromEntries(entries);
 }
 
-const SECRETS =
+/** Said where somebody else has saved a connection that looks the same: secrets are not shown. */
+export const SECRETS =
   "Somebody else has saved this connection meanwhile: a secret is another one now, or nothing changed. Save again to use yours.";
 
 function markOf(values: readonly string[] = []): string {

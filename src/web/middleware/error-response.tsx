@@ -45,7 +45,13 @@ function respond(
   if (wantsPage(c)) {
     const title = options.title ?? "That did not work";
     return c.html(
-      <MessagePage title={title} message={options.message} requestId={requestId} action={options.action} />,
+      <MessagePage
+        title={title}
+        message={options.message}
+        outcome={options.error}
+        requestId={requestId}
+        action={options.action}
+      />,
       status,
     );
   }

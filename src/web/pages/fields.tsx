@@ -1,6 +1,7 @@
 /** Form fields with label, hint and error, tied together for screen readers. Fields are named by their JSON path. */
 import type { Child } from "hono/jsx";
 import type { FieldErrors } from "../../lib/english.ts";
+import type { Options } from "../../lib/form.ts";
 
 /** What a form holds: input name → values, several for a group of checkboxes. Secrets are not among them. */
 export type FormValues = ReadonlyMap<string, readonly string[]>;
@@ -126,8 +127,9 @@ export function NumberField(
 export function SecretField(props: FieldProps & { /** Whether one is stored. */ readonly stored: boolean }) {
   const { form, name, stored } = props;
   const kept = stored ? "Set. Leave empty to keep it." : undefined;
-  const typed =
-    form.typedSecrets?.has(name) === true ? "Entered just now. Leave empty to use it." : undefined;
+  const isTyped = form.typedSecrets?.has(name) === true;
+  const typed = isTyped ? "Entered just now. Leave empty to use it." : undefined;
+  const state = isTyped ? "entered" : stored ? "stored" : "none";
   const hint = [typed ?? kept, props.hint].filter((part) => part !== undefined).join(" ");
   const described = { ...props, ...(hint !== "" && { hint }) };
   return (
@@ -136,6 +138,7 @@ export function SecretField(props: FieldProps & { /** Whether one is stored. */ 
         id={idOf(name)}
         name={name}
         type="password"
+        data-secret={state}
         autocomplete="new-password"
         spellcheck={false}
         {...describedBy(described)}
@@ -143,9 +146,6 @@ export function SecretField(props: FieldProps & { /** Whether one is stored. */ 
     </Field>
   );
 }
-
-/** Options of a choice: value and what it says. */
-export type Options = readonly (readonly [value: string, label: string])[];
 
 /** Renders one of a few. */
 export function SelectField(props: FieldProps & { readonly options: Options }) {

@@ -5,6 +5,8 @@ import { Layout } from "./layout.tsx";
 interface MessagePageProps {
   readonly title: string;
   readonly message: string;
+  /** Names the outcome for programs, which cannot rely on the words. */
+  readonly outcome?: string;
   readonly hint?: string;
   readonly action?: { readonly href: string; readonly label: string } | undefined;
   /** Shown as a reference that support can look up in the logs. */
@@ -14,11 +16,19 @@ interface MessagePageProps {
 }
 
 /** Renders the page. */
-export function MessagePage({ title, message, hint, action, requestId, ...refresh }: MessagePageProps) {
+export function MessagePage({
+  title,
+  message,
+  outcome,
+  hint,
+  action,
+  requestId,
+  ...refresh
+}: MessagePageProps) {
   const { refreshSeconds } = refresh;
   return (
     <Layout title={title} width="narrow" {...refresh}>
-      <section class="card message">
+      <section class="card message" data-outcome={outcome}>
         {refreshSeconds !== undefined && <div class="spinner" aria-hidden="true" />}
         <h1>{title}</h1>
         <p role={refreshSeconds === undefined ? undefined : "status"}>{message}</p>

@@ -14,9 +14,9 @@ interface SetupProps {
 
 /** Renders the page. `delivery`: the question how the link reaches the person. */
 export function SetupPage({ overview, timeZone, delivery }: SetupProps & { readonly delivery: Child }) {
-  const { connection, attention, settings, heldBack } = overview;
+  const { connection, attention, pause, settings, heldBack } = overview;
   const hubspot = overview.status === "connected" && overview.provisioning === "done";
-  const onekosmos = connection !== null && attention === null;
+  const onekosmos = connection !== null && attention === null && pause === undefined;
   const triggers = SOURCES.some((source) => settings.triggers[source]) || settings.gates.length > 0;
   return (
     <>
@@ -28,7 +28,7 @@ export function SetupPage({ overview, timeZone, delivery }: SetupProps & { reado
         <Step title="1Kosmos" isDone={onekosmos}>
           <OneKosmosStep overview={overview} timeZone={timeZone} />
         </Step>
-        <Step title="Triggers" isDone={triggers && onekosmos}>
+        <Step title="Triggers" isDone={triggers && onekosmos && settings.delivery.ways.length > 0}>
           <TriggersStep overview={overview} />
         </Step>
       </ol>
@@ -51,9 +51,15 @@ function Step(props: { readonly title: string; readonly isDone: boolean; readonl
 }
 
 /** One thing that is in place, missing, or for the admin to look at. */
-function Check({ state, children }: { readonly state: "yes" | "no" | "open"; readonly children?: Child }) {
+function Check(props: {
+  /** Names the thing for programs. */
+  readonly name: string;
+  readonly state: "yes" | "no" | "open";
+  readonly children?: Child;
+}) {
+  const { name, state, children } = props;
   return (
-    <li class={state}>
+    <li class={state} data-check={name}>
       <div>{children}</div>
     </li>
   );
@@ -73,22 +79,27 @@ function HubSpotStep({ overview }: Pick<SetupProps, "overview">) {
   return (
     <>
       <ul class="checks">
-        <Check state={status === "connected" ? "yes" : "no"}>
+        <Check name="access" state={status === "connected" ? "yes" : "no"}>
           {status === "connected" ? "The app has access to HubSpot." : "HubSpot does not let the app in."}
           {status !== "connected" && <> {SIGN_IN}</>}
         </Check>
-        <Check state={provisioning === "done" ? "yes" : "open"}>
+        <Check name="properties" state={provisioning === "done" ? "yes" : "open"}>
           {provisioning === "done"
             ? "The properties of contacts and deals are in place."
             : "The properties are being prepared; this takes a minute at most."}
         </Check>
-        <Check state={segments.state === "ready" ? "yes" : "open"}>
+        <Check name="segments" state={segments.state === "ready" ? "yes" : "open"}>
           {segments.state === "ready"
             ? "The segments for marketing are in place."
             : `The segments for marketing are not in place. ${segments.reason ?? "They are being prepared."}`}
         </Check>
+        {withheld.length === 0 && status === "connected" && (
+          <Check name="scopes" state="yes">
+            HubSpot granted every scope that the app uses.
+          </Check>
+        )}
         {withheld.length > 0 && (
-          <Check state="open">
+          <Check name="scopes" state="open">
             HubSpot did not grant {withheld.map((feature) => FEATURES[feature]).join(", ")}; the account's
             subscription may lack them. Everything else works. {SIGN_IN}
           </Check>
@@ -132,17 +143,23 @@ function OneKosmosStep({ overview, timeZone }: SetupProps) {
   return (
     <>
       <ul class="checks">
-        <Check state={attention === null ? "yes" : "no"}>
+        <Check name="tenant" state={attention === null ? "yes" : "no"}>
           Tenant {connection.tenantDns}
           {attention !== null && `: ${attention}`}
         </Check>
-        {pause !== undefined && <Check state="open">{pause.reason}</Check>}
+        {pause !== undefined && (
+          <Check name="pause" state="open">
+            {pause.reason}
+          </Check>
+        )}
         {callbacks === null ? (
-          <Check state="open">
+          <Check name="callbacks" state="open">
             Results are polled: the connection has no callback secret, or its kind has no callbacks.
           </Check>
         ) : (
-          <Check state={callbackState(callbacks)}>{callbackWords(callbacks, timeZone)}</Check>
+          <Check name="callbacks" state={callbackState(callbacks)}>
+            {callbackWords(callbacks, timeZone)}
+          </Check>
         )}
       </ul>
       <p>
@@ -175,16 +192,16 @@ function TriggersStep({ overview }: Pick<SetupProps, "overview">) {
   return (
     <>
       <ul class="checks">
-        <Check state={on.length > 0 ? "yes" : "open"}>
+        <Check name="sources" state={on.length > 0 ? "yes" : "open"}>
           {on.length === 0
             ? "New contacts are not verified by themselves."
             : `New contacts are verified from: ${on.map((source) => SOURCE_WORDS[source]).join(", ")}.`}
           {isPaced && ` Imports: ${importPolicy.perMinute} a minute at most.`}
         </Check>
-        <Check state={gates.length > 0 ? "yes" : "open"}>
+        <Check name="gates" state={gates.length > 0 ? "yes" : "open"}>
           {gates.length === 0 ? "No deal gates." : `Deal gates: ${gates.length}.`}
         </Check>
-        <Check state={delivery.ways.length > 0 ? "yes" : "no"}>
+        <Check name="delivery" state={delivery.ways.length > 0 ? "yes" : "no"}>
           {delivery.ways.length > 0
             ? `Links reach the person by: ${delivery.ways.map((way) => WAY_WORDS[way]).join(", ")}.`
             : "No way is chosen by which links reach the person, so nobody receives one."}
@@ -206,7 +223,7 @@ function Decision({ waiting, retries }: { readonly waiting: number; readonly ret
         {many} {waiting === 1 ? "contact waits" : "contacts wait"} for your decision
       </h2>
       <p>
-        They came in before 1Kosmos was connected. Verifying all of them costs up to {many}{" "}
+        They came in while no connection to 1Kosmos worked. Verifying all of them costs up to {many}{" "}
         {waiting === 1 ? "session" : "sessions"} at 1Kosmos, one for each contact
         {retries > 0 && `, and up to ${retries} more for whoever tries again`}. Contacts that you skip can be
         verified later from their record, a list or a workflow.

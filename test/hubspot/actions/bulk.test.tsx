@@ -2,6 +2,8 @@
 import { Checkbox, LoadingSpinner, ProgressBar } from "@hubspot/ui-extensions";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { chunksOf, together } from "../../../hubspot/src/app/actions/bulk.ts";
+import { bulk as bulkWords, kit as kitWords } from "../../../hubspot/src/app/packages/kit/i18n/en.ts";
+import { plural } from "../../../hubspot/src/app/packages/kit/i18n/index.ts";
 import { isSessionStart } from "../../../sandbox/traffic.ts";
 import { aPerson } from "../../journeys/support.ts";
 import { startHost, type ExtensionHost } from "../support/host.ts";
@@ -35,16 +37,18 @@ async function newContacts(count: number): Promise<string[]> {
 const sessions = () => host.scene.exchanges(isSessionStart).length;
 const calls = () => host.asked.filter((call) => call === "POST /hubspot/card/contacts/verify-many").length;
 
+const inForms = (forms: Parameters<typeof plural>[0], n: number) => plural(forms, n, "en");
+
 describe("the bulk action on contacts", () => {
   it("says that it is checking, then how many are eligible and why the others are not", async () => {
     const [fresh = "", verified = ""] = await newContacts(2);
     await verify(verified);
     const screen = selected([fresh, verified, "987654321"]);
     expect(screen.renderer.maybeFind(LoadingSpinner)).not.toBeNull();
-    await screen.shows("1 contact will be asked to verify.");
-    expect(screen.text()).toContain("Verified already.");
-    expect(screen.text()).toContain("Not found in this account.");
-    expect(screen.buttons()).toEqual(["*Verify 1 contact"]);
+    await screen.shows(inForms(bulkWords.willBeAsked, 1));
+    expect(screen.text()).toContain(bulkWords.refused.verified);
+    expect(screen.text()).toContain(bulkWords.refused.unknown);
+    expect(screen.buttons()).toEqual([`*${inForms(bulkWords.verify, 1)}`]);
     screen.leave();
   });
 
@@ -52,10 +56,10 @@ describe("the bulk action on contacts", () => {
     const ids = await newContacts(3);
     const before = sessions();
     const screen = selected(ids);
-    await screen.shows("3 contacts will be asked to verify.");
+    await screen.shows(inForms(bulkWords.willBeAsked, 3));
     expect(sessions()).toBe(before);
-    await screen.press("Verify 3 contacts");
-    await screen.shows("3 contacts asked to verify");
+    await screen.press(inForms(bulkWords.verify, 3));
+    await screen.shows(inForms(bulkWords.asked, 3));
     const bar = screen.renderer.find(ProgressBar);
     expect([bar.props.value, bar.props.maxValue]).toEqual([3, 3]);
     expect(screen.text()).toMatch(/label="Pending">\s*<Text>\s*"3"/u);
@@ -68,9 +72,12 @@ describe("the bulk action on contacts", () => {
     const ids = await newContacts(2);
     const before = sessions();
     const screen = selected(ids);
-    await screen.shows("2 contacts will be asked to verify.");
-    await Promise.all([screen.press("Verify 2 contacts"), screen.press("Verify 2 contacts")]);
-    await screen.shows("2 contacts asked to verify");
+    await screen.shows(inForms(bulkWords.willBeAsked, 2));
+    await Promise.all([
+      screen.press(inForms(bulkWords.verify, 2)),
+      screen.press(inForms(bulkWords.verify, 2)),
+    ]);
+    await screen.shows(inForms(bulkWords.asked, 2));
     expect(sessions()).toBe(before + 2);
     screen.leave();
   });
@@ -79,11 +86,11 @@ describe("the bulk action on contacts", () => {
     const [id = ""] = await newContacts(1);
     await verify(id);
     const screen = selected([id]);
-    await screen.shows("None of the selected contacts can be asked");
+    await screen.shows(bulkWords.none.title);
     screen.renderer.find(Checkbox).props.onChange?.(true, "");
-    await screen.shows("1 contact will be asked to verify.");
-    await screen.press("Verify 1 contact");
-    await screen.shows("1 contact asked to verify");
+    await screen.shows(inForms(bulkWords.willBeAsked, 1));
+    await screen.press(inForms(bulkWords.verify, 1));
+    await screen.shows(inForms(bulkWords.asked, 1));
     await host.scene.contactWith(id, "pending");
     screen.leave();
   });
@@ -92,14 +99,14 @@ describe("the bulk action on contacts", () => {
     const ids = await newContacts(2);
     const before = sessions();
     const screen = selected(ids);
-    await screen.shows("2 contacts will be asked to verify.");
+    await screen.shows(inForms(bulkWords.willBeAsked, 2));
     host.losesResponses = true;
-    await screen.press("Verify 2 contacts");
-    await screen.shows("No answer right now");
+    await screen.press(inForms(bulkWords.verify, 2));
+    await screen.shows(kitWords.failures.unavailable.title);
     for (const id of ids) await host.scene.contactWith(id, "pending");
     host.losesResponses = false;
-    await screen.press("Try again");
-    await screen.shows("2 contacts asked to verify");
+    await screen.press(kitWords.tryAgain);
+    await screen.shows(inForms(bulkWords.asked, 2));
     expect(sessions()).toBe(before + 2);
     screen.leave();
   });
@@ -109,7 +116,7 @@ describe("the bulk action on contacts", () => {
     const others = Array.from({ length: 1000 }, (_, place) => String(900_000_000 + place));
     const before = calls();
     const screen = selected([...others, real]);
-    await screen.shows("1 contact will be asked to verify.");
+    await screen.shows(inForms(bulkWords.willBeAsked, 1));
     expect(screen.text()).toContain('label="1,000 contacts"');
     expect(calls()).toBe(before + 3);
     screen.leave();
@@ -117,7 +124,7 @@ describe("the bulk action on contacts", () => {
 
   it("says so when nothing is selected", async () => {
     const screen = selected([]);
-    await screen.shows("Nothing is selected");
+    await screen.shows(kitWords.nothingSelected.title);
     screen.leave();
   });
 
@@ -125,7 +132,7 @@ describe("the bulk action on contacts", () => {
     const { portalId, contactId } = await host.openPortal({ install: true });
     await host.inPortal(portalId, async () => {
       const screen = selected([contactId]);
-      await screen.shows("None of the selected contacts can be asked");
+      await screen.shows(bulkWords.none.title);
       expect(screen.text()).toMatch(/not connected/u);
       screen.leave();
     });
@@ -135,10 +142,10 @@ describe("the bulk action on contacts", () => {
     const ids = await newContacts(1);
     host.isReachable = false;
     const screen = selected(ids);
-    await screen.shows("No answer right now");
+    await screen.shows(kitWords.failures.unavailable.title);
     host.isReachable = true;
-    await screen.press("Try again");
-    await screen.shows("1 contact will be asked to verify.");
+    await screen.press(kitWords.tryAgain);
+    await screen.shows(inForms(bulkWords.willBeAsked, 1));
     screen.leave();
   });
 });
@@ -155,7 +162,7 @@ describe("a selection in calls", () => {
       dryRun: true,
       eligible: 2,
       accepted: 0,
-      refused: [{ reason: "verified", message: "Verified already.", contactIds: [id] }],
+      refused: [{ reason: "verified", message: bulkWords.refused.verified, contactIds: [id] }],
       progress,
     });
     expect(together([answer("1"), answer("2")])).toMatchObject({
@@ -171,7 +178,7 @@ describe("a selection in calls", () => {
 /** Verifies a contact by a bulk of one, and its person. */
 async function verify(contactId: string): Promise<void> {
   const screen = selected([contactId]);
-  await screen.press("Verify 1 contact");
+  await screen.press(inForms(bulkWords.verify, 1));
   const contact = await host.scene.contactWith(contactId, "pending");
   screen.leave();
   await host.scene.endSessionOf(contact, { outcome: "passed", ial: "IAL2", documentType: "passport" });

@@ -2,7 +2,10 @@
 import { LoadingSpinner, Select } from "@hubspot/ui-extensions";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { en as cardWords } from "../../../hubspot/src/app/cards/words/en.ts";
+import { kit as kitWords } from "../../../hubspot/src/app/packages/kit/i18n/en.ts";
 import { isSessionStart } from "../../../sandbox/traffic.ts";
+import { REASON_WORDS } from "../../../src/domain/contact/reasons.ts";
 import { aPerson, propertyOf } from "../../journeys/support.ts";
 import { crmProperties, type Properties } from "../support/record-hooks.ts";
 import { startHost, type ExtensionHost } from "../support/host.ts";
@@ -58,8 +61,8 @@ async function endSession(contactId: string, outcome: "passed" | "failed" | "aba
 async function pendingCard(): Promise<{ contactId: string; screen: CardScreen }> {
   const contactId = await newContact();
   const screen = cardOf(contactId);
-  await screen.press("Verify identity");
-  await screen.shows("link not opened yet");
+  await screen.press(cardWords.ask.identity);
+  await screen.shows(cardWords.link.notOpened);
   await host.scene.contactWith(contactId, "pending");
   return { contactId, screen };
 }
@@ -67,7 +70,7 @@ async function pendingCard(): Promise<{ contactId: string; screen: CardScreen }>
 async function verifiedCard(): Promise<{ contactId: string; screen: CardScreen }> {
   const pending = await pendingCard();
   await endSession(pending.contactId, "passed");
-  await pending.screen.shows("Verified on");
+  await pending.screen.shows(cardWords.facts.verifiedOn);
   return pending;
 }
 
@@ -83,25 +86,25 @@ describe("the card on a contact", () => {
   it("says that it is loading, then that nobody asked yet, and offers to verify", async () => {
     const screen = cardOf(await newContact());
     expect(screen.renderer.maybeFind(LoadingSpinner)).not.toBeNull();
-    await screen.shows("never asked for a verification");
+    await screen.shows(cardWords.neverAsked);
     expect(screen.buttons()).toEqual([
       "Refresh",
-      "*Verify identity",
-      "Choose document and level",
-      "Request step-up",
-      "Enroll LiveID",
+      `*${cardWords.ask.identity}`,
+      cardWords.ask.choose,
+      cardWords.ask.stepUp,
+      cardWords.ask.liveId,
     ]);
     screen.leave();
   });
 
   it("a press makes the link, and the link can be copied", async () => {
     const { contactId, screen } = await pendingCard();
-    await expect.poll(() => primary(screen), PATIENCE).toEqual(["*Copy link"]);
+    await expect.poll(() => primary(screen), PATIENCE).toEqual([`*${cardWords.link.copy}`]);
     expect(screen.text()).toMatch(/Pending/u);
     expect(screen.text()).toMatch(/6 days left|7 days left/u);
-    expect(screen.text()).toContain("You, on this card");
-    await screen.press("Copy link");
-    await expect.poll(() => alerts(screen)).toContain("Link copied.");
+    expect(screen.text()).toContain(cardWords.triggers.you);
+    await screen.press(cardWords.link.copy);
+    await expect.poll(() => alerts(screen)).toContain(cardWords.link.copied);
     const { copyTextToClipboard } = screen.renderer.mocks.actions;
     const link = propertyOf(await host.scene.crm.read(contactId), "idv_verification_url");
     expect(copyTextToClipboard.calls).toEqual([[link]]);
@@ -112,27 +115,27 @@ describe("the card on a contact", () => {
     const admin = host.scene.admin();
     await admin.putSettings({ mayStart: { users: [1], teams: [] } });
     const screen = cardOf(await newContact());
-    await screen.shows("You may not start verifications");
+    await screen.shows(cardWords.refused.not_allowed);
     expect(screen.buttons()).toEqual(["Refresh"]);
     screen.leave();
     await admin.putSettings({ mayStart: { users: [], teams: ["11"] } });
     const member = cardOf(await newContact());
-    await member.shows("never asked for a verification");
-    expect(primary(member)).toEqual(["*Verify identity"]);
+    await member.shows(cardWords.neverAsked);
+    expect(primary(member)).toEqual([`*${cardWords.ask.identity}`]);
     member.leave();
     await admin.putSettings({ mayStart: "everyone" });
   });
 
   it("something else can be asked while a link is open by whom HubSpot shows the link, and by nobody else", async () => {
     const { contactId, screen } = await pendingCard();
-    await expect.poll(() => primary(screen), PATIENCE).toEqual(["*Copy link"]);
+    await expect.poll(() => primary(screen), PATIENCE).toEqual([`*${cardWords.link.copy}`]);
     const blind = cardOf(contactId, async () => ({}));
-    await blind.shows("link not opened yet");
-    await blind.press("Request step-up");
-    await blind.shows("HubSpot does not show it to you");
+    await blind.shows(cardWords.link.notOpened);
+    await blind.press(cardWords.ask.stepUp);
+    await blind.shows(cardWords.refused.link_hidden);
     blind.leave();
-    await screen.press("Request step-up");
-    await screen.shows("Step-up authentication");
+    await screen.press(cardWords.ask.stepUp);
+    await screen.shows(kitWords.kinds.stepup);
     screen.leave();
   });
 
@@ -144,23 +147,23 @@ describe("the card on a contact", () => {
       return reads > 3 ? propertiesOf(contactId) : {};
     });
     const before = refreshes(screen);
-    await screen.press("Verify identity");
-    await screen.shows("link not opened yet");
-    expect(primary(screen)).toEqual(["*Preparing the link"]);
-    await expect.poll(() => primary(screen), PATIENCE).toEqual(["*Copy link"]);
+    await screen.press(cardWords.ask.identity);
+    await screen.shows(cardWords.link.notOpened);
+    expect(primary(screen)).toEqual([`*${cardWords.ask.preparing}`]);
+    await expect.poll(() => primary(screen), PATIENCE).toEqual([`*${cardWords.link.copy}`]);
     expect(refreshes(screen)).toBeGreaterThan(before);
     screen.leave();
   });
 
   it("offers no link to a user whom HubSpot does not show it, and says so", async () => {
     const screen = cardOf(await newContact(), async () => ({}));
-    await screen.press("Verify identity");
-    await screen.shows("link not opened yet");
+    await screen.press(cardWords.ask.identity);
+    await screen.shows(cardWords.link.notOpened);
     for (let looks = 0; looks < 6; looks += 1) {
       await screen.press("Refresh");
       await pause(100);
     }
-    await screen.shows("HubSpot does not show you the link");
+    await screen.shows(cardWords.link.hidden);
     expect(primary(screen)).toEqual([]);
     screen.leave();
   });
@@ -170,7 +173,7 @@ describe("the card on a contact", () => {
     screen.renderer.mocks.actions.copyTextToClipboard.willCall(() =>
       Promise.reject(new Error("not allowed")),
     );
-    await screen.press("Copy link");
+    await screen.press(cardWords.link.copy);
     await screen.shows(propertyOf(await host.scene.crm.read(contactId), "idv_verification_url"));
     screen.leave();
   });
@@ -179,37 +182,37 @@ describe("the card on a contact", () => {
     const { contactId, screen } = await pendingCard();
     const before = refreshes(screen);
     await endSession(contactId, "passed");
-    await screen.shows("Verified on");
+    await screen.shows(cardWords.facts.verifiedOn);
     for (const fact of ["Verified", "IAL2", "Passport", "High"]) expect(screen.text()).toContain(fact);
     await expect.poll(() => refreshes(screen)).toBeGreaterThan(before);
-    expect(primary(screen)).toEqual(["*Verify again"]);
+    expect(primary(screen)).toEqual([`*${cardWords.ask.again}`]);
     screen.leave();
   });
 
   it("two clicks in one moment make one session", async () => {
     const screen = cardOf(await newContact());
-    await screen.shows("Verify identity");
+    await screen.shows(cardWords.ask.identity);
     const before = sessions();
-    await Promise.all([screen.press("Verify identity"), screen.press("Verify identity")]);
-    await screen.shows("link not opened yet");
+    await Promise.all([screen.press(cardWords.ask.identity), screen.press(cardWords.ask.identity)]);
+    await screen.shows(cardWords.link.notOpened);
     expect(sessions()).toBe(before + 1);
     screen.leave();
   });
 
   it.each([
-    ["failed", "Failed", "Document expired"],
-    ["abandoned", "Expired", "Cancelled by the person"],
+    ["failed", "Failed", REASON_WORDS.document_expired.label],
+    ["abandoned", "Expired", REASON_WORDS.cancelled.label],
   ] as const)(
     "after a session that is %s it offers to send again, under a session of its own",
     async (outcome, word, reason) => {
       const { contactId, screen } = await pendingCard();
       const first = propertyOf(await host.scene.crm.read(contactId), "idv_session_id");
       await endSession(contactId, outcome);
-      await screen.shows("Make a new link");
+      await screen.shows(cardWords.ask.newLink);
       expect(screen.text()).toContain(word);
       expect(screen.text()).toContain(reason);
-      await screen.press("Make a new link");
-      await screen.shows("link not opened yet");
+      await screen.press(cardWords.ask.newLink);
+      await screen.shows(cardWords.link.notOpened);
       const contact = await host.scene.contactWith(contactId, "pending");
       expect(propertyOf(contact, "idv_session_id")).not.toBe(first);
       screen.leave();
@@ -219,16 +222,16 @@ describe("the card on a contact", () => {
   it("asks before it verifies somebody again, and does nothing when that is cancelled", async () => {
     const { contactId, screen } = await verifiedCard();
     const before = sessions();
-    await screen.press("Verify again");
-    await screen.shows("pending until it is used");
-    expect(primary(screen)).toEqual(["*Verify again"]);
+    await screen.press(cardWords.ask.again);
+    await screen.shows(cardWords.ask.againWarning);
+    expect(primary(screen)).toEqual([`*${cardWords.ask.again}`]);
     await screen.press("Cancel");
-    await screen.showsNoMore("pending until it is used");
+    await screen.showsNoMore(cardWords.ask.againWarning);
     expect(sessions()).toBe(before);
-    await screen.press("Verify again");
-    await screen.shows("pending until it is used");
-    await screen.press("Verify again");
-    await screen.shows("link not opened yet");
+    await screen.press(cardWords.ask.again);
+    await screen.shows(cardWords.ask.againWarning);
+    await screen.press(cardWords.ask.again);
+    await screen.shows(cardWords.link.notOpened);
     await host.scene.contactWith(contactId, "pending");
     screen.leave();
   });
@@ -236,27 +239,27 @@ describe("the card on a contact", () => {
   it("asks for the document and the level that were chosen", async () => {
     const contactId = await newContact();
     const screen = cardOf(contactId);
-    await screen.press("Choose document and level");
-    await screen.shows("Identity assurance level");
+    await screen.press(cardWords.ask.choose);
+    await screen.shows(kitWords.levelField);
     const [documents, levels] = screen.renderer.findAll(Select);
     documents?.props.onChange?.("passport");
     levels?.props.onChange?.("IAL2");
-    await screen.press("Create link");
-    await screen.shows("link not opened yet");
+    await screen.press(cardWords.ask.create);
+    await screen.shows(cardWords.link.notOpened);
     const asked = host.scene.exchanges(isSessionStart).at(-1);
     expect(asked?.requestBody).toMatch(/passport/u);
     screen.leave();
   });
 
   it.each([
-    ["Request step-up", "Step-up authentication"],
-    ["Enroll LiveID", "LiveID enrollment"],
+    [cardWords.ask.stepUp, kitWords.kinds.stepup],
+    [cardWords.ask.liveId, kitWords.kinds.liveid],
   ])("%s is a session of its own beside the identity", async (label, kind) => {
     const { screen } = await verifiedCard();
     await screen.press(label);
     await screen.shows(`${kind}: link not opened yet`);
-    expect(screen.text()).toContain("Verified on");
-    await expect.poll(() => primary(screen), PATIENCE).toEqual(["*Copy link"]);
+    expect(screen.text()).toContain(cardWords.facts.verifiedOn);
+    await expect.poll(() => primary(screen), PATIENCE).toEqual([`*${cardWords.link.copy}`]);
     screen.leave();
   });
 
@@ -272,7 +275,7 @@ describe("the card on a contact", () => {
 
   it("says so when there is no such contact in the account", async () => {
     const screen = cardOf("987654321");
-    await screen.shows("Not found");
+    await screen.shows(kitWords.failures.not_found.title);
     expect(primary(screen)).toEqual([]);
     screen.leave();
   });
@@ -283,39 +286,39 @@ describe("the card while the Worker cannot be reached", () => {
     const contactId = await newContact();
     host.isReachable = false;
     const screen = cardOf(contactId);
-    await screen.shows("No answer right now");
+    await screen.shows(kitWords.failures.unavailable.title);
     host.isReachable = true;
-    await screen.press("Try again");
-    await screen.shows("never asked for a verification");
+    await screen.press(kitWords.tryAgain);
+    await screen.shows(cardWords.neverAsked);
     screen.leave();
   });
 
   it("keeps what it knows, and sends a press that got lost again under its own key", async () => {
     const contactId = await newContact();
     const screen = cardOf(contactId);
-    await screen.shows("Verify identity");
+    await screen.shows(cardWords.ask.identity);
     host.isReachable = false;
-    await screen.press("Verify identity");
-    await screen.shows("No answer right now");
-    expect(screen.text()).toContain("never asked for a verification");
+    await screen.press(cardWords.ask.identity);
+    await screen.shows(kitWords.failures.unavailable.title);
+    expect(screen.text()).toContain(cardWords.neverAsked);
     host.isReachable = true;
-    await screen.press("Try again");
-    await screen.shows("link not opened yet");
+    await screen.press(kitWords.tryAgain);
+    await screen.shows(cardWords.link.notOpened);
     screen.leave();
   });
 
   it("a press whose answer got lost makes no second session when it is sent again", async () => {
     const contactId = await newContact();
     const screen = cardOf(contactId);
-    await screen.shows("Verify identity");
+    await screen.shows(cardWords.ask.identity);
     const before = sessions();
     host.losesResponses = true;
-    await screen.press("Verify identity");
-    await screen.shows("No answer right now");
+    await screen.press(cardWords.ask.identity);
+    await screen.shows(kitWords.failures.unavailable.title);
     await host.scene.contactWith(contactId, "pending");
     host.losesResponses = false;
-    await screen.press("Try again");
-    await screen.shows("link not opened yet");
+    await screen.press(kitWords.tryAgain);
+    await screen.shows(cardWords.link.notOpened);
     expect(sessions()).toBe(before + 1);
     screen.leave();
   });
@@ -326,7 +329,7 @@ describe("the card and the connection", () => {
     const { portalId, contactId } = await host.openPortal({ install: true });
     await host.inPortal(portalId, async () => {
       const screen = cardOf(contactId);
-      await screen.shows("1Kosmos is not connected yet");
+      await screen.shows(kitWords.connection.missing.title);
       expect(primary(screen)).toEqual([]);
       screen.leave();
     });
@@ -336,7 +339,7 @@ describe("the card and the connection", () => {
     const { portalId, contactId } = await host.openPortal({ install: false });
     await host.inPortal(portalId, async () => {
       const screen = cardOf(contactId);
-      await screen.shows("An admin has to install it again");
+      await screen.shows(kitWords.failures.not_installed.text);
       screen.leave();
     });
   });
@@ -345,7 +348,7 @@ describe("the card and the connection", () => {
     const { screen: open } = await pendingCard();
     const contactId = await newContact();
     const screen = cardOf(contactId);
-    await screen.shows("Verify identity");
+    await screen.shows(cardWords.ask.identity);
     const fault = {
       host: "onekosmos",
       path: "/v1/verify/sessions",
@@ -353,12 +356,12 @@ describe("the card and the connection", () => {
       body: { error: "forbidden" },
     };
     await host.control("hubspot", "POST", "/sandbox/faults", fault);
-    await screen.press("Verify identity");
-    await screen.shows("The connection to 1Kosmos needs attention");
+    await screen.press(cardWords.ask.identity);
+    await screen.shows(kitWords.connection.attention.title);
     expect(primary(screen)).toEqual([]);
     await open.press("Refresh");
-    await open.shows("The connection to 1Kosmos needs attention");
-    await expect.poll(() => primary(open), PATIENCE).toEqual(["*Copy link"]);
+    await open.shows(kitWords.connection.attention.title);
+    await expect.poll(() => primary(open), PATIENCE).toEqual([`*${cardWords.link.copy}`]);
     await host.control("hubspot", "DELETE", "/sandbox/faults");
     open.leave();
     screen.leave();

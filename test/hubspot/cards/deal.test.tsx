@@ -3,6 +3,8 @@ import { Button, EmptyState, LoadingSpinner, StatusTag } from "@hubspot/ui-exten
 import { CrmActionLink } from "@hubspot/ui-extensions/crm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { en as cardWords } from "../../../hubspot/src/app/cards/words/en.ts";
+import { kit as kitWords } from "../../../hubspot/src/app/packages/kit/i18n/en.ts";
 import { crmCaller } from "../../../sandbox/crm-call.ts";
 import { aPerson } from "../../journeys/support.ts";
 import { associatedContacts, type Properties } from "../support/record-hooks.ts";
@@ -63,7 +65,7 @@ describe("the card on a deal", () => {
   it("says that it is loading, and that a deal without contacts has nobody to verify", async () => {
     const screen = cardOf(await newDeal([]));
     expect(screen.renderer.maybeFind(LoadingSpinner)).not.toBeNull();
-    await screen.shows("No contacts");
+    await screen.shows(cardWords.noContacts);
     expect(screen.renderer.maybeFind(EmptyState)).not.toBeNull();
     expect(screen.buttons()).toEqual(["Refresh"]);
     screen.leave();
@@ -72,21 +74,21 @@ describe("the card on a deal", () => {
   it("lists the deal's contacts and verifies all of them with one press", async () => {
     const ids = [await newContact(), await newContact()];
     const screen = cardOf(await newDeal(ids), ids);
-    await screen.shows("Verify 2 contacts");
+    await screen.shows(cardWords.verifyContacts("2 contacts"));
     await expect
       .poll(() => screen.renderer.findAll(CrmActionLink).map(({ text }) => text), SOON)
       .toEqual(["Ada Tester", "Ada Tester"]);
-    expect(screen.text()).toContain("0 of 2 verified");
+    expect(screen.text()).toContain(cardWords.verifiedOf("0", "2"));
     expect(host.heard.join("")).not.toContain("Tester");
-    expect(screen.text()).toContain("no stage that asks for a verification");
+    expect(screen.text()).toContain(cardWords.gate.none.deal);
     const previews = screen.renderer.findAll(CrmActionLink);
     expect(previews.map(({ props }) => props.actionContext)).toEqual(
       ids.map((id) => ({ objectTypeId: "0-1", objectId: Number(id) })),
     );
-    await screen.press("Verify 2 contacts");
-    await screen.showsNoMore("Not verified");
+    await screen.press(cardWords.verifyContacts("2 contacts"));
+    await screen.showsNoMore(kitWords.status.none);
     await expect.poll(() => tags(screen), SOON).toEqual(["Pending", "Pending"]);
-    const copies = () => screen.renderer.findAll(Button).filter(({ text }) => text === "Copy link");
+    const copies = () => screen.renderer.findAll(Button).filter(({ text }) => text === cardWords.link.copy);
     await expect.poll(copies, SOON).toHaveLength(2);
     for (const copy of copies()) copy.trigger("onClick");
     const links = await Promise.all(
@@ -94,7 +96,7 @@ describe("the card on a deal", () => {
     );
     const { copyTextToClipboard } = screen.renderer.mocks.actions;
     expect(copyTextToClipboard.calls).toEqual(links.map((link) => [link]));
-    expect(screen.text()).not.toContain("Verify 2 contacts");
+    expect(screen.text()).not.toContain(cardWords.verifyContacts("2 contacts"));
     screen.leave();
   });
 
@@ -104,18 +106,18 @@ describe("the card on a deal", () => {
     await host.control("hubspot", "POST", "/sandbox/deals/move", { stage: GATED, dealIds: [Number(dealId)] });
     const contact = await host.scene.contactWith(contactId, "pending");
     const screen = cardOf(dealId);
-    await screen.shows("The deal waits for verification");
-    expect(screen.text()).toContain("counts for the gate");
-    expect(screen.text()).toContain("It moves on to Contract Sent by itself");
+    await screen.shows(cardWords.gate.waits.deal);
+    expect(screen.text()).toContain(cardWords.countsForGate);
+    expect(screen.text()).toContain(cardWords.gate.movesOn("Contract Sent"));
     await host.scene.endSessionOf(contact, { outcome: "passed", ial: "IAL2", documentType: "passport" });
-    await screen.shows("The gate is open");
+    await screen.shows(cardWords.gate.open);
     expect(tags(screen)).toEqual(["Verified"]);
     screen.leave();
   });
 
   it("says so when there is no such deal in the account", async () => {
     const screen = cardOf("987654321");
-    await screen.shows("Not found");
+    await screen.shows(kitWords.failures.not_found.title);
     screen.leave();
   });
 
@@ -123,10 +125,10 @@ describe("the card on a deal", () => {
     const dealId = await newDeal([]);
     host.isReachable = false;
     const screen = cardOf(dealId);
-    await screen.shows("No answer right now");
+    await screen.shows(kitWords.failures.unavailable.title);
     host.isReachable = true;
-    await screen.press("Try again");
-    await screen.shows("No contacts");
+    await screen.press(kitWords.tryAgain);
+    await screen.shows(cardWords.noContacts);
     screen.leave();
   });
 
@@ -140,7 +142,7 @@ describe("the card on a deal", () => {
     const { id } = recordSchema.parse(await host.control("hubspot", "POST", "/sandbox/deals", deal));
     await host.inPortal(portalId, async () => {
       const screen = cardOf(id);
-      await screen.shows("1Kosmos is not connected yet");
+      await screen.shows(kitWords.connection.missing.title);
       expect(screen.buttons().filter((label) => label.startsWith("*"))).toEqual([]);
       screen.leave();
     });
@@ -153,8 +155,8 @@ describe("the card on a deal", () => {
     // A gate that is new has the pipelines read again.
     await host.scene.admin().putSettings({ gates: [GATE, { ...GATE, stageId: "closedwon" }] });
     const screen = cardOf(await newDeal([await newContact()]));
-    await screen.shows("A gate does not work");
-    expect(screen.text()).toContain("no longer exists in HubSpot");
+    await screen.shows(cardWords.gate.broken);
+    expect(screen.text()).toContain(GATED);
     screen.leave();
   });
 });

@@ -3,7 +3,9 @@ import { describe, expect, it } from "vitest";
 import { heldWords } from "../../../hubspot/src/app/cards/GateNote.tsx";
 import { offerFor } from "../../../hubspot/src/app/cards/offer.ts";
 import type { RecordLink } from "../../../hubspot/src/app/cards/record-link.ts";
+import { en as cardWords } from "../../../hubspot/src/app/cards/words/en.ts";
 import { en } from "../../../hubspot/src/app/cards/words/en.ts";
+import { bulk as bulkWords } from "../../../hubspot/src/app/packages/kit/i18n/en.ts";
 import { speechFor } from "../../../hubspot/src/app/packages/kit/speech.tsx";
 
 const NOBODY_ASKED: ContactCard = {
@@ -52,18 +54,18 @@ function asks(status: ContactCard["status"]): readonly boolean[] | null {
   return primary?.kind === "ask" ? [primary.ask.request.again, primary.ask.hasWarning] : null;
 }
 
-const CHOICE = "Choose document and level";
+const CHOICE = cardWords.ask.choose;
 
 describe("what the contact card offers", () => {
   it("nothing to start to a user who may not, and the open link all the same", () => {
-    const mayNotStart = "You may not start verifications.";
+    const mayNotStart = bulkWords.refused.not_allowed;
     expect(offered({ mayNotStart })).toEqual([null]);
     const pending = { identity: "pending", liveid: null, stepup: null };
     expect(offered({ mayNotStart, status: "pending", link: LINK, tracks: pending })).toEqual(["copy"]);
   });
 
   it.each<[string, Partial<ContactCard>, readonly (string | null)[]]>([
-    ["nobody asked yet", {}, ["Verify identity", CHOICE, "Request step-up", "Enroll LiveID"]],
+    ["nobody asked yet", {}, [cardWords.ask.identity, CHOICE, cardWords.ask.stepUp, cardWords.ask.liveId]],
     [
       "a link is being made",
       { preparing: true, tracks: { identity: "preparing", liveid: null, stepup: null } },
@@ -72,24 +74,32 @@ describe("what the contact card offers", () => {
     [
       "a link is open",
       { status: "pending", link: LINK, tracks: { identity: "pending", liveid: null, stepup: null } },
-      ["copy", "Request step-up", "Enroll LiveID"],
+      ["copy", cardWords.ask.stepUp, cardWords.ask.liveId],
     ],
     [
       "1Kosmos reviews what was submitted",
       { status: "pending", link: LINK, tracks: { identity: "review", liveid: null, stepup: null } },
-      [null, "Request step-up", "Enroll LiveID"],
+      [null, cardWords.ask.stepUp, cardWords.ask.liveId],
     ],
     [
       "the review outlasts the link",
       { status: "pending", tracks: { identity: "review", liveid: null, stepup: null } },
-      [null, "Request step-up", "Enroll LiveID"],
+      [null, cardWords.ask.stepUp, cardWords.ask.liveId],
     ],
-    ["it failed", { status: "failed" }, ["Make a new link", CHOICE, "Request step-up", "Enroll LiveID"]],
-    ["it expired", { status: "expired" }, ["Make a new link", CHOICE, "Request step-up", "Enroll LiveID"]],
+    [
+      "it failed",
+      { status: "failed" },
+      [cardWords.ask.newLink, CHOICE, cardWords.ask.stepUp, cardWords.ask.liveId],
+    ],
+    [
+      "it expired",
+      { status: "expired" },
+      [cardWords.ask.newLink, CHOICE, cardWords.ask.stepUp, cardWords.ask.liveId],
+    ],
     [
       "verified, LiveID enrolled",
       { status: "verified", liveIdEnrolled: true },
-      ["Verify again", CHOICE, "Request step-up"],
+      [cardWords.ask.again, CHOICE, cardWords.ask.stepUp],
     ],
     [
       "verified, a step-up is open",
@@ -98,14 +108,18 @@ describe("what the contact card offers", () => {
         link: { ...LINK, kind: "stepup" },
         tracks: { identity: "passed", liveid: null, stepup: "pending" },
       },
-      ["copy", "Verify again", CHOICE, "Enroll LiveID"],
+      ["copy", cardWords.ask.again, CHOICE, cardWords.ask.liveId],
     ],
     [
       "HubSpot has taken access back",
       { connection: { state: "disconnected", message: null, code: null } },
       [null],
     ],
-    ["1Kosmos is not connected", { connection: { state: "missing", message: null, code: null } }, [null]],
+    [
+      cardWords.refused.not_connected,
+      { connection: { state: "missing", message: null, code: null } },
+      [null],
+    ],
     [
       "1Kosmos refuses, and something waits",
       { preparing: true, connection: { state: "attention", message: null, code: null } },
@@ -138,7 +152,7 @@ describe("what the contact card offers", () => {
     expect(changes({})).toEqual(["replace", "cancel"]);
     expect(changes({}, { kind: "hidden" })).toEqual([]);
     expect(changes({ mayChangeLink: false })).toEqual([]);
-    expect(changes({ mayNotStart: "You may not start verifications." })).toEqual([]);
+    expect(changes({ mayNotStart: bulkWords.refused.not_allowed })).toEqual([]);
     expect(changes({ link: null })).toEqual([]);
   });
 
@@ -193,14 +207,10 @@ describe("what a held deal's card says", () => {
   });
 
   it.each([
-    [["caller"], held.contacts, "The caller has to be verified on this ticket."],
-    [["any"], held.contacts, "At least one contact has to be verified."],
-    [["all"], [], "The deal has no contact that counts for the gate."],
-    [
-      ["all"],
-      [{ status: "verified", counts: true } as const],
-      "A contact that counts has to be verified at the level that the gate asks for.",
-    ],
+    [["caller"], held.contacts, cardWords.gate.forCaller],
+    [["any"], held.contacts, cardWords.gate.forAny],
+    [["all"], [], cardWords.gate.nobody.deal],
+    [["all"], [{ status: "verified", counts: true } as const], cardWords.gate.forLevel],
   ])("what a gate that asks for %s waits for", (asksFor, contacts, words) => {
     expect(heldWords({ ...gate, asksFor }, { ...held, contacts })[0]).toBe(words);
   });

@@ -2,7 +2,10 @@
 import { Button, Heading, Select, StatusTag } from "@hubspot/ui-extensions";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { en as cardWords } from "../../../hubspot/src/app/cards/words/en.ts";
+import { kit as kitWords } from "../../../hubspot/src/app/packages/kit/i18n/en.ts";
 import { crmCaller } from "../../../sandbox/crm-call.ts";
+import { REASON_WORDS } from "../../../src/domain/contact/reasons.ts";
 import { aPerson } from "../../journeys/support.ts";
 import { associatedContacts, type Properties } from "../support/record-hooks.ts";
 import { startHost, type ExtensionHost } from "../support/host.ts";
@@ -90,20 +93,20 @@ describe("the ticket card", () => {
     await expect.poll(async () => (await ticketOf(ticketId))["idv_gate_status"], SOON).toBe("held");
     const screen = cardOf(ticketId, [contactId]);
     await screen.shows("Ada Lovelace");
-    expect(tags(screen)).toEqual(["Caller not asked", "Not verified"]);
-    expect(screen.text()).toContain("Never verified · no step-up yet");
-    expect(screen.buttons()).toContain("*Verify caller");
-    await screen.press("Verify caller");
-    await screen.shows("Copy link");
+    expect(tags(screen)).toEqual([cardWords.caller.status.not_asked, kitWords.status.none]);
+    expect(screen.text()).toContain(`${cardWords.caller.neverVerified} · ${cardWords.caller.noStepUp}`);
+    expect(screen.buttons()).toContain(`*${cardWords.caller.verify}`);
+    await screen.press(cardWords.caller.verify);
+    await screen.shows(cardWords.link.copy);
     const code = screen.renderer.find(Heading).text;
     expect(code).toMatch(/^\d\d \d\d$/u);
     expect(await codeOnPage(contactId)).toBe(code);
     await screen.shows("Link not opened yet");
     const contact = await host.scene.contactWith(contactId, "pending");
     await host.scene.endSessionOf(contact, { outcome: "passed", ial: "IAL2", documentType: "passport" });
-    await screen.shows("Caller verified");
+    await screen.shows(cardWords.caller.status.verified);
     const line = /Verified caller at [^,]+, identity verification/u.exec(screen.text())?.[0];
-    await screen.press("Copy line");
+    await screen.press(cardWords.caller.copyLine);
     expect(screen.renderer.mocks.actions.copyTextToClipboard.calls).toEqual([[line]]);
     await expect
       .poll(() => ticketOf(ticketId), SOON)
@@ -130,8 +133,8 @@ describe("the ticket card", () => {
     ]);
     select.props.onChange?.(ids[1] ?? "");
     await screen.showsNoMore(/^Grace Hopper$/mu);
-    await screen.press("Verify caller");
-    await screen.shows("Copy link");
+    await screen.press(cardWords.caller.verify);
+    await screen.shows(cardWords.link.copy);
     expect(await codeOnPage(ids[1] ?? "")).toBe(screen.renderer.find(Heading).text);
     screen.leave();
   });
@@ -139,37 +142,39 @@ describe("the ticket card", () => {
   it("says why a caller was not verified and what helps, and makes a new link", async () => {
     const contactId = await newContact();
     const screen = cardOf(await newTicket([contactId]), [contactId]);
-    await screen.press("Verify caller");
-    await screen.shows("Copy link");
+    await screen.press(cardWords.caller.verify);
+    await screen.shows(cardWords.link.copy);
     const contact = await host.scene.contactWith(contactId, "pending");
     await host.scene.endSessionOf(contact, { outcome: "failed", errorCode: "IDV0011" });
-    await screen.shows("Caller not verified");
-    expect(screen.text()).toContain("Document expired");
-    expect(screen.text()).toContain("Ask for a document that is still valid.");
+    await screen.shows(cardWords.caller.status.failed);
+    expect(screen.text()).toContain(REASON_WORDS.document_expired.label);
+    expect(screen.text()).toContain(REASON_WORDS.document_expired.text);
     expect(screen.text()).not.toContain("IDV0011");
-    await screen.press("Verify caller");
-    await screen.shows("Copy link");
-    expect(tags(screen)).toContain("Caller pending");
+    await screen.press(cardWords.caller.verify);
+    await screen.shows(cardWords.link.copy);
+    expect(tags(screen)).toContain(cardWords.caller.status.pending);
     screen.leave();
   });
 
   it("shows no check mark after a press that failed, and sends it again under its own key", async () => {
     const contactId = await newContact();
     const screen = cardOf(await newTicket([contactId]), [contactId]);
-    await screen.shows("Verify caller");
+    await screen.shows(cardWords.caller.verify);
     host.isReachable = false;
-    await screen.press("Verify caller");
-    await screen.shows("No answer right now");
+    await screen.press(cardWords.caller.verify);
+    await screen.shows(kitWords.failures.unavailable.title);
     host.isReachable = true;
-    await screen.press("Try again");
-    await screen.shows("Copy link");
-    expect(screen.renderer.findAll(Button).filter(({ text }) => text === "Copy link")).toHaveLength(1);
+    await screen.press(kitWords.tryAgain);
+    await screen.shows(cardWords.link.copy);
+    expect(screen.renderer.findAll(Button).filter(({ text }) => text === cardWords.link.copy)).toHaveLength(
+      1,
+    );
     screen.leave();
   });
 
   it("asks for a contact where the ticket has none", async () => {
     const screen = cardOf(await newTicket([]), []);
-    await screen.shows("Associate the person who contacted you");
+    await screen.shows(cardWords.addToTicket);
     expect(screen.buttons()).toEqual([]);
     screen.leave();
   });
@@ -182,8 +187,8 @@ describe("what passes the Worker", () => {
     const before = host.heard.length;
     const screen = cardOf(await newTicket([contactId]), [contactId]);
     await screen.shows("Secretfirst Secretlast");
-    await screen.press("Verify caller");
-    await screen.shows("Copy link");
+    await screen.press(cardWords.caller.verify);
+    await screen.shows(cardWords.link.copy);
     screen.leave();
     const exchanged = host.heard.slice(before);
     expect(exchanged.length).toBeGreaterThan(1);

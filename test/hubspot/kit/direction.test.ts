@@ -19,9 +19,9 @@ describe("a value in a sentence", () => {
   });
 
   it("belongs to a part that is left out without it", () => {
-    const text = "It failed.[ Cause: {cause}.] {at}";
-    expect(fill(text, { cause: "full", at: "now" })).toBe("It failed. Cause: full. now");
-    expect(fill(text, { cause: "", at: "now" })).toBe("It failed. now");
+    const text = "Off.[ Cause: {cause}.] {at}";
+    expect(fill(text, { cause: "full", at: "now" })).toBe("Off. Cause: full. now");
+    expect(fill(text, { cause: "", at: "now" })).toBe("Off. now");
     expect(placesOf(fill(text, {}))).toEqual(["at"]);
   });
 });

@@ -11,8 +11,11 @@ import {
   TableRow,
 } from "@hubspot/ui-extensions";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { kit as kitWords } from "../../../hubspot/src/app/packages/kit/i18n/en.ts";
 import { newRequestKey, verify } from "../../../hubspot/src/app/packages/kit/requests.ts";
 import { DEFAULT_REQUEST } from "../../../hubspot/src/app/packages/kit/shapes.ts";
+import { en as pageWords } from "../../../hubspot/src/app/pages/words/en.ts";
+import { en as workWords } from "../../../hubspot/src/app/pages/words/work/en.ts";
 import { ONEKOSMOS } from "../../../sandbox/fixed.ts";
 import { aPerson } from "../../journeys/support.ts";
 import { startHost, type ExtensionHost } from "../support/host.ts";
@@ -27,6 +30,7 @@ const ids: Record<"ada" | "bob" | "cleo" | "dora", string> = { ada: "", bob: "",
 beforeAll(async () => {
   host = await startHost();
   pages = await loadPages();
+  await host.scene.admin().putSettings({ delivery: { ways: ["person"] } });
   const passed = { outcome: "passed", ial: "IAL2", documentType: "passport" } as const;
   const outcomes = {
     ada: passed,
@@ -59,13 +63,13 @@ const rows = ({ renderer }: PagesScreen) =>
 describe("the overview", () => {
   it("says whether it works, how the week went, and what came last, with the name that HubSpot has", async () => {
     const screen = open();
-    await screen.shows("The last 7 days");
+    await screen.shows(pageWords.overview.week);
     expect(screen.title()).toBe("Overview");
     expect(screen.renderer.findAll(StatusTag).map(({ text }) => text)).toContain("Verifying");
     expect(numbers(screen)).toEqual({
       Started: "4",
-      "Links made": "4",
-      Opened: "0",
+      [pageWords.steps.sent]: "4",
+      Opened: "2",
       Passed: "1",
       Failed: "1",
       Expired: "0",
@@ -77,7 +81,7 @@ describe("the overview", () => {
 
   it("is read again at a press", async () => {
     const screen = open();
-    await screen.shows("The last 7 days");
+    await screen.shows(pageWords.overview.week);
     const before = host.asked.length;
     screen.pressHeader("Refresh");
     await expect.poll(() => host.asked.length).toBe(before + 1);
@@ -88,9 +92,9 @@ describe("the overview", () => {
     const { portalId } = await host.openPortal({ install: true });
     await host.inPortal(portalId, async () => {
       const screen = open();
-      await screen.shows("1Kosmos is not connected yet");
-      await screen.follow("Go to the set-up");
-      await screen.shows("Nobody is verified before that");
+      await screen.shows(pageWords.overview.state.setup);
+      await screen.follow(pageWords.overview.goToSetup);
+      await screen.shows(pageWords.setup.tenant.no);
       expect(screen.title()).toBe("Set-up");
       screen.leave();
     });
@@ -100,17 +104,17 @@ describe("the overview", () => {
 describe("the activity", () => {
   it("is drawn with HubSpot's charts, and each reason leads to its verifications", async () => {
     const screen = open("/activity");
-    await screen.shows("Why verifications did not pass");
+    await screen.shows(pageWords.activity.reasons);
     const { renderer } = screen;
     const today = new Date().toISOString().slice(0, 10);
     const line = renderer.find(LineChart).props;
     expect(line.data).toHaveLength(90);
-    expect(line.data).toContainEqual({ day: today, step: "Links made", count: 4 });
+    expect(line.data).toContainEqual({ day: today, step: pageWords.steps.sent, count: 4 });
     expect(line.axes.x).toMatchObject({ field: "day", fieldType: "datetime" });
     const bars = renderer.find(BarChart).props;
     expect(bars.data).toContainEqual({ day: today, step: "Passed", count: 1 });
     expect(bars.data).toContainEqual({ day: today, step: "Failed", count: 1 });
-    expect(numbers(screen)).toMatchObject({ Started: "4", "Passed of links made": "25%" });
+    expect(numbers(screen)).toMatchObject({ Started: "4", [pageWords.activity.passedOfSent]: "25%" });
     expect(rows(screen)[0]).toMatch(/^Card in HubSpot \| 4/u);
     const [label = ""] = rows(screen).at(-1)?.split(" | ") ?? [];
     await screen.follow(label);
@@ -122,13 +126,13 @@ describe("the activity", () => {
 
   it("of many days is put together by week; another range is loaded anew", async () => {
     const screen = open("/activity", { days: "7" });
-    await screen.shows("By trigger");
+    await screen.shows(pageWords.activity.byTrigger);
     expect(screen.renderer.find(LineChart).props.data).toHaveLength(21);
     enter(screen.renderer.find(Select), "onChange", "400");
     await screen.shows(/made, opened and passed by week|400/u);
     await expect
       .poll(() => screen.renderer.find(LineChart).props.options?.title)
-      .toBe("Links made, opened and passed by week");
+      .toBe(pageWords.activity.steps.week);
     expect(screen.renderer.find(LineChart).props.data).toHaveLength(58 * 3);
     screen.leave();
   });
@@ -137,7 +141,7 @@ describe("the activity", () => {
     const { portalId } = await host.openPortal({ install: true });
     await host.inPortal(portalId, async () => {
       const screen = open("/activity");
-      await screen.shows("Nothing happened in these days");
+      await screen.shows(pageWords.activity.nothing.title);
       expect(screen.renderer.maybeFind(LineChart)).toBeNull();
       screen.leave();
     });
@@ -170,11 +174,11 @@ describe("the verifications", () => {
     expect(screen.renderer.mocks.actions.navigateToPage.calls.at(-1)).toEqual([
       { to: "/verifications", params: { status: "passed", from: today.toISOString().slice(0, 10) } },
     ]);
-    await screen.follow("Show all");
+    await screen.follow(pageWords.verifications.showAll);
     await screen.shows("bob Tester");
     enter(screen.renderer.find(Input, { name: "record" }), "onInput", "ada");
     await screen.press("Filter");
-    await screen.shows("A record id has digits only");
+    await screen.shows(pageWords.verifications.recordProblem);
     enter(screen.renderer.find(Input, { name: "record" }), "onInput", ids.cleo);
     await screen.press("Filter");
     await screen.showsNoMore("bob Tester");
@@ -207,14 +211,14 @@ describe("the verifications", () => {
     expect(long.buttons()).not.toContain("Newer");
     await long.press("Older");
     await long.shows("ada Tester");
-    await long.follow("Back to the newest");
+    await long.follow(pageWords.verifications.newest);
     await long.shows(/more\d+ Tester/u);
     long.leave();
   });
 
   it("that nobody has say so", async () => {
     const screen = open("/verifications", { status: "in_review" });
-    await screen.shows("Nothing found");
+    await screen.shows(pageWords.verifications.nothing.title);
     expect(screen.renderer.maybeFind(EmptyState)).not.toBeNull();
     screen.leave();
   });
@@ -224,18 +228,18 @@ describe("one contact's history", () => {
   it("says how it stands and why, in words, and leads to the record and to the app's own page", async () => {
     const screen = open("/verifications", { status: "failed" });
     await screen.follow("bob Tester");
-    await screen.shows("How it stands");
+    await screen.shows(workWords.contact.how);
     await expect.poll(() => screen.title()).toBe("bob Tester");
     const [attempt] = rows(screen);
     expect(attempt).toMatch(
       /\| Identity verification \| Failed \| .+\. .+ \(IDV0011\) \| User 77, on a card$/u,
     );
     expect(screen.text()).toMatch(/Not verified: \w+/u);
-    expect(screen.text()).toContain("What happened");
-    expect(screen.href("Open in HubSpot")).toMatch(
+    expect(screen.text()).toContain(workWords.contact.events);
+    expect(screen.href(pageWords.common.openInHubSpot)).toMatch(
       new RegExp(`/contacts/${host.portalId}/record/0-1/${ids.bob}$`, "u"),
     );
-    expect(screen.href("Replace the link or decide by hand: in the app's own pages")).toBe(
+    expect(screen.href(workWords.contact.more)).toBe(
       `${host.scene.stack.origins.app}/portal/verifications/contacts/${ids.bob}`,
     );
     screen.leave();
@@ -244,11 +248,11 @@ describe("one contact's history", () => {
   it("of somebody who was never asked says so; an address that names no record asks nothing", async () => {
     const { id } = await host.scene.crm.create(aPerson("Never"));
     const screen = open(`/contacts/${id}`);
-    await screen.shows("Never asked");
+    await screen.shows(workWords.contact.neverAsked);
     screen.leave();
     const before = host.asked.length;
     const wrong = open("/contacts/x");
-    await wrong.shows("This is no record id");
+    await wrong.shows(workWords.contact.unknownId.title);
     expect(host.asked).toHaveLength(before);
     wrong.leave();
   });
@@ -259,13 +263,13 @@ describe("the set-up", () => {
     const screen = open("/setup");
     await screen.shows(`Connected to ${ONEKOSMOS.tenantDns}.`);
     for (const text of [
-      "The app has access to HubSpot.",
-      "The properties of contacts and deals are in place.",
-      "New contacts are not verified automatically.",
-      "No gates.",
+      pageWords.setup.access.yes,
+      pageWords.setup.properties.yes,
+      pageWords.setup.sourcesOff,
+      pageWords.setup.gates.no,
     ])
       expect(screen.text()).toContain(text);
-    expect(screen.href("See the connection")).toBe(`${host.scene.stack.origins.app}/portal/connection`);
+    expect(screen.href(pageWords.setup.connect)).toBe(`${host.scene.stack.origins.app}/portal/connection`);
     await host.scene.admin().putSettings({ triggers: { form: true } });
     screen.pressHeader("Refresh");
     await screen.shows("New contacts are verified from: form submissions.");
@@ -279,18 +283,18 @@ describe("what goes wrong", () => {
     const { portalId } = await host.openPortal({ install: false });
     await host.inPortal(portalId, async () => {
       const screen = open("/attention");
-      await screen.shows("An admin has to install it again");
+      await screen.shows(kitWords.failures.not_installed.text);
       screen.leave();
     });
     host.isReachable = false;
     const screen = open("/setup");
-    await screen.shows("No answer right now");
+    await screen.shows(kitWords.failures.unavailable.title);
     host.isReachable = true;
-    await screen.press("Try again");
-    await screen.shows("The app has access to HubSpot.");
+    await screen.press(workWords.attention.replay);
+    await screen.shows(pageWords.setup.access.yes);
     screen.leave();
     const nowhere = open("/nowhere");
-    await nowhere.shows("There is no such page");
+    await nowhere.shows(pageWords.common.notFound.title);
     nowhere.leave();
   });
 });

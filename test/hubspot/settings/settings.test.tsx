@@ -17,6 +17,7 @@ import { SOON } from "../../soon.ts";
 import { aPerson } from "../../journeys/support.ts";
 import { z } from "zod";
 import { call } from "../../../hubspot/src/app/packages/kit/call.ts";
+import { settings as settingsWords, kit as kitWords } from "../../../hubspot/src/app/packages/kit/i18n/en.ts";
 import { consentBy, enter } from "../pages/play.tsx";
 import { startHost, USER_ID, type ExtensionHost } from "../support/host.ts";
 import { show, type Screen } from "../support/screen.tsx";
@@ -75,16 +76,16 @@ const facts = ({ renderer }: Screen<"settings">) =>
 describe("the settings for admins", () => {
   it("are offered to whoever shows to be an admin: the link signs in, and a refresh shows the forms", async () => {
     const screen = open();
-    await screen.shows("Sign in to change settings here");
+    await screen.shows(settingsWords.signIn);
     expect(screen.renderer.findAll(Toggle)).toEqual([]);
     expect(linkOf(screen, "Who may start verifications")).toMatch(/^http.*\/portal\/limits$/u);
     await inOwnName(async () => {
       const mine = open(host.userId);
-      await mine.shows("Sign in to change settings here");
-      const html = await consentBy(linkOf(mine, "Sign in to change settings here"), host.portalId);
-      expect(html).toContain("You can change settings in HubSpot now");
+      await mine.shows(settingsWords.signIn);
+      const html = await consentBy(linkOf(mine, settingsWords.signIn), host.portalId);
+      expect(html).toContain('data-outcome="may_change_settings"');
       await mine.press("Refresh");
-      await mine.shows("Link lifetime (hours)");
+      await mine.shows(settingsWords.linkLifetime);
       mine.leave();
     });
     screen.leave();
@@ -93,7 +94,7 @@ describe("the settings for admins", () => {
   it("are saved by HubSpot's components: a number, a switch, a list", async () => {
     await inOwnName(async () => {
       const screen = open(host.userId);
-      await screen.shows("Link lifetime (hours)");
+      await screen.shows(settingsWords.linkLifetime);
       enter(figure(screen, "linkLifetimeHours"), "onChange", 24);
       enter(toggle(screen, "triggers.manual"), "onChange", true);
       enter(toggle(screen, "filters.hasEmail"), "onChange", true);
@@ -112,14 +113,14 @@ describe("the settings for admins", () => {
   it("that are wrong say so at the field, and nothing is saved", async () => {
     await inOwnName(async () => {
       const screen = open(host.userId);
-      await screen.shows("Link lifetime (hours)");
+      await screen.shows(settingsWords.linkLifetime);
       enter(figure(screen, "linkLifetimeHours"), "onChange", -1);
       await screen.press("Save");
-      await screen.shows("Not saved");
+      await screen.shows(settingsWords.notSaved);
       const { props } = figure(screen, "linkLifetimeHours");
       expect(props).toMatchObject({
         error: true,
-        validationMessage: expect.stringContaining("at least a minute"),
+        validationMessage: expect.stringMatching(/\S/u),
       });
       expect(await settingsNow()).toMatchObject({ linkLifetimeHours: 24 });
       screen.leave();
@@ -129,11 +130,11 @@ describe("the settings for admins", () => {
   it("that somebody else has saved meanwhile show both values, and are saved at the second press", async () => {
     await inOwnName(async () => {
       const screen = open(host.userId);
-      await screen.shows("Link lifetime (hours)");
+      await screen.shows(settingsWords.linkLifetime);
       await host.scene.admin().putSettings({ linkLifetimeHours: 48 });
       enter(figure(screen, "linkLifetimeHours"), "onChange", 72);
       await screen.press("Save");
-      await screen.shows("Somebody else has saved meanwhile");
+      await screen.shows(/“48”.*“72”/u);
       const { props } = figure(screen, "linkLifetimeHours");
       expect(props.validationMessage).toMatch(/“48”.*“72”/u);
       expect(props.value).toBe(72);
@@ -147,10 +148,10 @@ describe("the settings for admins", () => {
   it("end with the sign-in: a save is refused, and the link is there again", async () => {
     await inOwnName(async () => {
       const screen = open(host.userId);
-      await screen.shows("Link lifetime (hours)");
+      await screen.shows(settingsWords.linkLifetime);
       await call("/pages/sign-out", z.object({ hadLogin: z.boolean() }));
       await screen.press("Save");
-      await screen.shows("Sign in to change settings here");
+      await screen.shows(settingsWords.signIn);
       screen.leave();
     });
   });
@@ -161,29 +162,29 @@ describe("the settings page", () => {
     await host.scene.admin().putSettings({ triggers: { form: true, manual: false } });
     const screen = open();
     expect(screen.renderer.maybeFind(LoadingSpinner)).not.toBeNull();
-    await screen.shows("Open the full settings");
+    await screen.shows(settingsWords.full);
     expect(facts(screen)).toEqual({
       "1Kosmos": "Connected",
       Tenant: ONEKOSMOS.tenantDns,
-      "Open sessions": "0",
+      [settingsWords.openSessions]: "0",
       Gates: "0",
-      "Submits a form": "On",
-      "Is imported": "Off",
-      "Is created by hand": "Off",
-      "Is created by the API": "Off",
-      "Is created by another app": "Off",
+      [settingsWords.sources.form]: "On",
+      [settingsWords.sources.import]: "Off",
+      [settingsWords.sources.manual]: "Off",
+      [settingsWords.sources.api]: "Off",
+      [settingsWords.sources.integration]: "Off",
     });
-    const link = screen.renderer.find(Button, ({ text }) => text === "Open the full settings").props.href;
+    const link = screen.renderer.find(Button, ({ text }) => text === settingsWords.full).props.href;
     expect(link).toEqual({ url: expect.stringMatching(/^http.*\/portal/u), external: true });
     screen.leave();
   });
 
   it("shows a change at a press", async () => {
     const screen = open();
-    await screen.shows("Open the full settings");
+    await screen.shows(settingsWords.full);
     await host.scene.admin().putSettings({ triggers: { import: true } });
     await screen.press("Refresh");
-    await expect.poll(() => facts(screen)["Is imported"]).toBe("On");
+    await expect.poll(() => facts(screen)[settingsWords.sources.import]).toBe("On");
     screen.leave();
   });
 
@@ -191,8 +192,8 @@ describe("the settings page", () => {
     const { portalId } = await host.openPortal({ install: true });
     await host.inPortal(portalId, async () => {
       const screen = open();
-      await screen.shows("1Kosmos is not connected yet");
-      expect(facts(screen)).toMatchObject({ "1Kosmos": "Not ready", Tenant: "None" });
+      await screen.shows(kitWords.connection.missing.title);
+      expect(facts(screen)).toMatchObject({ "1Kosmos": settingsWords.notReady, Tenant: "None" });
       screen.leave();
     });
   });
@@ -224,7 +225,7 @@ describe("the settings page", () => {
           },
           { ...SOON, interval: 500 },
         )
-        .toContain("HubSpot does not allow this: write contacts (scopes: crm.objects.contacts.write)");
+        .toContain("crm.objects.contacts.write");
       screen.leave();
     });
     await host.control("hubspot", "DELETE", "/sandbox/faults");
@@ -234,7 +235,7 @@ describe("the settings page", () => {
     const { portalId } = await host.openPortal({ install: false });
     await host.inPortal(portalId, async () => {
       const screen = open();
-      await screen.shows("An admin has to install it again");
+      await screen.shows(kitWords.failures.not_installed.text);
       screen.leave();
     });
   });
@@ -242,10 +243,10 @@ describe("the settings page", () => {
   it("says so when the Worker cannot be reached, and tries again at a press", async () => {
     host.isReachable = false;
     const screen = open();
-    await screen.shows("No answer right now");
+    await screen.shows(kitWords.failures.unavailable.title);
     host.isReachable = true;
-    await screen.press("Try again");
-    await screen.shows("Open the full settings");
+    await screen.press(kitWords.tryAgain);
+    await screen.shows(settingsWords.full);
     screen.leave();
   });
 
@@ -265,8 +266,8 @@ describe("the settings page", () => {
         },
         { ...SOON, interval: 500 },
       )
-      .toContain("The app is disconnected from HubSpot");
-    expect(facts(screen)).toMatchObject({ "1Kosmos": "Not ready" });
+      .toContain(kitWords.connection.grant_refused.title);
+    expect(facts(screen)).toMatchObject({ "1Kosmos": settingsWords.notReady });
     screen.leave();
   });
 });

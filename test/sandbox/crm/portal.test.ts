@@ -71,7 +71,7 @@ describe("imports", () => {
     expect(started.to).toContain("600 contacts has started");
     await expect
       .poll(async () => look(pages.hubspot.app, `/import/${PORTAL}/all`))
-      .toContain("Import 1: 600 of 600");
+      .toMatch(/\b600 of 600\b/u);
     const page = await look(pages.hubspot.app, `/import/${PORTAL}/all`);
     expect(page).toMatch(/<progress[^>]*value="600"[^>]*max="600"/u);
     expect(page).toContain("for 50,000");
@@ -83,7 +83,7 @@ describe("imports", () => {
     await act(pages, "import-rows", { csv });
     await expect
       .poll(async () => look(pages.hubspot.app, `/import/${PORTAL}/all`))
-      .toContain("Row 2: Contact already exists");
+      .toMatch(/\b2: [^<]*\b1001\b/u);
     expect(await api(pages, "GET", "/crm/v3/objects/contacts/1001?properties=firstname")).toMatchObject({
       properties: { firstname: "Ada, of London" },
     });
@@ -128,7 +128,7 @@ describe("settings", () => {
     expect(page).not.toContain("/update");
     expect(page).toContain("may not delete or merge");
     const refused = await act(pages, "delete", { kind: "contacts", id }, cookie);
-    expect(refused.to).toContain("Vic Viewer may not do that");
+    expect(refused.to).toMatch(/[?&]problem=Vic/u);
     expect(await api(pages, "GET", `/crm/v3/objects/contacts/${id}`)).toMatchObject({ id });
 
     await act(pages, "user-right", { userId: "4", right: "delete" });

@@ -87,7 +87,7 @@ describe("setup from flags", () => {
       routes: [{ pattern: "idv.acme.example", custom_domain: true }],
     });
     expect(await setup("--url", "https://other.acme.workers.dev")).toBe(2);
-    expect(lines.at(-1)).toContain("The Worker is called idv");
+    expect(lines.at(-1)).toMatch(/"idv\."/u);
     expect(production()?.url).toBe("https://idv.acme.example");
   });
 

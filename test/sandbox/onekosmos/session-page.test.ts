@@ -52,7 +52,7 @@ describe("the page behind the link", () => {
       result: { outcome: "passed", document_type: "national_id" },
     });
     const after = await (await open(side, id)).text();
-    expect(after).toContain("You can close this page");
+    expect(after).toContain('data-status="passed"');
     expect(after).not.toContain("<form");
   });
 

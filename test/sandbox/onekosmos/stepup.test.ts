@@ -34,7 +34,7 @@ describe("a step-up", () => {
       expires_at: new Date(NOON + 300_000).toISOString(),
     });
     const page = await (await call(side, "GET", `/stepup/${id}`)).text();
-    expect(page).toContain("Confirm that it is you");
+    expect(page).toContain('name="outcome" value="passed"');
     expect(page).not.toContain('name="documentType"');
     expect(await status(side, id)).toMatchObject({
       status: "in_progress",

@@ -10,7 +10,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { z } from "zod";
 import { run as doctor } from "../../../deploy/doctor.ts";
 import { DEFAULT_PORT, HUBSPOT } from "../../../sandbox/fixed.ts";
-import { freePort } from "../../../sandbox/ports.ts";
+import { freePort, PortTaken } from "../../../sandbox/ports.ts";
 import { SOON } from "../../soon.ts";
 
 const START = fileURLToPath(new URL("../../../sandbox/start.ts", import.meta.url));
@@ -35,7 +35,7 @@ describe("npm start", () => {
   it("says which port is taken, and ends with exit code 1", async () => {
     await occupy(DEFAULT_PORT);
     const { code, output } = await run([]);
-    expect(output).toContain(`Port ${DEFAULT_PORT} is taken`);
+    expect(output).toContain(new PortTaken(DEFAULT_PORT).message);
     expect(code).toBe(1);
   });
 

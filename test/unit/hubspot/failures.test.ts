@@ -8,6 +8,8 @@ import {
 } from "../../../src/hubspot/transport/failures.ts";
 
 const NOW = 1_795_000_000_000;
+/** How HubSpot begins the message about values, before a list of what is wrong. */
+const PROPERTIES_INVALID = "Property values were not valid: ";
 
 function failure(status: number, body: unknown, headers: Record<string, string> = {}) {
   const text = typeof body === "string" ? body : JSON.stringify(body);
@@ -94,12 +96,11 @@ describe("a property that the portal does not have", () => {
         localizedErrorMessage: "x",
       },
     ];
-    const message = `Property values were not valid: ${JSON.stringify(list)}`;
+    const message = `${PROPERTIES_INVALID}${JSON.stringify(list)}`;
     expect(failure(400, hubspotError({ message, category: "VALIDATION_ERROR" }))).toMatchObject({
       reason: "property_missing",
       properties: ["idv_status", "idv_session_id"],
-      message:
-        "Property values were not valid: PROPERTY_DOESNT_EXIST (idv_status), PROPERTY_DOESNT_EXIST (idv_session_id)",
+      message: `${PROPERTIES_INVALID}PROPERTY_DOESNT_EXIST (idv_status), PROPERTY_DOESNT_EXIST (idv_session_id)`,
     });
   });
 
@@ -131,11 +132,8 @@ describe("a refusal", () => {
     const list = [
       { error: "INVALID_OPTION", name: "idv_status", message: '"secret-value" was not one of the options' },
     ];
-    const invalid = failure(
-      400,
-      hubspotError({ message: `Property values were not valid: ${JSON.stringify(list)}` }),
-    );
-    expect(invalid.message).toBe("Property values were not valid: INVALID_OPTION (idv_status)");
+    const invalid = failure(400, hubspotError({ message: `${PROPERTIES_INVALID}${JSON.stringify(list)}` }));
+    expect(invalid.message).toBe(`${PROPERTIES_INVALID}INVALID_OPTION (idv_status)`);
 
     const quoting =
       'did:web:id.example.com:42 and https://app.example.com/v/abc?x=1 for zoe@example.com in "5f0c1d2e3a4b5c6d7e8f9a0b1c2d" of idv_verification_url';

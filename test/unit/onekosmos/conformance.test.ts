@@ -281,7 +281,7 @@ describe.each(HARNESSES)("the %s provider", (kind, makeHarness) => {
     const said = `Bad key sk_live_0123456789abcdefghijkl of jane.doe@example.com born 1979-12-24 <b>now</b>\n${"!".repeat(500)}`;
     harness.tenant.fault = () => refused(401, said);
     const { message, detail = "" } = error(await harness.provider.fetchResult(harness.ref));
-    expect(message).toContain("Bad key [token] of [address] born [number] now");
+    expect(message).toMatch(/\[token\] of \[address\] born \[number\] now/u);
     expect(detail.length).toBeLessThanOrEqual(200);
   });
 

@@ -138,8 +138,8 @@ describe("the watch", () => {
 
   it("finds the statements of the source, whole or in parts", () => {
     const texts = sqlLiterals().map(({ text }) => text);
-    expect(texts).toContain("INSERT INTO batches (received_at, size, events) VALUES (?, ?, ?)");
-    expect(texts).toContain("WHERE callback_id = ?");
+    expect(texts.some((text) => /^INSERT INTO batches \([\w, ]+\) VALUES [(?, )]+$/u.test(text))).toBe(true);
+    expect(texts.some((text) => /^WHERE callback_id = \?$/u.test(text))).toBe(true);
     expect(texts.length).toBeGreaterThan(90);
     expect(onOneLine("SELECT 1 -- why\n  FROM t")).toBe("SELECT 1 FROM t");
   });

@@ -6,11 +6,12 @@
 import { env } from "cloudflare:workers";
 import { runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
+import { WORDS } from "../../../src/i18n/languages.ts";
 import { creationOf, IDVERIFY_CONNECTION, idvOf, installedPortal, work } from "../support/portal.ts";
 import { lookAtLink, pressLink } from "../support/link.ts";
 import { jobsOf } from "../support/peek.ts";
 import { everythingStored } from "../support/storage.ts";
-import { createContact, deliver, deliveringPortal, mailsTo } from "./play.ts";
+import { createContact, deliver, deliveringPortal, mailsTo, PURPOSE } from "./play.ts";
 
 describe("a new link", () => {
   it("is mailed once, in plain text and HTML, from the sender of the settings", async () => {
@@ -26,12 +27,12 @@ describe("a new link", () => {
     expect(mail).toMatchObject({
       from: { email: "verify@example.com", name: "Example Ltd" },
       replyTo: "help@example.com",
-      subject: "Example: Confirm your identity",
+      subject: `Example: ${WORDS.en.kinds.identity.title}`,
       headers: { "Auto-Submitted": "auto-generated", "Content-Language": "en" },
     });
     expect(mail?.text).toContain(`\n${link}?lang=en&via=mail\n`);
-    expect(mail?.text).toContain("Example asks you to confirm who you are.");
-    expect(mail?.text).toContain("We need this to open your account.");
+    expect(mail?.text).toContain(WORDS.en.kinds.identity.asks("Example"));
+    expect(mail?.text).toContain(PURPOSE);
     expect(mail?.html).toContain(`href="${link}?lang=en&amp;via=mail"`);
     expect(mail?.html).toContain('<html lang="en" dir="ltr">');
     // A stranger who fills in a form chooses the names: a mail repeats none of them.
@@ -53,8 +54,8 @@ describe("a new link", () => {
   });
 
   it.each([
-    ["de", "de", "Example bittet Sie"],
-    ["pt-br", "pt", "Example"],
+    ["de", "de", WORDS.de.kinds.identity.asks("Example")],
+    ["pt-br", "pt", WORDS.pt.kinds.identity.asks("Example")],
     ["ar", "ar", 'dir="rtl"'],
   ])("speaks %s where HubSpot has it as the contact's language", async (property, language, words) => {
     const portal = await deliveringPortal();

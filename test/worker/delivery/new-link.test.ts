@@ -4,6 +4,7 @@
  * @module-tag waits
  */
 import { describe, expect, it } from "vitest";
+import { WORDS } from "../../../src/i18n/languages.ts";
 import { idvOf, sessionsOf, work, type TestPortal } from "../support/portal.ts";
 import { lookAtLink, pressLink } from "../support/link.ts";
 import { endLinks, forgetDoneJobs, makeJobsDue, runPollsNow } from "../support/peek.ts";
@@ -44,7 +45,7 @@ describe("the page of an expired link", () => {
   it("offers a new link, which is mailed to the address on the record and leads on", async () => {
     const { portal, contactId, email, link } = await expired();
     expect(await (await lookAtLink(link)).text()).toContain(BUTTON);
-    expect(await ask(portal, link)).toContain("Check your mail");
+    expect(await ask(portal, link)).toContain(WORDS.en.newLink.sent.title);
     const [, mail] = await mailsTo(email);
     const fresh = mail?.text.match(/https:\S+/u)?.[0] ?? "";
     expect(fresh).not.toContain(link);
@@ -58,7 +59,7 @@ describe("the page of an expired link", () => {
     const { portal, contactId, link } = await expired();
     await ask(portal, link);
     const old = await lookAtLink(link);
-    expect([old.status, await old.text()]).toEqual([410, expect.stringContaining("This link has expired")]);
+    expect([old.status, await old.text()]).toEqual([410, expect.stringContaining(WORDS.en.expired.title)]);
     const pressed = await pressLink(link);
     expect(pressed.headers.get("Location")).not.toContain("1kosmos");
     expect((await pressLink(link, { again: "yes" })).headers.get("Location")).not.toContain("1kosmos");

@@ -18,12 +18,15 @@ export async function deliveringPortal(
   return portal;
 }
 
+/** What the admin has written for the person to read. */
+export const PURPOSE = "We need this to open your account.";
+
 /** Sets how a portal delivers links: by the app's mails unless told otherwise. */
 export async function deliver(portal: TestPortal, delivery: object = {}): Promise<void> {
   const wanted = { ways: ["app"], sender: SENDER, ...delivery };
   const saved = await portal.stub.putSettings({
     delivery: wanted,
-    personPage: { companyName: "Example", purpose: "We need this to open your account." },
+    personPage: { companyName: "Example", purpose: PURPOSE },
   });
   if (!saved.ok) throw new Error(JSON.stringify(saved.error));
 }

@@ -4,6 +4,7 @@
  * @module-tag waits
  */
 import { describe, expect, it } from "vitest";
+import { WORDS } from "../../../src/i18n/languages.ts";
 import { creationOf, endSession, idvOf, signedCallback, work } from "../support/portal.ts";
 import { pressLink } from "../support/link.ts";
 import { jobsOf } from "../support/peek.ts";
@@ -24,10 +25,14 @@ describe("a link that nobody uses", () => {
     expect(Math.abs((due?.dueAt ?? 0) - Date.now() - DAY_MS)).toBeLessThan(60_000);
     expect(Date.parse(first.due ?? "")).toBe(due?.dueAt);
     for (let n = 0; n < 4; n += 1) await passReminder(portal);
-    const subject = "Example: Confirm your identity";
-    expect(await subjectsTo(email)).toEqual([subject, `Reminder: ${subject}`, `Reminder: ${subject}`]);
+    const subject = `Example: ${WORDS.en.kinds.identity.title}`;
+    expect(await subjectsTo(email)).toEqual([
+      subject,
+      WORDS.en.mail.reminder(subject),
+      WORDS.en.mail.reminder(subject),
+    ]);
     expect(await remindersOf(portal, contactId)).toEqual({ count: "2", due: null });
-    expect((await mailsTo(email))[1]?.text).toContain("you have not finished yet");
+    expect((await mailsTo(email))[1]?.text).toContain(WORDS.en.mail.stillOpen);
   });
 
   it("is counted in HubSpot for a workflow, without a mail of the app", async () => {

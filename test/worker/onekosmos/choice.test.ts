@@ -8,6 +8,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { ContactStore } from "../../../src/features/contacts/object/store.ts";
+import { WORDS } from "../../../src/i18n/languages.ts";
 import {
   endSession,
   idvOf,
@@ -108,7 +109,7 @@ describe("a contact whose connection maps several documents", () => {
     for (const opening of ["first", "second"]) {
       const page = await visit(portal, contactId);
       expect([opening, page.status]).toEqual([opening, 200]);
-      expect(await page.text()).toContain("Choose your document");
+      expect(await page.text()).toContain(WORDS.en.choose.title);
     }
     await portal.stub.sweep();
     await work(portal);

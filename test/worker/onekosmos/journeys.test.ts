@@ -21,6 +21,7 @@ import {
   SESSIONS_INPUT,
 } from "./world.ts";
 import type { EventContext } from "../../../src/features/contacts/contract.ts";
+import { FAILURE_WORDS } from "../../../src/onekosmos/failures.ts";
 
 const WALLET = "0123456789abcdef0123456789abcdef01234567";
 
@@ -246,7 +247,7 @@ describe("a tenant that does not work", () => {
     const before = calls;
     const { pause, attention } = (await portal.stub.overview()) ?? {};
     expect(attention).toBeNull();
-    expect(pause?.reason).toContain("has a problem of its own");
+    expect(pause?.reason).toContain(FAILURE_WORDS.server_error);
     expect(pause?.until).toBeGreaterThan(Date.now());
 
     await evictDurableObject(portal.stub);

@@ -22,6 +22,7 @@ import { lookAtLink, pressLink } from "../support/link.ts";
 import { jobsOf, outboxOf, pollsOf, sessionsOfContact } from "../support/peek.ts";
 import { everythingStored } from "../support/storage.ts";
 import { runInDurableObject } from "cloudflare:test";
+import { WORDS } from "../../../src/i18n/languages.ts";
 
 /** As they announce themselves. */
 const LOOKERS = [
@@ -123,7 +124,7 @@ describe("who presses", () => {
     await pressLink(contact.url);
     const opened = await stamp();
     expect(opened).not.toBe(fresh);
-    expect(await (await lookAtLink(contact.url)).text()).toContain("You have already started");
+    expect(await (await lookAtLink(contact.url)).text()).toContain(WORDS.en.opened.title);
     await endSession(contact.sessionId, { outcome: "passed" });
     await portal.stub.acceptCallback(await signedCallback(portal, contact.contactId));
     await work(portal);
@@ -168,7 +169,7 @@ describe("who failed", () => {
     const contact = await pendingContact(portal);
     await fail(portal, contact.contactId);
     const html = await (await lookAtLink(contact.url)).text();
-    expect(html).toContain("Your document has expired.");
+    expect(html).toContain(WORDS.en.failed.reasons.document_expired);
     expect(html).toContain('name="again"');
     const presses = Array.from({ length: 5 }, () => pressLink(contact.url, { again: "yes" }));
     const ways = (await Promise.all(presses)).map((answer) => answer.headers.get("Location"));
@@ -193,7 +194,7 @@ describe("who failed", () => {
     await fail(portal, contact.contactId);
     const html = await (await lookAtLink(contact.url)).text();
     expect(html).not.toContain('name="again"');
-    expect(html).toContain("Please ask Acme for a new link.");
+    expect(html).toContain(WORDS.en.askForHelp("Acme"));
     await pressLink(contact.url, { again: "yes" });
     await work(portal);
     expect(await sessionsMade(portal, contact)).toBe(2);

@@ -53,7 +53,7 @@ describe("who may act", () => {
     const id = await withDeadLetters(portal);
     const { html, status } = await signInByLink(portal);
     expect(status).toBe(200);
-    expect(html).toContain("You can act in HubSpot now");
+    expect(html).toContain('data-outcome="may_act"');
     // The app's id in HubSpot is not known here; with it the way leads back there.
     expect(html).toContain('href="/portal"');
     expect(await isAdmin(portal)).toBe(true);
@@ -81,9 +81,9 @@ describe("who may act", () => {
   it("is nobody by a link that names another user or account than HubSpot's consent", async () => {
     const [portal, other] = await Promise.all([installedPortal(null), installedPortal(null)]);
     const asColleague = await signInByLink(portal, { userId: 77 });
-    expect(asColleague.html).toContain("You signed in as another user");
+    expect(asColleague.html).toContain('data-outcome="other_user"');
     const elsewhere = await signInByLink(portal, { chosen: other.portalId });
-    expect(elsewhere.html).toContain("You signed in to another account");
+    expect(elsewhere.html).toContain('data-outcome="other_account"');
     for (const [where, userId] of [
       [portal, 77],
       [portal, ADMIN],

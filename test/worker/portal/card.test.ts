@@ -1,6 +1,7 @@
 /** Cards of contacts and deals through the real Worker and its objects, against the sandbox. */
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { FAILURE_WORDS } from "../../../src/onekosmos/failures.ts";
 import { cardIn } from "../support/card.ts";
 import { loseGrant, verify } from "../support/card-play.ts";
 import { jobsOf } from "../support/peek.ts";
@@ -143,7 +144,7 @@ describe("a contact's card", () => {
     for (const id of [known, unknown]) {
       expect(await card.startVerification(id, { kind: "liveid" })).toMatchObject({
         outcome: "refused",
-        message: expect.stringContaining("connect it again"),
+        code: "not_connected",
       });
     }
     const contactIds = [known, unknown];
@@ -204,8 +205,8 @@ describe("a contact's card", () => {
     const pressed = await card.startVerification(contactId, { requestKey: "one" });
     expect(pressed).toMatchObject({
       outcome: "waiting",
-      message: expect.stringContaining("refused the credentials"),
-      card: { preparing: true, waiting: expect.stringContaining("refused the credentials") },
+      message: expect.stringContaining(FAILURE_WORDS.credentials_refused),
+      card: { preparing: true, waitingFor: { code: "connection" } },
     });
     expect((await card.contact(contactId)).connection.state).toBe("attention");
     await portal.stub.putConnection(SESSIONS_CONNECTION);

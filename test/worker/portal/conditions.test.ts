@@ -319,7 +319,7 @@ describe("a refusal that names no property", () => {
     const [condition] = overview?.conditions ?? [];
     expect(condition).toMatchObject({
       code: "writes_refused",
-      message: expect.stringContaining("A rule of this account forbids that"),
+      message: expect.stringContaining(RULE.message.replace(".", "")),
     });
     expect(condition?.waiting).toBeGreaterThanOrEqual(38);
     expect(condition?.retryAt).toBeGreaterThan(Date.now());
@@ -394,7 +394,8 @@ describe("a refusal that names no property", () => {
 describe("HubSpot's trouble", () => {
   it("that has lasted a minute is one, and ends with a call that works", async () => {
     const portal = await installedPortal();
-    intercept(CONTACT_WRITES, () => json(503, { status: "error", message: "HubSpot is being maintained." }));
+    const maintained = { status: "error", message: "HubSpot is being maintained" };
+    intercept(CONTACT_WRITES, () => json(503, maintained));
     const [contactId = ""] = await contactsWith(portal, 1);
     await work(portal);
     expect(await conditionsOf(portal)).toEqual([]);
@@ -408,7 +409,7 @@ describe("HubSpot's trouble", () => {
     const [condition] = await conditionsOf(portal);
     expect(condition).toMatchObject({ code: "hubspot_unavailable", severity: "warning" });
     expect(condition?.waiting).toBeGreaterThan(0);
-    expect(condition?.message).toContain("HubSpot is being maintained");
+    expect(condition?.message).toContain(maintained.message);
     expect(condition?.retryAt).toBeGreaterThan(Date.now());
     vi.restoreAllMocks();
     await signInAgain(portal);
@@ -499,7 +500,11 @@ describe("dead letters", () => {
       { cause: "Another reason", kind: "write", total: 10 },
     ]);
     expect(groups[0]?.ids.length).toBeLessThanOrEqual(5);
+    // The number in the menu: one for each cause.
+    const number = async () => (await portal.stub.adminFrame())?.attention;
+    expect(await number()).toBe(2);
     expect(await portal.stub.removeGroup(groups[0]?.ids[0] ?? "")).toBe(70);
+    expect(await number()).toBe(1);
     expect(await portal.stub.removeGroup(groups[0]?.ids[0] ?? "")).toBe(0);
     const calls = intercept(CONTACT_WRITES, (body) => {
       const { inputs } = batchSchema.parse(JSON.parse(body));

@@ -5,6 +5,7 @@
  */
 import { evictDurableObject } from "cloudflare:test";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { overCapMessage } from "../../../src/features/contacts/caps/over-cap.ts";
 import { cardIn } from "../support/card.ts";
 import {
   creationOf,
@@ -151,7 +152,7 @@ describe("a cap", () => {
     expect(await card.startVerification(first, { requestKey: "2" })).toMatchObject({ outcome: "joined" });
     expect(await card.startVerification(second, { requestKey: "3" })).toMatchObject({
       outcome: "waiting",
-      message: expect.stringContaining("Today's limit of 1 verifications for cards is reached"),
+      message: overCapMessage(1, "card"),
     });
     expect(await capOf(portal, "card")).toMatchObject({ used: 1, waiting: 1 });
   });

@@ -14,6 +14,7 @@ import {
   type TestPortal,
 } from "../support/portal.ts";
 import { z } from "zod";
+import { WORDS } from "../../../src/i18n/languages.ts";
 
 afterEach(mendMail);
 
@@ -62,8 +63,8 @@ describe("replacing a link at a card", () => {
     const after = await linkOf(portal, contactId);
     expect(after).not.toBe(before);
     expect((await idvOf(portal, contactId)).idv_session_id).toBe(session);
-    expect(await (await lookAtLink(before)).text()).toContain("This link was replaced");
-    expect(await (await lookAtLink(after)).text()).toContain("Confirm your identity");
+    expect(await (await lookAtLink(before)).text()).toContain(WORDS.en.replaced.title);
+    expect(await (await lookAtLink(after)).text()).toContain(WORDS.en.kinds.identity.title);
   });
 
   it("is done once for a press that HubSpot repeats", async () => {
@@ -88,7 +89,7 @@ describe("cancelling at a card", () => {
     expect(answer).toMatchObject({ outcome: "cancelled", card: { status: "expired", link: null } });
     await work(portal);
     expect(await idvOf(portal, contactId)).toMatchObject({ idv_status: "expired" });
-    expect(await (await lookAtLink(link)).text()).toContain("This request was withdrawn");
+    expect(await (await lookAtLink(link)).text()).toContain(WORDS.en.withdrawn.title);
     // The person passes nevertheless: nobody is verified by a session that was cancelled.
     await verify(portal, contactId);
     expect(await idvOf(portal, contactId)).toMatchObject({ idv_status: "expired" });
@@ -190,7 +191,7 @@ describe("a write that HubSpot refuses", () => {
     await work(portal);
     expect(await cardIn(portal).contact(contactId)).toMatchObject({
       status: "pending",
-      refusedWrite: { reason: expect.stringContaining("A rule of this account refuses it") },
+      refusedWrite: { reason: expect.stringContaining(refusal.message) },
     });
     refused.stop();
     const [letter] = (await portal.stub.overview())?.deadLetters ?? [];

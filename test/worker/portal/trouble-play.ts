@@ -240,7 +240,7 @@ async function playResult(call: Call, trouble: Trouble, isAlways: boolean): Prom
   }
   await expectNamed(portal, contactId);
   expect(await cardIn(portal).contact(contactId)).toMatchObject({
-    waiting: expect.stringContaining("The result cannot be read: "),
+    waitingFor: { code: "result" },
   });
   vi.restoreAllMocks();
   await later(portal);

@@ -1,5 +1,6 @@
 /** Activity, verifications, what needs attention and one contact: as pages, JSON and CSV of the signed-in portal alone. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { REASON_WORDS } from "../../../src/domain/contact/reasons.ts";
 import { toActivity } from "../../../src/features/activity/activity-model.ts";
 import type { ReadModels, ReadName } from "../../../src/features/activity/models.ts";
 import type {
@@ -19,6 +20,8 @@ beforeEach(() => {
 afterEach(() => vi.restoreAllMocks());
 
 const HOSTILE = `"><img src=x onerror=alert(1)>'`;
+
+const HELD_BECAUSE = "one contact is not verified";
 
 const ITEM: VerificationItem = {
   id: "r-1",
@@ -78,6 +81,9 @@ const ACTIVITY = toActivity(
         "failed|card": 1,
         "why|document_expired": 1,
         "passed in|20": 2,
+        "links|sent": 4,
+        "links|opened": 3,
+        "links|passed": 2,
       },
     },
   ],
@@ -91,7 +97,11 @@ const MODELS: Models = {
   attention: ATTENTION,
   contact: HISTORY,
   activity: ACTIVITY,
+  names: { names: { "101": "Ada Lovelace" } },
 };
+
+/** Where a page of the list begins. */
+const cursor = (n: number) => `17632${n}00000000.0000000${n}-0000-4000-8000-000000000000`;
 
 /** A portal that responds with these models. */
 function reads(models: Partial<Models> = {}): Pick<PortalApi, "read"> {
@@ -110,6 +120,7 @@ const PATHS = [
   "/api/verifications.csv",
   "/api/attention",
   "/api/contacts/101",
+  "/api/contact-names?ids=101",
   "/portal/activity",
   "/portal/verifications",
   "/portal/verifications.csv",
@@ -131,7 +142,7 @@ describe("whoever is signed in", () => {
   it.each(PATHS)("reads %s of their own portal, and nobody else does", async (path) => {
     const { get, calls } = await signedIn({ portal: reads() });
     // A portal in the query is no portal.
-    const response = await get(`${path}?portalId=1&portal=1`);
+    const response = await get(`${path}${path.includes("?") ? "&" : "?"}portalId=1&portal=1`);
     expect(response.status).toBe(200);
     await response.text();
     expect(new Set(calls.map(({ name }) => name))).toEqual(new Set(["4242"]));
@@ -148,6 +159,34 @@ describe("whoever is signed in", () => {
     expect(await (await get("/api/activity?from=2026-11-20&until=2026-11-23")).json()).toEqual(ACTIVITY);
     await get("/api/activity");
     expect(calls.findLast(({ method }) => method === "read")?.args).toEqual(["activity", {}]);
+  });
+
+  it("opens pages that do not wait for HubSpot's names, which a script reads", async () => {
+    const { get, calls } = await signedIn({ portal: reads() });
+    for (const path of ["/portal/verifications", "/portal/verifications/contacts/101"]) {
+      const response = await get(path);
+      const html = await response.text();
+      expect(html).not.toContain("Ada");
+      expect(html).toMatch(/data-contact="101"\s*>Contact 101</u);
+      expect(html).toContain('<script src="/assets/names.js" defer></script>');
+      expect(response.headers.get("Content-Security-Policy")).toContain(
+        "script-src 'self'; connect-src 'self'",
+      );
+    }
+    expect(calls.filter(({ args }) => JSON.stringify(args).includes('"names":true'))).toEqual([]);
+  });
+
+  it("reads the names of a page's contacts, and of no more than a page has", async () => {
+    const { get, calls } = await signedIn({ portal: reads() });
+    const named = await get("/api/contact-names?ids=101,102");
+    expect(await named.json()).toEqual({ names: { "101": "Ada Lovelace" } });
+    expect(calls.at(-1)).toMatchObject({ method: "read", args: ["names", { contactIds: ["101", "102"] }] });
+    const many = Array.from({ length: 101 }, (_, index) => index + 1).join(",");
+    for (const ids of ["", "?ids=", "?ids=ada", "?ids=1,,2", `?ids=${many}`]) {
+      const refused = await get(`/api/contact-names${ids}`);
+      expect([ids, refused.status]).toEqual([ids, 400]);
+      expect((await jsonOf(refused))["fields"]).toHaveProperty("ids");
+    }
   });
 
   it("learns which filter cannot be used", async () => {
@@ -174,7 +213,7 @@ describe("whoever is signed in", () => {
     expect(calls.find(({ method }) => method === "model")?.args[1]).toEqual({
       status: "failed",
       limit: 25,
-      names: true,
+      names: false,
     });
     const long = await get(`/portal/verifications?by=${"x".repeat(5000)}&after=${HOSTILE}`);
     expect(long.status).toBe(400);
@@ -285,10 +324,10 @@ describe("a decision by hand", () => {
   it("is offered only where the settings allow it", async () => {
     const off = await signedIn({ portal: reads() });
     expect(await (await off.get("/portal/verifications/contacts/101")).text()).not.toContain(
-      "Mark as verified",
+      `action="${PATH}"`,
     );
     const on = await signedIn({ portal: withDecisions });
-    expect(await (await on.get("/portal/verifications/contacts/101")).text()).toContain("Mark as verified");
+    expect(await (await on.get("/portal/verifications/contacts/101")).text()).toContain(`action="${PATH}"`);
   });
 
   it("goes to the portal with who decided, and comes back with what is wrong", async () => {
@@ -337,10 +376,30 @@ describe("the pages", () => {
     const list = await (await get("/portal/verifications")).text();
     expect(list).toContain('href="/portal/verifications/contacts/101"');
     expect(list).toContain("https://app.hubspot.com/contacts/4242/record/0-1/101");
-    expect(list).toContain("Document expired");
+    expect(list).toContain(REASON_WORDS.document_expired.label);
     const contact = await (await get("/portal/verifications/contacts/101")).text();
-    expect(contact).toContain("Not verified: The document is no longer valid.");
-    expect(contact).toContain("Card in HubSpot (user 77)");
+    expect(contact).toContain(HISTORY.summary);
+    expect(contact).toContain("(user 77)");
+  });
+
+  it("lead back through the pages of the list, and ignore a way back that cannot be read", async () => {
+    const page = { ...PAGE, next: cursor(3) };
+    const { get } = await signedIn({ portal: reads({ verifications: page }) });
+    const linksOn = async (query: string) => {
+      const html = await (await get(`/portal/verifications?status=failed${query}`)).text();
+      return [...html.matchAll(/href="\/portal\/verifications\?([^"]*)">\s*(Newer|Older)/gu)].map(
+        ([, path = "", name = ""]) => [name, new URLSearchParams(path.replaceAll("&amp;", "&"))] as const,
+      );
+    };
+    const first = await linksOn("");
+    expect(first.map(([name]) => name)).toEqual(["Older"]);
+    const third = await linksOn(`&after=${cursor(2)}&trail=${cursor(1)}`);
+    expect(third.map(([name, to]) => [name, to.get("status"), to.get("after"), to.get("trail")])).toEqual([
+      ["Newer", "failed", cursor(1), null],
+      ["Older", "failed", cursor(3), `${cursor(1)}~${cursor(2)}`],
+    ]);
+    const [newer] = await linksOn(`&after=${cursor(2)}&trail=<script>`);
+    expect([newer?.[0], newer?.[1].get("after")]).toEqual(["Newer", null]);
   });
 
   it("say how many passed, and draw it so that it can be read without color", async () => {
@@ -377,7 +436,7 @@ describe("the pages", () => {
                 recordId: "7",
                 pipelineId: "default",
                 stageId: "closedwon",
-                reason: "one contact is not verified",
+                reason: HELD_BECAUSE,
                 wordings: [],
                 refusal: "",
                 since: ITEM.startedAt,
@@ -390,9 +449,9 @@ describe("the pages", () => {
     });
     const html = await (await get("/portal/attention")).text();
     expect(html).toMatch(/<progress max="1000" value="400"/u);
-    expect(html).toContain("400 of 1,000 contacts are done, 600 wait. About 10 min left.");
+    expect(html).toMatch(/\b400 \D+ 1,000 \D+ 600 \D+ 10 min\b/u);
     expect(html).toContain("Closed Won");
-    expect(html).toContain("One contact is not verified");
+    expect(html).toContain(`${HELD_BECAUSE.charAt(0).toUpperCase()}${HELD_BECAUSE.slice(1)}`);
     expect(html).toContain('href="/portal/verifications/contacts/101"');
   });
 });

@@ -81,7 +81,7 @@ describe("a fresh consent", () => {
   it("is asked for in words, with the way to HubSpot; by the API as a code", async () => {
     const { post, json } = await signedInSince(11);
     const page = await (await post("/portal/disconnect", { confirm: "yes" })).text();
-    expect(page).toContain("Nothing was changed");
+    expect(page).toContain('data-outcome="consent_needed"');
     expect(page).toContain('href="/oauth/install"');
     expect(await jsonOf(await json("PUT", "/api/connection", {}))).toMatchObject({ error: "consent_needed" });
   });

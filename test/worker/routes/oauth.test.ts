@@ -130,11 +130,12 @@ describe("coming back", () => {
   });
 
   it("says so when HubSpot did not let the properties be made yet", async () => {
-    const provisioning = err("HubSpot asks us to slow down.");
+    const reason = "HubSpot asks us to slow down.";
+    const provisioning = err(reason);
     const install = async () => ({ firstInstall: true, provisioning });
     const { world, response } = await comeBack({ portal: { install } }, goodQuery);
     const page = await world.request("/portal", { headers: { Cookie: cookieHeader(cookiesOf(response)) } });
-    expect(await page.text()).toContain("HubSpot asks us to slow down.");
+    expect(await page.text()).toContain(reason);
   });
 
   it("asks HubSpot whose token it is when the grant does not say", async () => {
@@ -342,7 +343,7 @@ describe("what is refused, with nothing stored and nobody signed in", () => {
   ])("%s: the code is not even used", async (_case, query) => {
     const { world, response } = await comeBack({}, query);
     expect(response.status).toBe(400);
-    expect(await response.text()).toContain("not started in this browser");
+    expect(await response.text()).toContain('data-outcome="state_mismatch"');
     expect(world.upstream).toEqual([]);
     expectNothingHappened(world, response);
   });
@@ -384,16 +385,16 @@ describe("what is refused, with nothing stored and nobody signed in", () => {
   });
 
   it.each([
-    ["access_denied", "cancelled in HubSpot"],
-    ["<img src=x>", "did not allow the connection"],
-  ])("HubSpot's error %s, told in our own words", async (error, words) => {
+    ["access_denied", "access_denied"],
+    ["<img src=x>", "refused_by_hubspot"],
+  ])("HubSpot's error %s, told in our own words", async (error, outcome) => {
     const { world, response } = await comeBack(
       {},
       () => `error=${encodeURIComponent(error)}&error_description=evil`,
     );
     const html = await response.text();
     expect(response.status).toBe(400);
-    expect(html).toContain(words);
+    expect(html).toContain(`data-outcome="${outcome}"`);
     expect(html).not.toMatch(/evil|<img src=x/u);
     expectNothingHappened(world, response);
   });
@@ -405,7 +406,7 @@ describe("what is refused, with nothing stored and nobody signed in", () => {
       const hubspot = () => Response.json(answer, { status: 400 });
       const { world, response } = await comeBack({ hubspot }, goodQuery);
       expect(response.status).toBe(400);
-      expect(await response.text()).toContain("it works once");
+      expect(await response.text()).toContain('data-outcome="bad_code"');
       expectNothingHappened(world, response);
     },
   );

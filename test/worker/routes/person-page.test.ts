@@ -52,15 +52,15 @@ describe("before the start", () => {
 
   it("of a step-up says how many minutes are left", async () => {
     const view = { ...READY, kind: "stepup", expiresAt: NOW + 4.5 * MINUTE } as const;
-    expect((await show({ view })).html).toContain("You have 4 minutes left to finish.");
-    expect((await show({ view, language: "de" })).html).toContain("Restzeit: 4 Minuten.");
+    expect((await show({ view })).html).toContain(WORDS.en.minutesLeft("4 minutes"));
+    expect((await show({ view, language: "de" })).html).toContain(WORDS.de.minutesLeft("4 Minuten"));
     const last = { ...view, expiresAt: NOW + 20_000 };
-    expect((await show({ view: last })).html).toContain("You have 1 minute left");
+    expect((await show({ view: last })).html).toContain(WORDS.en.minutesLeft("1 minute"));
   });
 
   it("offers a step-up with its whole time where few minutes are left, as often as the portal allows", async () => {
     const view = { ...READY, kind: "stepup", expiresAt: NOW + 4 * MINUTE } as const;
-    const again = 'name="again" value="yes" class="quiet">Start again with the full time</button>';
+    const again = `name="again" value="yes" class="quiet">${WORDS.en.moreTime}</button>`;
     expect((await show({ view })).html).not.toContain(again);
     expect((await show({ view: { ...view, retries: 1 } })).html).toContain(again);
     expect((await show({ view: { ...view, retries: 2 } })).html).not.toContain(again);
@@ -71,7 +71,7 @@ describe("before the start", () => {
   it("without a script has a link that loads the page again when the phone is done", async () => {
     const { html, path } = await show({ view: READY });
     const plain = /<noscript>(.*?)<\/noscript>/su.exec(html)?.[1];
-    expect(plain).toContain(`<a href="${path}">Done on your phone? Load this page again.</a>`);
+    expect(plain).toContain(`<a href="${path}">${WORDS.en.doneOnPhone}</a>`);
   });
 
   it("shows the code that the agent reads out, before the button", async () => {
@@ -96,14 +96,15 @@ describe("before the start", () => {
 
   it("has the code of this link for a phone, drawn here", async () => {
     const { html } = await show({ view: READY });
-    expect(html).toMatch(/<svg viewBox="0 0 \d+ \d+" role="img" aria-label="QR code with this link"/u);
+    expect(html).toMatch(/<svg viewBox="0 0 \d+ \d+" role="img" aria-label="/u);
+    expect(html).toContain(`aria-label="${WORDS.en.phone.codeLabel}"`);
     expect(html).not.toContain("<img");
   });
 
   it("links to the privacy notice that the admin has set, and to none by default", async () => {
     const privacyUrl = "https://acme.example/privacy";
     expect((await show({ view: READY, settings: { privacyUrl } })).html).toContain(`href="${privacyUrl}"`);
-    expect((await show({ view: READY })).html).not.toContain("privacy notice");
+    expect((await show({ view: READY })).html).not.toContain(WORDS.en.data.privacy);
   });
 
   it("keeps the language that was asked for through the form", async () => {
@@ -120,11 +121,13 @@ describe("a link that came in a mail of the app", () => {
 
   it("says where the mail came from, in every language, and not where the link came another way", async () => {
     const { html } = await show({ view: READY, query: "?lang=de&via=mail", settings });
-    expect(html).toContain("Die E-Mail mit diesem Link wurde von verify@example.com gesendet.");
+    expect(html).toContain(WORDS.de.sentFrom(settings.mailFrom));
     expect(html).toMatch(/href="\/v\/[^"?]+\?lang=fr&amp;via=mail"/u);
     const other = await show({ view: READY, query: "?lang=de", settings });
     expect(other.html).not.toContain("verify@example.com");
-    expect((await show({ view: READY, query: "?lang=de&via=mail" })).html).not.toContain("wurde von");
+    expect((await show({ view: READY, query: "?lang=de&via=mail" })).html).not.toContain(
+      'class="muted sender"',
+    );
   });
 });
 
@@ -158,23 +161,23 @@ describe("the language that HubSpot has for the contact", () => {
 describe("meanwhile", () => {
   it("says that it was opened elsewhere, and offers to go on here", async () => {
     const { html } = await show({ view: { ...READY, openedAt: NOW } });
-    expect(html).toContain("You have already started");
-    expect(html).toContain("Continue on this device");
+    expect(html).toContain(WORDS.en.opened.title);
+    expect(html).toContain(WORDS.en.continueHere);
   });
 
   it("says that the person has done their part: there is nothing to press", async () => {
     const { html } = await show({ view: { ...READY, openedAt: NOW, review: true } });
-    expect(html).toContain("Your details are being checked");
+    expect(html).toContain(WORDS.en.review.title);
     expect(html).not.toContain("<form");
   });
 
   it("waits while the session is made, and after a minute keeps the link for later", async () => {
     const waiting = await show({ view: { state: "preparing", kind: "identity", since: NOW - 59_000 } });
     expect([waiting.answer.status, waiting.stamp]).toEqual([200, "preparing"]);
-    expect(waiting.html).toContain("One moment, please");
+    expect(waiting.html).toContain(WORDS.en.preparing.title);
     expect(waiting.html).not.toContain("http-equiv");
     const late = await show({ view: { state: "preparing", kind: "identity", since: NOW - 61_000 } });
-    expect(late.html).toContain("Your link stays valid, so you can come back later.");
+    expect(late.html).toContain(WORDS.en.delayed.text);
     expect(late.stamp).toBe("delayed");
   });
 
@@ -198,7 +201,7 @@ describe("at the end", () => {
     const back = await show({ view, settings });
     expect(back.answer.status).toBe(410);
     expect(back.html).toContain(
-      '<a class="button" href="https://acme.example/done?a=1&amp;b=2">Back to Acme</a>',
+      `<a class="button" href="https://acme.example/done?a=1&amp;b=2">${WORDS.en.back("Acme")}</a>`,
     );
     expect((await show({ view })).html).not.toContain('class="button"');
     expect(back.stamp).toBeNull();
@@ -206,35 +209,38 @@ describe("at the end", () => {
 
   it("says why it failed, and offers another try while there is one", async () => {
     const again = await show({ view: FAILED });
-    expect(again.html).toContain("Your face could not be matched.");
-    expect(again.html).toContain('<button type="submit" name="again" value="yes">Try again now</button>');
+    expect(again.html).toContain(WORDS.en.failed.reasons.face);
+    expect(again.html).toContain(
+      `<button type="submit" name="again" value="yes">${WORDS.en.tryAgain}</button>`,
+    );
     for (const view of [
       { ...FAILED, retries: 2 },
       { ...FAILED, retries: null },
     ]) {
       const { html } = await show({ view, settings: { companyName: "Acme" } });
       expect(html).not.toContain("<form");
-      expect(html).toContain("Please ask Acme for a new link.");
+      expect(html).toContain(WORDS.en.askForHelp("Acme"));
     }
   });
 
-  it.each([
-    ["withdrawn", "This request was withdrawn", "ask Acme."],
-    ["erased", "Your details were deleted", "ask Acme for a new one."],
-  ] as const)("says in words of its own that it was %s, and whom to ask", async (state, title, next) => {
-    const { answer, html } = await show({ view: { state }, settings: { companyName: "Acme" } });
-    expect(answer.status).toBe(404);
-    expect(html).toContain(`<h1>${title}</h1>`);
-    expect(html).toContain(next);
-    expect(html).not.toMatch(/<form|<button|<svg/u);
-  });
+  it.each(["withdrawn", "erased"] as const)(
+    "says in words of its own that it was %s, and whom to ask",
+    async (state) => {
+      const { answer, html } = await show({ view: { state }, settings: { companyName: "Acme" } });
+      const { title, text } = WORDS.en[state];
+      expect(answer.status).toBe(404);
+      expect(html).toContain(`<h1>${title}</h1>`);
+      expect(html).toContain(text("Acme"));
+      expect(html).not.toMatch(/<form|<button|<svg/u);
+    },
+  );
 
   it("says that a link has expired, and that a step-up can be had again", async () => {
     const view = { state: "expired", kind: "identity", reason: null, retries: null } as const;
-    expect((await show({ view })).html).toContain("This link has expired");
+    expect((await show({ view })).html).toContain(WORDS.en.expired.title);
     const stepup = await show({ view: { ...view, kind: "stepup", retries: 0 } });
-    expect(stepup.html).toContain("The time is up");
-    expect(stepup.html).toContain("Try again now");
+    expect(stepup.html).toContain(WORDS.en.tooLate.title);
+    expect(stepup.html).toContain(WORDS.en.tryAgain);
   });
 });
 

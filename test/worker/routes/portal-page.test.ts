@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { SEGMENTS } from "../../../src/hubspot/crm/segments.ts";
 import type { ConnectionView } from "../../../src/onekosmos/registry.ts";
 import type { Workflow } from "../../../src/onekosmos/idverify/connection.ts";
 import {
@@ -7,6 +8,7 @@ import {
 } from "../../unit/onekosmos/providers.ts";
 import type { Condition } from "../../../src/kernel/condition.ts";
 import type { PortalOverview } from "../../../src/portal/admin/page-contract.ts";
+import { callbackWords } from "../../../src/web/pages/connection/callback-words.tsx";
 import { captureLogs, createWorld, inputOf, NOW, OVERVIEW, SESSIONS, signedIn } from "./support.ts";
 
 beforeEach(() => void captureLogs());
@@ -41,6 +43,7 @@ const LINE: Workflow = {
   checks: [],
 };
 
+const NOT_READY = "Too many active lists.";
 const CONDITION: Condition = {
   code: "hubspot_grant_refused",
   message: "HubSpot refused the grant.",
@@ -95,9 +98,22 @@ describe("the portal's page", () => {
     const html = await pageWith({ connection: SESSIONS, pause, conditions });
     expect(html).not.toContain(">Verifying<");
     expect(html).toContain(">Waiting for 1Kosmos<");
-    expect(html).toMatch(/<div class="banner warn" role="alert"><p>1Kosmos has a problem of its own\./u);
+    expect(html).toContain(`<div class="banner warn" role="alert"><p>${reason}`);
     expect(html).toContain("next attempt 23 Nov 2026, 13:01");
   });
+
+  it.each(["scopes_missing", "writes_refused", "webhooks_missing"] as const)(
+    "does not claim to verify while HubSpot hinders it: %s",
+    async (code) => {
+      const message = "HubSpot does not let the app write contacts.";
+      const conditions = [{ ...CONDITION, code, message }];
+      const html = await pageWith({ connection: SESSIONS, conditions });
+      expect(html).not.toContain(">Verifying<");
+      expect(html).toContain('<span class="pill warn">Needs attention</span>');
+      expect(html).not.toMatch(/<dt>HubSpot<\/dt><dd>connected<\/dd>/u);
+      expect(html).toMatch(/<dt>Last error<\/dt><dd>HubSpot does not let the app write contacts\./u);
+    },
+  );
 
   it("runs no script and styles nothing inline", async () => {
     const html = await pageWith({ connection: SESSIONS });
@@ -106,20 +122,16 @@ describe("the portal's page", () => {
 
   it("explains the segments with a picture, and says what HubSpot has against them", async () => {
     const html = await pageWith({}, "/portal/data");
-    expect(html).toContain("1Kosmos: not verified");
+    expect(html).toContain(SEGMENTS.notVerified.name);
     expect(html).toMatch(/<svg[^>]* role="img" aria-labelledby="picture-title"/u);
-    expect(html).toContain("Nobody is unsubscribed");
-    const refused = await pageWith(
-      { segments: { state: "refused", reason: "Too many active lists." } },
-      "/portal/data",
-    );
-    expect(refused).toContain("Not available");
-    expect(refused).toContain("Too many active lists.");
+    const refused = await pageWith({ segments: { state: "refused", reason: NOT_READY } }, "/portal/data");
+    expect(refused).toContain('data-state="refused"');
+    expect(refused).toContain(NOT_READY);
     const reason = "Rename or delete it in HubSpot.";
     for (const state of ["not_dynamic", "changed"] as const) {
       const wrong = await pageWith({ segments: { state, reason } }, "/portal/data");
-      expect(wrong).toContain(state === "changed" ? "Changed in HubSpot" : "Not kept up to date");
-      expect(wrong).toMatch(/<p class="error">Rename or delete it in HubSpot\.<\/p>/u);
+      expect(wrong).toContain(`data-state="${state}"`);
+      expect(wrong).toContain(`<p class="error">${reason}</p>`);
       expect(wrong).not.toContain('<span class="pill good">Ready');
     }
   });
@@ -135,8 +147,8 @@ describe("the portal's page", () => {
     expect(html).toMatch(
       /<div class="banner bad" role="alert"><p>HubSpot refused the grant\. <a href="\/oauth\/install">Connect again<\/a>/u,
     );
-    expect(html).toContain("Since 23 Nov 2026, 13:00, 1,234 waiting, next attempt 23 Nov 2026, 13:05.");
-    expect(html).toContain("Ends when: HubSpot accepts it. <code>hubspot_grant_refused</code>");
+    expect(html).toMatch(/23 Nov 2026, 13:00\b.*\b1,234\b.*\b23 Nov 2026, 13:05\b/u);
+    expect(html).toContain(`${CONDITION.endsWhen} <code>${CONDITION.code}</code>`);
   });
 
   it("has forms whose posts the browser may prove to come from here", async () => {
@@ -162,7 +174,7 @@ describe("the portal's page", () => {
 
   it("tells that secrets are set, and nothing of them", async () => {
     const html = await pageWith({ connection: SESSIONS }, "/portal/connection");
-    expect(html).toContain("Set. Leave empty to keep it.");
+    expect(html).toMatch(/<input[^>]* name="apiKey"[^>]* data-secret="stored"/u);
     expect(inputOf(html, "apiKey")).toMatch(/type="password"/u);
     expect(inputOf(html, "apiKey")).not.toContain("value=");
     expect(html).toMatch(/name="documentTypes" value="passport" checked/u);
@@ -170,14 +182,18 @@ describe("the portal's page", () => {
 
   it("says in set-up whether callbacks arrive, and why one was refused", async () => {
     const refused = { at: NOW, reason: "bad_signature" } as const;
-    const states: readonly (readonly [PortalOverview["callbacks"], string])[] = [
-      [{ arrivedAt: null, refused: null }, "No callback of 1Kosmos has arrived"],
-      [{ arrivedAt: NOW, refused: null }, "a callback arrived on 23 Nov 2026, 13:00 and proved itself"],
-      [{ arrivedAt: NOW, refused }, "its signature does not fit the callback secret"],
-      [null, "Results are polled"],
+    const states: readonly (readonly [PortalOverview["callbacks"], "open" | "yes" | "no"])[] = [
+      [{ arrivedAt: null, refused: null }, "open"],
+      [{ arrivedAt: NOW, refused: null }, "yes"],
+      [{ arrivedAt: NOW, refused }, "no"],
+      [null, "open"],
     ];
-    for (const [callbacks = null, words] of states)
-      expect(await pageWith({ connection: SESSIONS, callbacks }, "/portal/setup")).toContain(words);
+    for (const [callbacks = null, state] of states) {
+      const html = await pageWith({ connection: SESSIONS, callbacks }, "/portal/setup");
+      const [, shown, words] = /<li class="(\w+)" data-check="callbacks"><div>([^<]*)</u.exec(html) ?? [];
+      expect(shown).toBe(state);
+      expect(callbacks === null ? words : callbackWords(callbacks, "Europe/Berlin")).toBe(words);
+    }
   });
 
   it("shows the protocol's fields as they are stored", async () => {
@@ -190,27 +206,26 @@ describe("the portal's page", () => {
   });
 
   it("leads to the place where a condition ends, and names those without a place as well", async () => {
+    const [refused, silent] = ["1Kosmos refuses the licence key.", "HubSpot does not answer."];
     const conditions = [
       {
         ...CONDITION,
         code: "onekosmos_refused" as const,
-        message: "1Kosmos refuses the licence key.",
+        message: refused,
         waiting: 0,
         remedy: { path: "/portal/connection", label: "Go to the connection" },
       },
       {
         ...CONDITION,
         code: "hubspot_unavailable" as const,
-        message: "HubSpot does not answer.",
+        message: silent,
         retryAt: null,
         remedy: null,
       },
     ];
     const html = await pageWith({ conditions });
-    expect(html).toContain(
-      '1Kosmos refuses the licence key. <a href="/portal/connection">Go to the connection</a>',
-    );
-    expect(html).toMatch(/HubSpot does not answer\. <\/p>/u);
+    expect(html).toContain(`${refused} <a href="/portal/connection">Go to the connection</a>`);
+    expect(html).toContain(`${silent} </p>`);
   });
 
   it("shows a mapping line by line, and one more to fill in", async () => {

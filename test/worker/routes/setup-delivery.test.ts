@@ -26,7 +26,7 @@ describe("the set-up", () => {
     const { get } = await signedIn();
     const html = await (await get("/portal/setup")).text();
     expect(html).toContain(QUESTION);
-    expect(html).toContain("No way is chosen by which links reach the person, so nobody receives one.");
+    expect(html).toContain('<li class="no" data-check="delivery">');
     const settings = { ...DEFAULT_SETTINGS, delivery: BY_WORKFLOW };
     const chosen = await signedIn({ portal: { overview: async () => ({ ...OVERVIEW, settings }) } });
     expect(await (await chosen.get("/portal/setup")).text()).toMatch(

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { PersonWay } from "../../../src/domain/contact/contract.ts";
 import type { PersonView } from "../../../src/domain/contact/read/person.ts";
+import { WORDS } from "../../../src/i18n/languages.ts";
 import { callbackToken, linkToken } from "../../../src/lib/crypto/links.ts";
 import { toBase64Url } from "../../../src/lib/crypto/bytes.ts";
 import { PLAIN_PERSON_PAGE, type PersonPage } from "../../../src/portal/person-page/person-page.ts";
@@ -93,10 +94,10 @@ describe("a look at the link", () => {
     const settings = { companyName: "Acme Bank", purpose: "We open your account." };
     const html = await (await (await link({ settings })).get()).text();
     const head = html.slice(0, html.indexOf("</head>"));
-    expect(head).toContain("<title>Your personal link</title>");
+    expect(head).toContain(`<title>${WORDS.en.preview.title}</title>`);
     expect(head).not.toMatch(/Acme|account|identity/iu);
-    expect(html).toContain("Acme Bank asks you to confirm who you are.");
-    expect(html).toContain("We open your account.");
+    expect(html).toContain(WORDS.en.kinds.identity.asks(settings.companyName));
+    expect(html).toContain(settings.purpose);
   });
 
   it("shows what an admin wrote as text", async () => {
@@ -130,7 +131,7 @@ describe("a look at the link", () => {
     const world = createWorld({ contact: { personView: async () => READY } });
     const page = await world.request(`/v/${await linkToken(testKeyring(), CLAIMS)}`);
     expect(page.status).toBe(200);
-    expect(await page.text()).toContain("You have been asked to confirm who you are.");
+    expect(await page.text()).toContain(WORDS.en.kinds.identity.asks(null));
   });
 
   it("many times asks the portal once in a while, also by many at once", async () => {
@@ -215,8 +216,8 @@ describe("a person who may use several documents", () => {
   it("may go on with the document of before, or take another", async () => {
     const html = await (await (await link({ view: { ...CHOOSE, chosen: "passport" } })).get()).text();
     const [first, second] = [
-      html.indexOf("Continue with the passport"),
-      html.indexOf("Use the driving licence instead"),
+      html.indexOf(WORDS.en.choose.continueWith.passport),
+      html.indexOf(WORDS.en.choose.instead.drivers_license),
     ];
     expect(first).toBeGreaterThan(0);
     expect(second).toBeGreaterThan(first);
@@ -245,7 +246,7 @@ describe("nobody learns", () => {
     expect(opened.calls).toEqual([]);
     const texts = await Promise.all(pages.map((page) => page.text()));
     expect(new Set(texts.map((text, n) => text.replaceAll(paths[n] ?? "", "")))).toHaveProperty("size", 1);
-    expect(texts[0]).toContain("This link does not work");
+    expect(texts[0]).toContain(WORDS.en.gone.title);
   });
 
   it("anything by 10,000 random tokens: no object is reached by looks, presses or polls", async () => {
@@ -269,7 +270,7 @@ describe("nobody learns", () => {
     const response = await opened.request(path, { method, headers: { "Accept-Language": "de" } });
     expect([404, 405]).toContain(response.status);
     const html = await response.text();
-    expect(html).toContain("Dieser Link funktioniert nicht");
+    expect(html).toContain(WORDS.de.gone.title);
     expect(html).not.toMatch(/HubSpot|href="\/"|app\.css/u);
     expect(response.headers.get("X-Robots-Tag")).toContain("noindex");
     expect(opened.calls).toEqual([]);
@@ -294,7 +295,7 @@ it("asks for patience when the contact's object cannot be reached", async () => 
   const response = await world.request(`/v/${await linkToken(testKeyring(), CLAIMS)}`);
   expect([response.status, response.headers.get("Retry-After")]).toEqual([503, "5"]);
   const html = await response.text();
-  expect(html).toContain("Please try again in a moment.");
+  expect(html).toContain(WORDS.en.trouble.text);
   expect(html).not.toContain("HubSpot");
 });
 

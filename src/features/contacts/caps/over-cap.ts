@@ -81,12 +81,17 @@ function hold(
   { source, exceeded }: { readonly source: CapSource; readonly exceeded: CapSource | "portal" },
 ): JobResult {
   const limit = context.records.settings().dailyCaps[exceeded];
-  const message = `Today's limit of ${limit} verifications for ${CAP_WORDS[exceeded]} is reached. It goes on tomorrow, or when an admin raises the limit.`;
+  const message = overCapMessage(limit, exceeded);
   const apply = () => {
     context.jobs.moveTo(job, overCapQueue(source));
     caps.changed();
   };
   return { kind: "retry", failure: { message }, until: () => context.now(), apply };
+}
+
+/** Says which of today's limits is reached. */
+export function overCapMessage(limit: number | null, exceeded: CapSource | "portal"): string {
+  return `Today's limit of ${limit} verifications for ${CAP_WORDS[exceeded]} is reached. It goes on tomorrow, or when an admin raises the limit.`;
 }
 
 /** Returns the queues of what is over a cap. They wait as a whole: no row is touched until the cap allows one more. */

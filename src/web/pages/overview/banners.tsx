@@ -27,7 +27,7 @@ export function FlashBanner({ flash }: { readonly flash: Flash | null }) {
 /** What the install, or a later sign-in, did in HubSpot. */
 function Installed({ firstInstall, created, present }: Extract<Flash, { kind: "installed" }>) {
   return (
-    <div class="banner good" role="status">
+    <div class="banner good" role="status" data-outcome={firstInstall ? "installed" : "signed_in"}>
       <p>
         <strong>{firstInstall ? "Connected to HubSpot." : "Signed in."}</strong>{" "}
         {summary(created.length, present.length)}

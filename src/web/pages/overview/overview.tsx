@@ -1,8 +1,14 @@
 /** The overview page: whether it works, what needs a person, today and this week in numbers, and what waits. */
 import type { Child } from "hono/jsx";
 import { numberText } from "../../../lib/number-text.ts";
-import type { ActivityModel, StepCounts, VerificationItem } from "../../../features/activity/read-model.ts";
-import type { PortalBrief } from "../../../portal/admin/page-contract.ts";
+import type { StepCounts, VerificationItem } from "../../../features/activity/read-model.ts";
+import type { OverviewData, PortalBrief } from "../../../portal/admin/page-contract.ts";
+import {
+  hubspotHealth,
+  portalState,
+  type HubSpotHealth,
+  type PortalState,
+} from "../../../portal/admin/portal-state.ts";
 import { dayInZone, When } from "../../admin/times.tsx";
 import { Conditions } from "./banners.tsx";
 import { Counters } from "./counters.tsx";
@@ -10,21 +16,20 @@ import { contactPath, Status as Outcome } from "../activity/verification-words.t
 
 interface OverviewPageProps {
   readonly overview: PortalBrief;
-  /** The last seven days, today included. */
-  readonly week: ActivityModel;
+  readonly steps: OverviewData["steps"];
   /** The newest verification; null before the first. */
   readonly newest: VerificationItem | null;
   readonly timeZone: string;
 }
 
 /** Renders the page. */
-export function OverviewPage({ overview, week, newest, timeZone }: OverviewPageProps) {
+export function OverviewPage({ overview, steps, newest, timeZone }: OverviewPageProps) {
   return (
     <>
       <Status overview={overview} timeZone={timeZone} />
       <Conditions overview={overview} timeZone={timeZone} />
       <Health overview={overview} newest={newest} timeZone={timeZone} />
-      <Numbers week={week} />
+      <Numbers steps={steps} />
       <Waiting overview={overview} timeZone={timeZone} />
       <Counters counters={overview.counters} />
     </>
@@ -37,31 +42,32 @@ interface Part {
 }
 
 function Status({ overview, timeZone }: Part) {
-  const { status, connection, attention, pause } = overview;
-  const ready = status === "connected" && connection !== null && attention === null && pause === undefined;
+  const state = portalState(overview);
   return (
     <p class="status muted">
-      <span class={ready ? "pill good" : "pill warn"}>{ready ? "Verifying" : nextStep(overview)}</span>
-      {connection === null && status === "connected" && <a href="/portal/setup">Go to Set-up</a>}
+      <span class={state === "verifying" ? "pill good" : "pill warn"}>{STATES[state]}</span>
+      {state === "setup" && <a href="/portal/setup">Go to Set-up</a>}
       <span>Installed on {dayInZone(overview.installedAt, timeZone)}</span>
     </p>
   );
 }
 
-function nextStep(overview: PortalBrief): string {
-  if (overview.status !== "connected") return "Disconnected";
-  if (overview.connection === null) return "Next: connect 1Kosmos";
-  return overview.attention === null ? "Waiting for 1Kosmos" : "Needs attention";
-}
+const STATES: Readonly<Record<PortalState, string>> = {
+  verifying: "Verifying",
+  setup: "Next: connect 1Kosmos",
+  attention: "Needs attention",
+  paused: "Waiting for 1Kosmos",
+  hubspot_paused: "Waiting for HubSpot",
+  disconnected: "Disconnected",
+};
 
 /** One line for each thing that has to work. */
 function Health({ overview, newest, timeZone }: Part & Pick<OverviewPageProps, "newest">) {
-  const { worst } = overview;
   return (
     <section class="card" aria-labelledby="health">
       <h2 id="health">How it is going</h2>
       <dl class="facts">
-        <Fact name="HubSpot">{HUBSPOT[overview.status]}</Fact>
+        <Fact name="HubSpot">{hubspotIn(overview)}</Fact>
         <Fact name="1Kosmos">{onekosmosIn(overview)}</Fact>
         <Fact name="Queue">{queueIn(overview)}</Fact>
         <Fact name="Last verification">
@@ -76,13 +82,7 @@ function Health({ overview, newest, timeZone }: Part & Pick<OverviewPageProps, "
           )}
         </Fact>
         <Fact name="Last error">
-          {worst === null ? (
-            "none that waits for you"
-          ) : (
-            <>
-              {worst.cause} (<a href="/portal/attention">{numberText(worst.total)}</a>)
-            </>
-          )}
+          <LastError overview={overview} timeZone={timeZone} />
         </Fact>
       </dl>
     </section>
@@ -98,17 +98,45 @@ function Fact({ name, children }: { readonly name: string; readonly children?: C
   );
 }
 
-const HUBSPOT: Readonly<Record<PortalBrief["status"], string>> = {
-  connected: "connected",
+/** The newest condition, or else the most frequent cause of work that failed. */
+function LastError({ overview, timeZone }: Part) {
+  const { conditions, worst } = overview;
+  const [newest] = conditions.toSorted((left, right) => right.since - left.since);
+  if (newest !== undefined)
+    return (
+      <>
+        {newest.message} (since <When at={newest.since} timeZone={timeZone} />)
+      </>
+    );
+  if (worst === null) return <>none</>;
+  return (
+    <>
+      {worst.cause} (<a href="/portal/attention">{numberText(worst.total)}</a>)
+    </>
+  );
+}
+
+function hubspotIn(overview: PortalBrief): string {
+  return overview.status === "connected" ? CALLS[hubspotHealth(overview)] : ACCESS[overview.status];
+}
+
+const CALLS: Readonly<Record<HubSpotHealth, string>> = {
+  works: "connected",
+  refuses: "connected, but refuses what the app writes",
+  unavailable: "connected, but does not take calls at the moment; we retry automatically",
+  silent: "connected, but does not report changes",
+};
+
+const ACCESS: Readonly<Record<Exclude<PortalBrief["status"], "connected">, string>> = {
   refused: "refuses the app's access; we retry automatically",
   disconnected: "disconnected",
   leaving: "disconnected by an admin",
 };
 
-function onekosmosIn({ connection, attention, pause }: PortalBrief): string {
-  if (connection === null) return "not connected";
+function onekosmosIn({ tenantDns, attention, pause }: PortalBrief): string {
+  if (tenantDns === null) return "not connected";
   if (attention !== null) return "refuses the connection";
-  return pause === undefined ? `connected to ${connection.tenantDns}` : "paused; we retry automatically";
+  return pause === undefined ? `connected to ${tenantDns}` : "paused; we retry automatically";
 }
 
 function queueIn({ waiting }: PortalBrief): string {
@@ -125,8 +153,7 @@ const STEPS = [
   ["expired", "Expired"],
 ] as const satisfies readonly (readonly [keyof StepCounts, string])[];
 
-function Numbers({ week }: { readonly week: ActivityModel }) {
-  const today = week.days.at(-1);
+function Numbers({ steps: { today, week } }: Pick<OverviewPageProps, "steps">) {
   return (
     <section class="card" aria-labelledby="numbers">
       <h2 id="numbers">Today and the last 7 days</h2>
@@ -145,8 +172,8 @@ function Numbers({ week }: { readonly week: ActivityModel }) {
             {STEPS.map(([step, label]) => (
               <tr>
                 <th scope="row">{label}</th>
-                <td>{numberText(today?.[step] ?? 0)}</td>
-                <td>{numberText(week.totals[step])}</td>
+                <td>{numberText(today[step])}</td>
+                <td>{numberText(week[step])}</td>
               </tr>
             ))}
           </tbody>
@@ -160,9 +187,8 @@ function Numbers({ week }: { readonly week: ActivityModel }) {
 }
 
 function Waiting({ overview, timeZone }: Part) {
-  const { waiting, timeline, conditions, held, settings } = overview;
+  const { waiting, timeline, conditions, held, linkLifetimeHours: hours } = overview;
   const retries = conditions.flatMap(({ retryAt }) => (retryAt === null ? [] : [retryAt]));
-  const hours = settings.linkLifetimeHours;
   return (
     <section class="card" aria-labelledby="waiting">
       <h2 id="waiting">What waits</h2>

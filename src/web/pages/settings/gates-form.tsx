@@ -7,6 +7,7 @@ import type { AssociationLabel } from "../../../hubspot/crm/associations.ts";
 import type { GatedType } from "../../../domain/vocabulary.ts";
 import type { GatePipelines } from "../../../features/gates/pipelines.ts";
 import type { Pipeline } from "../../../hubspot/crm/pipelines.ts";
+import type { Options } from "../../../lib/form.ts";
 import { SEEN } from "../../forms/seen.ts";
 import {
   CheckboxGroup,
@@ -16,7 +17,6 @@ import {
   valueOf,
   type FormState,
   type FormValues,
-  type Options,
 } from "../fields.tsx";
 
 const MODES: Options = [
@@ -122,7 +122,9 @@ export function GatesForm({ form, board, seen, meanwhile }: GatesFormProps) {
       {meanwhile !== null && <Meanwhile values={meanwhile} board={board} />}
       <FormProblems form={shown} fields={lines.flatMap((line) => PARTS.map((part) => `${line}.${part}`))} />
       {board.pipelines === null && (
-        <p class="hint">HubSpot did not say what its stages are called, so they go by their ids here.</p>
+        <p class="hint" role="status" id="stages-unread">
+          HubSpot did not say what its stages are called, so they go by their ids here.
+        </p>
       )}
       {lines.map((name, index) => (
         <GateLine form={shown} board={board} name={name} isNew={index === count} isOnly={count === 0} />
@@ -168,7 +170,7 @@ function GateLine({ form, board, name, isNew, isOnly }: LineProps) {
   const filled = { ...form, values: new Map([...DEFAULTS(name), ...form.values]) };
   const broken = !isNew && isGone(board, valueOf(form, `${name}.place`));
   return (
-    <details class="gate" open={isWrong || isOnly || broken}>
+    <details class="gate" open={isWrong || isOnly || broken} {...(broken && { "data-state": "broken" })}>
       <summary>{isNew ? "Add a gate" : summaryOf(form, board, name)}</summary>
       {broken && (
         <p class="error">

@@ -151,7 +151,7 @@ export function MayStartForm({ mayStart, users, errors, theirs, seen }: MayStart
         </div>
       </fieldset>
       {users === null && (
-        <p class="hint">
+        <p class="hint" role="status" id="users-unread">
           HubSpot does not return the account's users at the moment. Users and teams that are allowed already
           stay listed. <a href="/oauth/install">Grant access again</a>
         </p>

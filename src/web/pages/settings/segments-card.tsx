@@ -12,7 +12,7 @@ const MEMBERS = {
 /** Renders the card. */
 export function SegmentsCard({ segments }: { readonly segments: SegmentsView }) {
   return (
-    <section class="card" aria-labelledby="segments">
+    <section class="card" aria-labelledby="segments" data-state={segments.state}>
       <h2 id="segments">
         Keep unverified contacts out of campaigns <State segments={segments} />
       </h2>

@@ -46,6 +46,7 @@ export function appPagesSignedIn(c: AppContext, pages: AppPagesUser, owner: Owne
     return (
       <MessagePage
         title="You can change settings in HubSpot now"
+        outcome="may_change_settings"
         message="Go back to the app's settings in HubSpot and press “Refresh”. You can change them there for 12 hours at most, and as long as you do so at least once an hour."
         hint="Signing out ends it, on the app's own pages and in HubSpot alike."
         action={{ href: "/portal", label: "Open the app's own pages" }}
@@ -55,6 +56,7 @@ export function appPagesSignedIn(c: AppContext, pages: AppPagesUser, owner: Owne
     return (
       <MessagePage
         title="You can act in HubSpot now"
+        outcome="may_act"
         message="Go back to the app's page in HubSpot and press “I have signed in”. You can retry and discard there for 12 hours at most, and as long as you do so at least once an hour."
         hint="Signing out ends it, on the app's own pages and in HubSpot alike."
         action={wayBack(c, pages)}
@@ -65,6 +67,7 @@ export function appPagesSignedIn(c: AppContext, pages: AppPagesUser, owner: Owne
     return (
       <MessagePage
         title="You signed in to another account"
+        outcome="other_account"
         message={`You chose the HubSpot account ${owner.portalId}, and the page in HubSpot belongs to the account ${pages.portalId}. Nothing has changed there. Sign in again and choose that account.`}
         action={action}
       />
@@ -73,6 +76,7 @@ export function appPagesSignedIn(c: AppContext, pages: AppPagesUser, owner: Owne
     return (
       <MessagePage
         title="HubSpot did not say who you are"
+        outcome="user_unknown"
         message="HubSpot's answer names no user, so the page in HubSpot cannot recognize you. Use the app's own pages instead: you are signed in there."
         action={{ href: "/portal", label: "Open the app's pages" }}
       />
@@ -80,6 +84,7 @@ export function appPagesSignedIn(c: AppContext, pages: AppPagesUser, owner: Owne
   return (
     <MessagePage
       title="You signed in as another user"
+      outcome="other_user"
       message={`This browser is signed in to HubSpot as user ${owner.userId}, and the page in HubSpot was opened by user ${pages.userId}. Nothing has changed there. Sign in to HubSpot as that user, then use the link again.`}
       action={action}
     />

@@ -56,7 +56,9 @@ describe("a manual decision", () => {
       manual: { by: 77, reason: "Passport seen at the desk" },
     });
     const history = await historyOf(portal, contactId);
-    expect(history.summary).toBe("An admin marked the contact as verified: Passport seen at the desk");
+    const values = { reason: "Passport seen at the desk" };
+    expect(history.summaryWording).toEqual({ code: "manual_verified", values });
+    expect(history.summary).toContain(values.reason);
     expect(history.events[0]).toMatchObject({
       event: "marked_verified",
       text: "Identity verification: marked as verified by an admin",
