@@ -71,6 +71,12 @@ const outbound = outboundListener({
   onUnknownHost: (host) => console.error(`a test reached for ${host}`),
 });
 
+/**
+ * Test files that run at once. Most of them wait more than they compute, so two cores are busy with four. One number for all
+ * projects but the browser's: Vitest runs projects with different numbers one group after the other.
+ */
+const MAX_WORKERS = 4;
+
 /** How long a test may take, in ms. It reaches that only when it fails: no test may depend on how busy the machine is. */
 const PATIENCE = { testTimeout: 180_000, hookTimeout: 60_000, expect: { poll: { timeout: SOON.timeout } } };
 
@@ -96,7 +102,7 @@ export default defineConfig({
           include: ["test/unit/**/*.test.ts"],
           // Pure code shares nothing, and loading it is most of the time.
           isolate: false,
-          maxWorkers: 2,
+          maxWorkers: MAX_WORKERS,
           setupFiles: ["test/unit/support.ts"],
         },
       },
@@ -116,10 +122,10 @@ export default defineConfig({
           ...PATIENCE,
           name: "worker",
           include: ["test/worker/**/*.test.{ts,tsx}"],
-          // Starting a Worker for each file took longer than its tests. Two are started for all files, one per core of the
-          // smallest machine, and `separate.ts` leaves nothing of one test to the next.
+          // Starting a Worker for each file took longer than its tests. A few are started for all files, and `separate.ts`
+          // leaves nothing of one test to the next.
           isolate: false,
-          maxWorkers: 2,
+          maxWorkers: MAX_WORKERS,
           setupFiles: ["test/worker/support/separate.ts"],
         },
       },
@@ -131,10 +137,8 @@ export default defineConfig({
           include: ["test/sandbox/**/*.test.ts"],
           // Loading the sandbox, Miniflare and wrangler for each file took longer than most files' tests.
           isolate: false,
-          // Some wait for processes while others compute.
-          maxWorkers: 4,
+          maxWorkers: MAX_WORKERS,
           maxConcurrency: 8,
-          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -144,9 +148,7 @@ export default defineConfig({
           environment: "node",
           include: ["test/journeys/**/*.test.ts"],
           isolate: false,
-          // Journeys mostly wait, each with a sandbox of its own, so more of them than there are cores can run at once.
-          maxWorkers: 4,
-          sequence: { groupOrder: 1 }, // Vitest runs projects with other numbers of workers one group after the other.
+          maxWorkers: MAX_WORKERS,
         },
       },
       {
@@ -156,7 +158,7 @@ export default defineConfig({
           environment: "node",
           include: ["test/browser/**/*.test.ts"],
           maxWorkers: 1,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -167,9 +169,7 @@ export default defineConfig({
           environment: "node",
           include: ["test/hubspot/**/*.test.{ts,tsx}"],
           setupFiles: ["test/hubspot/support/worker-globals.ts"],
-          // Their sandboxes mostly wait as well.
-          maxWorkers: 4,
-          sequence: { groupOrder: 1 },
+          maxWorkers: MAX_WORKERS,
         },
       },
     ],

@@ -13,43 +13,48 @@ import { freePort } from "../../sandbox/ports.ts";
 import { waitFor } from "../../sandbox/wait.ts";
 import { propertyOf } from "./support.ts";
 import type { Origins } from "../../sandbox/stack-options.ts";
+import { FULL_LOAD_TAGS, loadOf } from "../full-load.ts";
 
 const RUNNER = fileURLToPath(new URL("run-stack.ts", import.meta.url));
 
-const IMPORTED = 500;
+const IMPORTED = loadOf(200, 500);
 
 /** How many sessions exist when the process is killed: some way into the work. */
-const KILLED_AFTER = 100;
+const KILLED_AFTER = IMPORTED / 5;
 
-it("an import survives SIGKILL in its middle: all pending, one live session each", async () => {
-  const place = await aPlace();
-  const { origins } = place;
-  const first = await start(place);
-  await (await signIn(origins)).connect("sessions");
-  const crm = createCrmUser(origins.hubspot);
-  await crm.importContacts(IMPORTED);
-  await waitFor("the import is under way", async () => {
-    const { total } = await sessionsOf(origins);
-    return total >= KILLED_AFTER ? total : undefined;
-  });
-  first.kill("SIGKILL");
-  await once(first, "exit");
+it(
+  "an import survives SIGKILL in its middle: all pending, one live session each",
+  { tags: FULL_LOAD_TAGS },
+  async () => {
+    const place = await aPlace();
+    const { origins } = place;
+    const first = await start(place);
+    await (await signIn(origins)).connect("sessions");
+    const crm = createCrmUser(origins.hubspot);
+    await crm.importContacts(IMPORTED);
+    await waitFor("the import is under way", async () => {
+      const { total } = await sessionsOf(origins);
+      return total >= KILLED_AFTER ? total : undefined;
+    });
+    first.kill("SIGKILL");
+    await once(first, "exit");
 
-  await start(place);
-  const contacts = await waitFor(
-    "all imported contacts are pending",
-    async () => {
-      const all = await crm.list();
-      return all.every(isPending) ? all : undefined;
-    },
-    { timeoutMs: 120_000, everyMs: 250 },
-  );
-  expect(contacts).toHaveLength(IMPORTED);
+    await start(place);
+    const contacts = await waitFor(
+      "all imported contacts are pending",
+      async () => {
+        const all = await crm.list();
+        return all.every(isPending) ? all : undefined;
+      },
+      { timeoutMs: 120_000, everyMs: 250 },
+    );
+    expect(contacts).toHaveLength(IMPORTED);
 
-  const { total, live } = await sessionsOf(origins);
-  expect(total).toBe(IMPORTED);
-  expect(new Set(live)).toEqual(new Set(contacts.map((contact) => propertyOf(contact, "idv_session_id"))));
-});
+    const { total, live } = await sessionsOf(origins);
+    expect(total).toBe(IMPORTED);
+    expect(new Set(live)).toEqual(new Set(contacts.map((contact) => propertyOf(contact, "idv_session_id"))));
+  },
+);
 
 interface Place {
   readonly stateDir: string;

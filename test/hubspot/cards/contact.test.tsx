@@ -11,6 +11,7 @@ import { crmProperties, type Properties } from "../support/record-hooks.ts";
 import { startHost, type ExtensionHost } from "../support/host.ts";
 import { show, type Screen } from "../support/screen.tsx";
 import { type Extension, workerGlobals } from "../support/worker-globals.ts";
+import { SOON } from "../../soon.ts";
 
 type CardScreen = Screen<"crm.record.sidebar">;
 
@@ -78,7 +79,7 @@ const alerts = ({ renderer }: CardScreen) =>
 const primary = ({ buttons }: CardScreen) => buttons().filter((label) => label.startsWith("*"));
 const refreshes = ({ renderer }: CardScreen) => renderer.mocks.actions.refreshObjectProperties.callCount;
 /** The card looks again after 2 s at first. */
-const PATIENCE = { timeout: 10_000 };
+const PATIENCE = SOON;
 const sessions = () => host.scene.exchanges(isSessionStart).length;
 
 describe("the card on a contact", () => {

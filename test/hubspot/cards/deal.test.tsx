@@ -11,6 +11,7 @@ import { associatedContacts, type Properties } from "../support/record-hooks.ts"
 import { startHost, type ExtensionHost } from "../support/host.ts";
 import { show, type Screen } from "../support/screen.tsx";
 import { type Extension, workerGlobals } from "../support/worker-globals.ts";
+import { SOON } from "../../soon.ts";
 
 /** Stages of the sandbox's only pipeline. */
 const EARLY = "appointmentscheduled";
@@ -75,7 +76,7 @@ describe("the card on a deal", () => {
     const screen = cardOf(await newDeal(ids), ids);
     await screen.shows(cardWords.verifyContacts("2 contacts"));
     await expect
-      .poll(() => screen.renderer.findAll(CrmActionLink).map(({ text }) => text), { timeout: 10_000 })
+      .poll(() => screen.renderer.findAll(CrmActionLink).map(({ text }) => text), SOON)
       .toEqual(["Ada Tester", "Ada Tester"]);
     expect(screen.text()).toContain(cardWords.verifiedOf("0", "2"));
     expect(host.heard.join("")).not.toContain("Tester");
@@ -86,9 +87,9 @@ describe("the card on a deal", () => {
     );
     await screen.press(cardWords.verifyContacts("2 contacts"));
     await screen.showsNoMore(kitWords.status.none);
-    await expect.poll(() => tags(screen), { timeout: 10_000 }).toEqual(["Pending", "Pending"]);
+    await expect.poll(() => tags(screen), SOON).toEqual(["Pending", "Pending"]);
     const copies = () => screen.renderer.findAll(Button).filter(({ text }) => text === cardWords.link.copy);
-    await expect.poll(copies, { timeout: 10_000 }).toHaveLength(2);
+    await expect.poll(copies, SOON).toHaveLength(2);
     for (const copy of copies()) copy.trigger("onClick");
     const links = await Promise.all(
       ids.map(async (id) => (await host.scene.crm.read(id)).properties["idv_verification_url"]),

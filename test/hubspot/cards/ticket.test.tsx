@@ -11,6 +11,7 @@ import { associatedContacts, type Properties } from "../support/record-hooks.ts"
 import { startHost, type ExtensionHost } from "../support/host.ts";
 import { show, type Screen } from "../support/screen.tsx";
 import { type Extension, workerGlobals } from "../support/worker-globals.ts";
+import { SOON } from "../../soon.ts";
 
 /** Stages of the sandbox's support pipeline. */
 const [NEW, WAITING_ON_US] = ["1", "3"];
@@ -89,9 +90,7 @@ describe("the ticket card", () => {
     const ticketId = await newTicket([contactId]);
     const move = { stage: WAITING_ON_US, ticketIds: [Number(ticketId)] };
     await host.control("hubspot", "POST", "/sandbox/tickets/move", move);
-    await expect
-      .poll(async () => (await ticketOf(ticketId))["idv_gate_status"], { timeout: 10_000 })
-      .toBe("held");
+    await expect.poll(async () => (await ticketOf(ticketId))["idv_gate_status"], SOON).toBe("held");
     const screen = cardOf(ticketId, [contactId]);
     await screen.shows("Ada Lovelace");
     expect(tags(screen)).toEqual([cardWords.caller.status.not_asked, kitWords.status.none]);
@@ -110,7 +109,7 @@ describe("the ticket card", () => {
     await screen.press(cardWords.caller.copyLine);
     expect(screen.renderer.mocks.actions.copyTextToClipboard.calls).toEqual([[line]]);
     await expect
-      .poll(() => ticketOf(ticketId), { timeout: 10_000 })
+      .poll(() => ticketOf(ticketId), SOON)
       .toMatchObject({
         hs_pipeline_stage: WAITING_ON_US,
         idv_gate_status: "passed",

@@ -12,6 +12,7 @@ import { aPerson } from "../../journeys/support.ts";
 import { startHost, type ExtensionHost } from "../support/host.ts";
 import type { Extension } from "../support/worker-globals.ts";
 import { consentBy, loadPages, openPages, type PagesScreen } from "./play.tsx";
+import { SOON } from "../../soon.ts";
 
 let host: ExtensionHost;
 let pages: Extension | null;
@@ -52,7 +53,7 @@ async function until(screen: PagesScreen, text: string): Promise<void> {
         screen.pressHeader("Refresh");
         return screen.text();
       },
-      { timeout: 20_000, interval: 500 },
+      { ...SOON, interval: 500 },
     )
     .toContain(text);
 }

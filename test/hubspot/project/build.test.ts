@@ -78,7 +78,7 @@ describe("packed and built as HubSpot does", () => {
   });
 });
 
-describe("packed without the parts that may be left out", () => {
+describe("packed without the parts that may be left out", { tags: ["long"] }, () => {
   let folder = "";
   beforeAll(() => {
     folder = install(["app-events", "actions", "agents", "pages"]);

@@ -125,7 +125,7 @@ async function passFor(account: Account, contactId: string): Promise<void> {
   });
 }
 
-describe.each(TIERS)("a $tier account", ({ tier, lacks, writesTickets }) => {
+function describeAccount({ tier, lacks, writesTickets }: (typeof TIERS)[number]): void {
   let account: Account;
   beforeAll(async () => {
     account = await accountOf(tier);
@@ -208,4 +208,14 @@ describe.each(TIERS)("a $tier account", ({ tier, lacks, writesTickets }) => {
       expect(screen.renderer.findAll(ErrorState)).toEqual([]);
       screen.leave();
     }));
+}
+
+/** Each trait of a Starter account is one of the two others' as well. */
+const isStarter = ({ tier }: (typeof TIERS)[number]) => tier === "starter";
+
+describe.each(TIERS.filter((one) => !isStarter(one)))("a $tier account", (one) => {
+  describeAccount(one);
+});
+describe.each(TIERS.filter(isStarter))("a $tier account", { tags: ["long"] }, (one) => {
+  describeAccount(one);
 });

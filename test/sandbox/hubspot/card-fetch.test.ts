@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { EXTENSION_AUTHORIZATION } from "../../../sandbox/fixed.ts";
 import { signV3 } from "../../../sandbox/hubspot/webhooks/signature.ts";
 import { APP_ID, call, listen, openSandbox, SECRET } from "./support.ts";
+import { SOON } from "../../soon.ts";
 
 interface Call {
   readonly method: string;
@@ -107,14 +108,15 @@ test("an app that takes too long is given up, without another try", async () => 
   const { origin, calls } = await app(null);
   const answer = await fetchAs(openSandbox(), { url: origin, timeout: 50 });
   expect(answer).toEqual({ status: 504, body: "", attempts: 1 });
-  expect(calls).toHaveLength(1);
+  // On a busy machine the time is over before the call arrives.
+  expect(calls.length).toBeLessThanOrEqual(1);
 });
 
 test("twenty calls of an account run at once; one more gets 429", async () => {
   const { origin, calls } = await app(null);
   const sandbox = openSandbox();
-  const running = Array.from({ length: 20 }, () => fetchAs(sandbox, { url: origin, timeout: 1000 }));
-  await expect.poll(() => calls.length).toBe(20);
+  const running = Array.from({ length: 20 }, () => fetchAs(sandbox, { url: origin, timeout: 5000 }));
+  await expect.poll(() => calls.length, SOON).toBe(20);
   expect(await fetchAs(sandbox, { url: origin })).toEqual({ status: 429, body: null, attempts: 0 });
   expect(await fetchAs(sandbox, { url: origin, portalId: 4343, timeout: 20 })).toMatchObject({ status: 504 });
   await Promise.all(running);

@@ -17,6 +17,7 @@ import {
   PASSED,
   settleDown,
 } from "./play.ts";
+import { SOON } from "../../soon.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -41,7 +42,7 @@ async function untilAsked(portal: TestPortal, silent: { count: () => number }): 
       await work(portal);
       expect(silent.count()).toBeGreaterThan(asked);
     },
-    { timeout: 10_000, interval: 20 },
+    { ...SOON, interval: 20 },
   );
 }
 
@@ -88,7 +89,7 @@ describe.each([DEALS, CONTACTS])("what %s leaves out once", (path) => {
 
   it(
     "stays held however long HubSpot is silent, and moves on when it is found",
-    { timeout: 20_000 },
+    { tags: ["waits"] },
     async () => {
       const portal = await gatedPortal();
       const { dealId, contacts } = await heldDeal(portal);

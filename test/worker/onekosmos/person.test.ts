@@ -93,7 +93,7 @@ describe("who presses", () => {
     await expect.poll(told).toContain(":opened");
     await work(portal);
     const once = await tracesOf(portal, contact.contactId);
-    for (let n = 0; n < 300; n += 1) await pressLink(contact.url);
+    for (let n = 0; n < 100; n += 1) await pressLink(contact.url);
     await work(portal);
     expect(await tracesOf(portal, contact.contactId)).toBe(once);
     expect(await sessionsMade(portal, contact)).toBe(1);

@@ -12,6 +12,7 @@ import {
   work,
   type TestPortal,
 } from "../support/portal.ts";
+import { SOON } from "../../soon.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -134,7 +135,7 @@ describe("a session that cannot be used", () => {
 });
 
 describe("a create that takes a minute", () => {
-  it("makes one session, and nobody waits for it", async () => {
+  it("makes one session, and nobody waits for it", { tags: ["waits"] }, async () => {
     const portal = await installedPortal({
       ...SESSIONS_CONNECTION,
       pace: { concurrency: 1, perMinute: null },
@@ -147,16 +148,14 @@ describe("a create that takes a minute", () => {
     });
     await portal.stub.accept([creationOf(first)]);
     const working = work(portal);
-    await vi.waitFor(() => expect(calls).toEqual([first]));
+    await vi.waitFor(() => expect(calls).toEqual([first]), SOON);
     // From now on it counts as slow.
     const now = Date.now;
     vi.spyOn(Date, "now").mockImplementation(() => now() + 6000);
     await portal.stub.accept([creationOf(second)]);
     await vi.waitFor(
       async () => expect(await idvOf(portal, second)).toMatchObject({ idv_status: "pending" }),
-      {
-        timeout: 9000,
-      },
+      SOON,
     );
     expect(await idvOf(portal, first)).toMatchObject({ idv_status: null });
     slow.resolve(undefined);

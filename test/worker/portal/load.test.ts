@@ -14,6 +14,7 @@ import { SOON } from "../../soon.ts";
 import { APP_ORIGIN, creationOf, installedPortal } from "../support/portal.ts";
 import { createTenant, ORIGIN, TENANT } from "../../unit/onekosmos/tenant.ts";
 import { SESSIONS_INPUT } from "../onekosmos/world.ts";
+import { FULL_LOAD_TAGS, loadOf } from "../../full-load.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -21,17 +22,8 @@ const DAY = 24 * HOUR;
 /** The machine may have other things to do. */
 const TIMEOUT_MS = 240_000;
 const BATCH = 100;
-declare global {
-  interface ImportMeta {
-    readonly env: Readonly<Record<string, string | undefined>>;
-  }
-}
-
-/** `npm run test:long` plays the full sizes; every run of the suite plays a part of them. */
-const isFull = import.meta.env["VITE_FULL_LOAD"] === "1";
-const tags = isFull ? ["long"] : [];
-const SESSIONS = isFull ? 2000 : 100;
-const PORTALS = isFull ? 1000 : 50;
+const SESSIONS = loadOf(100, 2000);
+const PORTALS = loadOf(50, 1000);
 const FIRST_PORTAL = 7_000_000;
 const AT_A_TIME = 25;
 
@@ -188,7 +180,7 @@ async function openSessions(portal: PortalStub, count: number): Promise<void> {
   );
 }
 
-describe("2,000 sessions open in one portal (or a part of them)", { tags }, () => {
+describe("2,000 sessions open in one portal (or a part of them)", { tags: FULL_LOAD_TAGS }, () => {
   it(
     "cost one poll an hour each from the fifth hour on",
     async () => {
@@ -238,7 +230,7 @@ async function connectWithSession(portal: PortalStub): Promise<void> {
   await portal.accept([creationOf("1001")]);
 }
 
-describe("1,000 portals with one session each (or a part of them)", { tags }, () => {
+describe("1,000 portals with one session each (or a part of them)", { tags: FULL_LOAD_TAGS }, () => {
   it(
     "cost one poll an hour each, no sweep, and nothing at all once nothing is open",
     async () => {

@@ -9,6 +9,7 @@ import { captureLogs } from "../routes/support.ts";
 import { onStorage, patchDocument } from "../support/peek.ts";
 import { cardIn } from "../support/card.ts";
 import { idvOf, installedPortal, newContact, work } from "../support/portal.ts";
+import { SOON } from "../../soon.ts";
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -63,7 +64,7 @@ it("searches once a second at most, goes on to its end, and lets writes go betwe
       await work(portal);
       expect(calls.filter(isSearch)).toHaveLength(3);
     },
-    { timeout: 10_000, interval: 100 },
+    { ...SOON, interval: 100 },
   );
   const [first, second, third] = calls.filter(isSearch).map(({ at }) => at);
   expect(Number(second) - Number(first)).toBeGreaterThan(900);

@@ -39,6 +39,7 @@ import {
   told,
   verifiedContact,
 } from "../support/workflows.ts";
+import { SOON } from "../../soon.ts";
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -277,9 +278,7 @@ describe("many deals", () => {
     });
     const answer = await runAction(portal, enrolled);
     expect(answer).toMatchObject({ kind: "done", outputs: { verification_status: "pending" } });
-    await expect
-      .poll(async () => (await portal.stub.overview())?.waiting.workflows, { timeout: 5000 })
-      .toBe(0);
+    await expect.poll(async () => (await portal.stub.overview())?.waiting.workflows, SOON).toBe(0);
     expect(await runAction(portal, enrolled)).toEqual(answer);
   }, 15_000);
 

@@ -186,16 +186,20 @@ describe("the page's button", () => {
     },
   );
 
-  it("waits while 1Kosmos makes the session, and comes back to the page when that takes too long", async () => {
-    const ways: PersonWay[] = [{ kind: "wait" }, { kind: "wait" }, GO];
-    const world = createWorld({ contact: { proceed: async () => ways.shift() ?? { kind: "wait" } } });
-    const path = `/v/${await linkToken(testKeyring(), CLAIMS)}`;
-    const soon = await world.request(path, { method: "POST" });
-    expect(soon.headers.get("Location")).toBe(SESSION_URL);
-    const late = await world.request(`${path}?lang=en`, { method: "POST" });
-    expect([late.status, late.headers.get("Location")]).toEqual([303, `${path}?lang=en`]);
-    expect(world.calls.length).toBeLessThan(10);
-  });
+  it(
+    "waits while 1Kosmos makes the session, and comes back to the page when that takes too long",
+    { tags: ["waits"] },
+    async () => {
+      const ways: PersonWay[] = [{ kind: "wait" }, { kind: "wait" }, GO];
+      const world = createWorld({ contact: { proceed: async () => ways.shift() ?? { kind: "wait" } } });
+      const path = `/v/${await linkToken(testKeyring(), CLAIMS)}`;
+      const soon = await world.request(path, { method: "POST" });
+      expect(soon.headers.get("Location")).toBe(SESSION_URL);
+      const late = await world.request(`${path}?lang=en`, { method: "POST" });
+      expect([late.status, late.headers.get("Location")]).toEqual([303, `${path}?lang=en`]);
+      expect(world.calls.length).toBeLessThan(10);
+    },
+  );
 });
 
 describe("a person who may use several documents", () => {
