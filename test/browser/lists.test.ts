@@ -6,6 +6,7 @@ import type { Contact } from "../../sandbox/crm-user.ts";
 import { aPerson, propertyOf, setScene, type Scene } from "../journeys/support.ts";
 import { openLink } from "../../sandbox/person.ts";
 import { waitFor } from "../../sandbox/wait.ts";
+import { REASON_WORDS } from "../../src/domain/contact/reasons.ts";
 import { CHROMIUM, startBrowser } from "./browser.ts";
 import { examine, openPage, signIn, visit } from "./admin-scene.ts";
 
@@ -61,7 +62,7 @@ describe.skipIf(CHROMIUM === null)("an admin", () => {
       await page.getByText("Document expired (IDV0011)").waitFor();
       expect(await page.locator("tbody tr").count()).toBe(1);
       await page.getByRole("link", { name: HOSTILE.firstname }).click();
-      await page.getByText("Not verified: The document is no longer valid.").waitFor();
+      await page.getByText(REASON_WORDS.document_expired.text).first().waitFor();
       expect(await page.getByRole("heading", { level: 1 }).innerText()).toContain(HOSTILE.firstname);
       expect(await examine(page, "contact")).toEqual([]);
     });
@@ -110,8 +111,8 @@ describe.skipIf(CHROMIUM === null)("an admin", () => {
       expect(await examine(page, "contact-decision")).toEqual([]);
       await page.getByLabel("Reason").fill("Passport seen at the desk");
       await page.getByRole("button", { name: "Mark as verified" }).click();
-      await page.getByText("The contact is marked as verified.").waitFor();
-      await page.getByText("Verified by an admin, not by 1Kosmos").waitFor();
+      await page.locator(".banner.good").waitFor();
+      await page.locator('[data-decided-by="admin"]').waitFor();
       await openPage(page, "Verifications");
       await page.getByText("Passed by an admin").waitFor();
     });
@@ -148,7 +149,7 @@ describe.skipIf(CHROMIUM === null)("an admin", () => {
       });
       await page.getByText("of 20 contacts are done").waitFor();
       await page.getByText("Contract Sent").waitFor();
-      await page.getByText("A rule of this account refuses it.").first().waitFor();
+      await page.getByText(REFUSED.message).first().waitFor();
       expect(await examine(page, "attention")).toEqual([]);
       await fetch(`${hubspot}/sandbox/faults`, { method: "DELETE" });
       await page.getByRole("button", { name: /^Replay all/u }).click();

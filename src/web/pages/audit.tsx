@@ -64,7 +64,7 @@ function rowOf({ at, userId, surface, action, changes }: AuditEntry, timeZone: s
     ({ field, from, to }) =>
       html`<div><code>${field}</code>: ${from === "" ? "–" : from} → ${to === "" ? "–" : to}</div>`,
   );
-  return html`<tr>
+  return html`<tr data-action="${action}">
     <td data-label="When">${When({ at, timeZone })}</td>
     <td data-label="User">${userId ?? "–"}</td>
     <td data-label="Where">${surface}</td>

@@ -24,6 +24,7 @@ export function TestContactPage({ test, timeZone }: TestProps) {
       id="test"
       aria-live="polite"
       aria-label="Progress"
+      data-state={isOver ? track : "waiting"}
       {...(isOver ? {} : { "data-live": "" })}
     >
       <h2>{name === "" ? `Contact ${contactId}` : name}</h2>
