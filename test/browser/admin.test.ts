@@ -143,6 +143,12 @@ describe.skipIf(CHROMIUM === null)("the admin", () => {
       await page.locator("#field-apiKey").fill(ONEKOSMOS.apiKey);
       await page.getByRole("button", { name: "Save connection" }).click();
       await page.locator(".banner.good").getByText(ONEKOSMOS.tenantDns).waitFor();
+      await page.getByRole("radio", { name: "Verify all of them" }).check();
+      await page.getByRole("button", { name: "Decide" }).click();
+      await page.getByRole("heading", { name: /wait for your decision/u }).waitFor({ state: "detached" });
+      await page.getByLabel("Whoever asks copies the link from the card").check();
+      await page.getByRole("button", { name: "Save", exact: true }).click();
+      await page.locator('.yes[data-check="delivery"]').waitFor();
       await openPage(page, "Overview");
       await page.getByText("Verifying", { exact: true }).waitFor();
     });

@@ -2,13 +2,22 @@
 import { describe, expect, it } from "vitest";
 import { toActivity } from "../../src/features/activity/activity-model.ts";
 import { countsOf } from "../../src/features/activity/count.ts";
-import { CLASSES, classOf, spanName, STEPS } from "../../src/features/activity/day-names.ts";
+import { CLASSES, classOf, linkName, spanName, STEPS } from "../../src/features/activity/day-names.ts";
 import { daysOf, readActivityQuery, readVerificationQuery } from "../../src/features/activity/queries.ts";
 import type { Verification } from "../../src/domain/contact/verification.ts";
 
 const query = (text: string) => readVerificationQuery(new URLSearchParams(text));
 const read = (text: string) => readActivityQuery(new URLSearchParams(text)).ok;
-const names = (was: Verification | null, is: Verification) => countsOf({ was, is }).map(({ name }) => name);
+const names = (was: Verification | null, is: Verification) =>
+  countsOf({ was, is }).flatMap(({ name }) => (name.startsWith("links|") ? [] : [name]));
+/** The counts of one verification's whole way, each state after the other. */
+const countsAlong = (...states: readonly Verification[]) => {
+  const counts: Record<string, number> = {};
+  for (const [index, is] of states.entries())
+    for (const { name, by = 1 } of countsOf({ was: states[index - 1] ?? null, is }))
+      counts[name] = (counts[name] ?? 0) + by;
+  return counts;
+};
 const times = (ms: number, n: number) => ({ [spanName("passed", classOf(ms))]: n });
 const NOW = Date.UTC(2026, 10, 23, 12);
 
@@ -23,6 +32,21 @@ const OPEN: Verification = {
   endedAt: null,
   reason: null,
 };
+
+/** How often the link counts in each stage. */
+const stages = (...states: Verification[]) => {
+  const counts = countsAlong(...states);
+  return [counts[linkName("sent")], counts[linkName("opened")], counts[linkName("passed")]];
+};
+/** Counts of a day. */
+const linkCounts = (sent: number, opened: number, passed: number) => ({
+  [linkName("sent")]: sent,
+  [linkName("opened")]: opened,
+  [linkName("passed")]: passed,
+  // Of links that were sent earlier.
+  "opened|card": 500,
+  "passed|card": 900,
+});
 
 describe("the days of an activity", () => {
   it.each([
@@ -86,9 +110,33 @@ describe("the counts of a change", () => {
       reason,
       endedAt: NOW,
     });
-    expect(names(OPEN, ended("failed", "face"))).toEqual(["failed|card", "why|face"]);
+    expect(names(OPEN, ended("failed", "face"))).toEqual(["opened|card", "failed|card", "why|face"]);
     expect(names(OPEN, ended("replaced", "replaced"))).toEqual(["why|replaced"]);
     expect(names(null, ended("refused", "refused"))).toEqual(["started|card", "why|refused"]);
+  });
+
+  it("never have more passes than openings: whoever passes without the link counts as having opened it", () => {
+    const passed: Verification = { ...OPEN, outcome: "passed", endedAt: NOW + 9000 };
+    const opened: Verification = { ...passed, openedAt: NOW + 20_000 };
+    const counts = countsAlong(OPEN, passed, opened);
+    expect(counts).toMatchObject({ "sent|card": 1, "opened|card": 1, "passed|card": 1 });
+    expect(counts[spanName("opened", classOf(9000))]).toBeUndefined();
+  });
+
+  it("count a link once in each stage, on the day on which it was sent, also when a decision is changed", () => {
+    const opened = { ...OPEN, openedAt: NOW + 1000 };
+    const passed: Verification = { ...opened, outcome: "passed", endedAt: NOW + 86_400_000 };
+    const revoked: Verification = {
+      ...passed,
+      outcome: "failed",
+      reason: "revoked",
+      endedAt: NOW + 90_000_000,
+    };
+    expect(stages(OPEN, opened, passed)).toEqual([1, 1, 1]);
+    expect(stages(OPEN, opened, passed, revoked)).toEqual([1, 1, 0]);
+    expect(stages(OPEN, opened, passed, revoked, passed)).toEqual([1, 1, 1]);
+    const links = countsOf({ was: opened, is: passed }).filter(({ name }) => name === linkName("passed"));
+    expect(links.map(({ at }) => at)).toEqual([NOW]);
   });
 
   it("of an admin's decision are in none of the steps", () => {
@@ -111,6 +159,15 @@ describe("an activity", () => {
     expect(activity.conversion).toEqual({ openedOfSent: null, passedOfOpened: null, passedOfSent: null });
     expect(activity.medians).toEqual({ toOpened: null, toPassed: null });
     expect(STEPS.map((step) => activity.totals[step])).toEqual([0, 0, 0, 0, 0, 0]);
+  });
+
+  it("has shares of the links that were sent in its days, none above 1", () => {
+    const day = { day: "2026-11-22", counts: linkCounts(10, 8, 2) };
+    const activity = toActivity([day], DAYS, "UTC");
+    expect(activity.links).toEqual({ sent: 10, opened: 8, passed: 2 });
+    expect(activity.conversion).toEqual({ openedOfSent: 0.8, passedOfOpened: 0.25, passedOfSent: 0.2 });
+    const update = { day: "2026-11-22", counts: linkCounts(3, 7, 9) };
+    expect(Object.values(toActivity([update], DAYS, "UTC").conversion)).toEqual([1, 1, 1]);
   });
 
   it("has the median of all times, within the width of their class", () => {

@@ -4,6 +4,7 @@ import type { CountedDay, Counts } from "../../kernel/daily-counts.ts";
 import {
   REQUEST_SOURCES,
   CLASSES,
+  linkName,
   reasonName,
   spanName,
   stepName,
@@ -30,6 +31,7 @@ export function toActivity(
   });
   const all = sumOf(counted);
   const totals = stepsOf(all, null);
+  const links = linksOf(all);
   const triggers = REQUEST_SOURCES.map((trigger) => ({ trigger, ...stepsOf(all, trigger) }));
   return {
     timeZone,
@@ -38,10 +40,11 @@ export function toActivity(
     days,
     totals,
     triggers: triggers.filter((row) => STEPS.some((step) => row[step] > 0)),
+    links,
     conversion: {
-      openedOfSent: share(totals.opened, totals.sent),
-      passedOfOpened: share(totals.passed, totals.opened),
-      passedOfSent: share(totals.passed, totals.sent),
+      openedOfSent: share(links.opened, links.sent),
+      passedOfOpened: share(links.passed, links.opened),
+      passedOfSent: share(links.passed, links.sent),
     },
     medians: { toOpened: medianOf(all, "opened"), toPassed: medianOf(all, "passed") },
     reasons: reasonsOf(all),
@@ -50,7 +53,17 @@ export function toActivity(
 }
 
 function share(part: number, whole: number): number | null {
-  return whole === 0 ? null : Math.min(part / whole, 1);
+  return whole === 0 ? null : part / whole;
+}
+
+/**
+ * Returns the stages of the links. Links that were sent before stages were counted by link have no count of being sent; each later
+ * stage is at most the one before it.
+ */
+function linksOf(counts: Counts): ActivityModel["links"] {
+  const sent = counts[linkName("sent")] ?? 0;
+  const opened = Math.min(counts[linkName("opened")] ?? 0, sent);
+  return { sent, opened, passed: Math.min(counts[linkName("passed")] ?? 0, opened) };
 }
 
 /** The step and the asker of each count's name. Made once: a year has thousands of counts. */

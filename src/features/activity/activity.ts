@@ -9,12 +9,14 @@ const DAYS_KEPT = 400;
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** A day begins at a quarter of an hour in every time zone. */
 const QUARTER_MS = 15 * 60 * 1000;
+/** A pass counts on its own day and on that of its link, so a flood of them asks about many. */
+const QUARTERS_KNOWN = 1000;
 
 export class ActivityFeature implements Feature {
   readonly name = "activity";
   readonly #context: PortalContext;
-  /** The day of the quarter of an hour that was asked about last. */
-  #known = { quarter: -1, timeZone: "", day: "" };
+  /** The days of the quarters of an hour that were asked about. */
+  #known = { timeZone: "", days: new Map<number, string>() };
 
   constructor(context: PortalContext) {
     this.#context = context;
@@ -24,7 +26,7 @@ export class ActivityFeature implements Feature {
   verificationsChanged(changes: readonly VerificationChange[]): void {
     const { daily } = this.#context.counters;
     for (const change of changes)
-      for (const { name, at } of countsOf(change)) daily.add(this.dayOf(at), name);
+      for (const { name, at, by } of countsOf(change)) daily.add(this.dayOf(at), name, by);
   }
 
   /** @see Feature.maintain */
@@ -36,8 +38,11 @@ export class ActivityFeature implements Feature {
   dayOf(at: number): string {
     const { timeZone } = this.#context.records.portal();
     const quarter = Math.floor(at / QUARTER_MS);
-    if (this.#known.quarter !== quarter || this.#known.timeZone !== timeZone)
-      this.#known = { quarter, timeZone, day: dayIn(timeZone, at) };
-    return this.#known.day;
+    if (this.#known.timeZone !== timeZone || this.#known.days.size > QUARTERS_KNOWN)
+      this.#known = { timeZone, days: new Map() };
+    const { days } = this.#known;
+    const day = days.get(quarter) ?? dayIn(timeZone, at);
+    days.set(quarter, day);
+    return day;
   }
 }

@@ -1,12 +1,22 @@
 /** What a change of a verification counts as. Pure. */
 import type { VerificationChange } from "../../kernel/feature.ts";
 import type { Verification } from "../../domain/contact/verification.ts";
-import { requestSourceOf, classOf, manualName, reasonName, spanName, stepName } from "./day-names.ts";
+import {
+  requestSourceOf,
+  classOf,
+  linkName,
+  manualName,
+  reasonName,
+  spanName,
+  stepName,
+} from "./day-names.ts";
 
 /** One more of something, at a time (epoch ms) that falls on a day. */
 export interface Counted {
   readonly name: string;
   readonly at: number;
+  /** How many more; 1 by default, and less where a decision was taken back. */
+  readonly by?: number;
 }
 
 /** Returns what one change counts as: each step of a verification once. */
@@ -14,18 +24,40 @@ export function countsOf({ was, is }: VerificationChange): readonly Counted[] {
   // Nobody was asked, and nothing took any time.
   if (is.manual !== undefined)
     return was === null ? [{ name: manualName(is.outcome), at: is.startedAt }] : [];
-  const asker = requestSourceOf(is);
   const began = was === null ? startOf(is) : [];
-  const opened =
-    is.openedAt !== null && (was === null || was.openedAt === null)
-      ? [
-          { name: stepName("opened", asker), at: is.openedAt },
-          { name: spanName("opened", classOf(is.openedAt - is.startedAt)), at: is.openedAt },
-        ]
-      : [];
+  const opened = isReached(is) && !(was !== null && isReached(was)) ? openingOf(is) : [];
   const isEnd = is.outcome !== null && is.endedAt !== null;
   const isNews = was === null || was.outcome !== is.outcome || was.endedAt !== is.endedAt;
-  return [...began, ...opened, ...(isEnd && isNews ? endOf(is) : [])];
+  return [...began, ...opened, ...(isEnd && isNews ? endOf(is) : []), ...linkOf(was, is)];
+}
+
+/**
+ * Returns whether the person was at the verification: they opened the link, or 1Kosmos decided, since whoever passes or fails
+ * without it came another way, for instance by a message of 1Kosmos.
+ */
+function isReached({ openedAt, outcome }: Verification): boolean {
+  return openedAt !== null || outcome === "passed" || outcome === "failed";
+}
+
+function openingOf({ openedAt, endedAt, startedAt, trigger }: Verification): readonly Counted[] {
+  const name = stepName("opened", requestSourceOf({ trigger }));
+  if (openedAt === null) return [{ name, at: endedAt ?? startedAt }];
+  return [
+    { name, at: openedAt },
+    { name: spanName("opened", classOf(openedAt - startedAt)), at: openedAt },
+  ];
+}
+
+/** Counts the link on the day on which it was sent, so that no share of a day's links is above 1. */
+function linkOf(was: Verification | null, is: Verification): readonly Counted[] {
+  const change = (test: (verification: Verification) => boolean) =>
+    Number(test(is)) - Number(was !== null && test(was));
+  const stages = [
+    { name: linkName("sent"), by: change(({ outcome }) => outcome !== "refused") },
+    { name: linkName("opened"), by: change(isReached) },
+    { name: linkName("passed"), by: change(({ outcome }) => outcome === "passed") },
+  ];
+  return stages.filter(({ by }) => by !== 0).map((stage) => ({ ...stage, at: is.startedAt }));
 }
 
 function startOf({ startedAt: at, outcome, trigger }: Verification): readonly Counted[] {

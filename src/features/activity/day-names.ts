@@ -31,6 +31,15 @@ export function stepName(step: Step, asker: RequestSource): string {
   return `${step}|${asker}`;
 }
 
+/** Stages of the links that were sent on a day, whenever each reached them: one link counts once in each. */
+export const LINK_STAGES = ["sent", "opened", "passed"] as const;
+export type LinkStage = (typeof LINK_STAGES)[number];
+
+/** Names the count of a day's links that reached a stage. */
+export function linkName(stage: LinkStage): string {
+  return `links|${stage}`;
+}
+
 /** Names the count of a reason. */
 export function reasonName(reason: string): string {
   return `why|${reason}`;

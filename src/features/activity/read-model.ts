@@ -85,7 +85,9 @@ export const activitySchema = z.object({
   days: z.array(z.object({ day: z.string(), ...stepsShape })),
   totals: stepCountsSchema,
   triggers: z.array(z.object({ trigger: requestSourceSchema, ...stepsShape })),
-  /** From 0 to 1; null where there is nothing to divide by. */
+  /** The links that were sent in these days: how many of them were opened and passed, whenever that was. */
+  links: z.object({ sent: z.number(), opened: z.number(), passed: z.number() }),
+  /** Shares of these links, from 0 to 1; null where there is nothing to divide by. */
   conversion: z.object({ openedOfSent: share, passedOfOpened: share, passedOfSent: share }),
   /** In seconds, from the link to its opening and to the pass; null when there was none. */
   medians: z.object({ toOpened: z.nullable(z.number()), toPassed: z.nullable(z.number()) }),

@@ -1,5 +1,6 @@
 /** Puts the app's pages in HubSpot together from what the app's own pages are made from. Pure. */
 import { SOURCES } from "../../domain/vocabulary.ts";
+import { portalState } from "../../portal/admin/portal-state.ts";
 import type { PortalOverview } from "../../portal/admin/page-contract.ts";
 import type { ActivityModel, AttentionModel, VerificationItem } from "../activity/read-model.ts";
 import type { GatePipelines } from "../gates/pipelines.ts";
@@ -21,7 +22,7 @@ export function toAppOverview({ overview, week, newest, deadLetters }: OverviewI
   const { status, connection, attention, pause, waiting, timeline, conditions } = overview;
   const retries = conditions.flatMap(({ retryAt }) => retryAt ?? []);
   return {
-    state: stateOf(overview),
+    state: portalState(overview),
     installedAt: iso(overview.installedAt),
     hubspot: status,
     onekosmos: { tenant: connection?.tenantDns ?? null, message: attention ?? pause?.reason ?? null },
@@ -48,13 +49,6 @@ export function toAppOverview({ overview, week, newest, deadLetters }: OverviewI
     },
     linkLifetimeHours: overview.settings.linkLifetimeHours,
   };
-}
-
-function stateOf({ status, connection, attention, pause }: PortalOverview): AppOverview["state"] {
-  if (status !== "connected") return "disconnected";
-  if (connection === null) return "setup";
-  if (attention !== null) return "attention";
-  return pause === undefined ? "verifying" : "paused";
 }
 
 function stepsOf(day: ActivityModel["days"][number] | undefined): AppOverview["today"] {

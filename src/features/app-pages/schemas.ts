@@ -5,6 +5,7 @@
 import * as z from "zod/mini";
 import { SOURCES } from "../../domain/vocabulary.ts";
 import { OPTIONAL_FEATURES } from "../../hubspot/oauth/scopes.ts";
+import { PORTAL_STATES } from "../../portal/admin/portal-state.ts";
 import { DELIVERY_WAYS } from "../../portal/settings/delivery-settings.ts";
 import { wordingSchema } from "../../lib/wording.ts";
 import {
@@ -22,8 +23,7 @@ const time = z.string();
 const hubspotStatusSchema = z.enum(["connected", "refused", "disconnected", "leaving"]);
 
 const overviewSchema = z.object({
-  /** `setup`: 1Kosmos is not connected yet. `attention`: 1Kosmos refuses the connection. `paused`: tried again automatically. */
-  state: z.enum(["verifying", "setup", "attention", "paused", "disconnected"]),
+  state: z.enum(PORTAL_STATES),
   installedAt: time,
   hubspot: hubspotStatusSchema,
   /** `message`: why it does not work; null while it does. */

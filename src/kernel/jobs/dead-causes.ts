@@ -19,6 +19,11 @@ export function deadTotal(sql: SqlStorage): number {
   return numberOf(sql, query, CAUSES_ADDED) ?? 0;
 }
 
+/** Counts the causes, to `limit`. */
+export function countCauses(sql: SqlStorage, limit: number): number {
+  return numberOf(sql, "SELECT count(*) AS n FROM (SELECT 1 FROM dead_causes LIMIT ?)", limit) ?? 0;
+}
+
 /** Returns the causes with the most dead letters first. */
 export function deadCauses(sql: SqlStorage, limit: number): readonly DeadCause[] {
   const query = "SELECT source, reason, n AS total FROM dead_causes ORDER BY n DESC LIMIT ?";

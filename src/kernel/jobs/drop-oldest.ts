@@ -1,6 +1,6 @@
-/** Ends waiting jobs of one type without doing them, but for the newest. */
+/** Counts the waiting jobs of one type, and ends them without doing them, but for the newest. */
 import * as z from "zod/mini";
-import { changesOf, rowsOf } from "../../lib/sql.ts";
+import { changesOf, numberOf, rowsOf } from "../../lib/sql.ts";
 
 const queuePositionSchema = z.object({ dueAt: z.number(), seq: z.number() });
 type QueuePosition = z.infer<typeof queuePositionSchema>;
@@ -9,6 +9,14 @@ const NEWEST = `SELECT due_at AS dueAt, seq FROM jobs WHERE queue = ? AND state 
   ORDER BY due_at DESC, seq DESC LIMIT ?`;
 const DROP = `UPDATE jobs SET state = 'done', payload = '' WHERE queue = ? AND state = 'due' AND due_at <= ?
   AND (due_at < ? OR seq < ?) AND payload ->> 'type' = ?`;
+
+const WAITING = `SELECT count(*) AS n FROM
+  (SELECT 1 FROM jobs WHERE queue = ? AND state = 'due' AND payload ->> 'type' = ? LIMIT ?)`;
+
+/** Counts the waiting jobs of one type in these queues, to `limit` in each. */
+export function countOfType(sql: SqlStorage, queues: readonly string[], type: string, limit: number): number {
+  return queues.reduce((total, queue) => total + (numberOf(sql, WAITING, queue, type, limit) ?? 0), 0);
+}
 
 /** Returns how many jobs of these queues were ended; the newest `keep` of all queues together stay. */
 export function dropOldest(sql: SqlStorage, queues: readonly string[], type: string, keep: number): number {

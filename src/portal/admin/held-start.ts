@@ -1,7 +1,9 @@
-/** The decision about contacts that came in before 1Kosmos was connected: verify them all, the newest ones, or none. */
+/** The decision about contacts that came in while 1Kosmos was not connected, or refused the connection: verify them all, the newest ones, or none. */
 import * as z from "zod/mini";
 import { CONTACT_QUEUES } from "../../features/contacts/contact-job.ts";
+import { countOfType } from "../../kernel/jobs/drop-oldest.ts";
 import type { Actor } from "../audit/audit.ts";
+import { isConnectionRefused } from "../connection/hold.ts";
 import { GAUGES } from "../dispatch/gauges.ts";
 import type { PortalServices } from "../services.ts";
 
@@ -21,6 +23,24 @@ export function heldBack({ records, batches }: Pick<PortalServices, "records" | 
   // Contacts whose webhooks were acknowledged a moment ago have no job yet.
   return Math.max(records.counters.get(GAUGES.jobs), 0) + batches.countEvents(CREATION);
 }
+
+/**
+ * Holds new contacts that wait for the connection that is about to be stored, until an admin decides: each of them may cost a
+ * session. Returns how many.
+ */
+export function holdStart(services: PortalServices): number {
+  const { context, records, oneKosmos } = services;
+  // A connection that works has nothing waiting for it.
+  if (oneKosmos.isConfigured() && !isConnectionRefused(records.portal())) return 0;
+  // Contacts whose webhooks were acknowledged a moment ago have no job yet.
+  services.splitAll();
+  const waiting = countOfType(context.sql, QUEUES, CREATION, MAX_COUNTED);
+  if (waiting > 0) records.update({ startHeld: true });
+  return waiting;
+}
+
+/** More than these are counted as so many. */
+const MAX_COUNTED = 100_000;
 
 /** Carries out the decision. Returns how many contacts are not verified because of it; null when it was made before. */
 export function decideStart(services: PortalServices, decision: StartDecision, by: Actor): number | null {

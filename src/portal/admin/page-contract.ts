@@ -122,6 +122,8 @@ export interface PageData {
   readonly logins?: readonly LoginView[];
   readonly pipelines?: GatePipelines;
   readonly audit?: readonly AuditEntry[];
+  /** Beside the audit log: HubSpot's users, when HubSpot names them soon enough. */
+  readonly users?: readonly User[];
   readonly models?: { readonly [Name in ReadName]?: ReadModels[Name]["model"] };
 }
 

@@ -26,15 +26,32 @@ export async function readPage(
     ...(summary !== undefined && { summary: await readSummary(services) }),
     ...(limits !== undefined && { limits: await readLimits(services) }),
     ...(logins !== undefined && { logins: runtime.openLogins()?.list(logins, Date.now()) ?? [] }),
-    ...(audit !== undefined && { audit: services.audit.entries(audit.before, audit.limit) }),
+    ...(audit !== undefined && {
+      audit: services.audit.entries(audit.before, audit.limit),
+      users: (await soon(readUsersOf(services))) ?? [],
+    }),
     ...(read !== undefined && { models: read }),
     ...(needsPipelines(pipelines, read) && { pipelines: await pipelinesOf(services) }),
   };
 }
 
-/** Returns how many conditions last, where the data names them. */
-export function conditionsIn({ overview, models }: PageData): number | undefined {
-  return (overview?.brief.conditions ?? models?.attention?.conditions)?.length;
+/** Returns the conditions that last, where the data names them. */
+export function conditionsIn({
+  overview,
+  models,
+}: PageData): readonly { readonly code: string }[] | undefined {
+  return overview?.brief.conditions ?? models?.attention?.conditions;
+}
+
+/** HubSpot may be slow; the page does not wait longer for what it can be shown without. In ms. */
+const PATIENCE_MS = 1000;
+
+/** Returns what comes in time, else null. */
+function soon<T>(promise: Promise<T>): Promise<T | null> {
+  const late = new Promise<null>((resolve) => {
+    setTimeout(() => resolve(null), PATIENCE_MS);
+  });
+  return Promise.race([promise, late]);
 }
 
 /** Reads the overview's data of a portal that exists. */

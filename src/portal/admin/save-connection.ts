@@ -13,15 +13,16 @@ import { jobsToReread } from "../../features/contacts/troubles/trouble-rules.ts"
 import type { Actor } from "../audit/audit.ts";
 import { connectionChanges } from "../audit/audit-connection.ts";
 import type { ConnectionProblem } from "../connection/connection-faults.ts";
-import { GAUGES } from "../dispatch/gauges.ts";
+import { afterStoredAnyway } from "../connection/hold.ts";
 import type { PortalServices } from "../services.ts";
+import { holdStart } from "./held-start.ts";
 import { TOO_LATE } from "../settings/undoable.ts";
 
 /** A connection that was stored. */
 export interface SavedConnection {
   /** What the test found; null when it failed and the connection was to be stored anyway. */
   readonly report: ConnectionReport | null;
-  /** How many pieces of work wait for an admin's decision, because this is the first connection. */
+  /** How many contacts wait for an admin's decision, because there was no connection that worked. */
   readonly heldBack: number;
 }
 
@@ -81,7 +82,7 @@ function noteChange(
 
 /**
  * Tests a connection and stores it when the test passes, or `anyway`, unless somebody else has saved meanwhile. What waited for
- * the first connection does not start automatically: an admin decides about it.
+ * a connection that works does not start automatically: an admin decides about it.
  */
 export async function storeTested(
   services: PortalServices,
@@ -97,17 +98,15 @@ export async function storeTested(
   let waiting = 0;
   const stored = await store(services, input, by, () => {
     if (!isAsSeen()) return false;
-    if (!oneKosmos.isConfigured()) {
-      // Contacts whose webhooks were acknowledged a moment ago have no job yet.
-      services.splitAll();
-      waiting = Math.max(records.counters.get(GAUGES.jobs), 0);
-    }
     // Before the connection is stored: from then on work may start at any moment.
-    if (waiting > 0) records.update({ startHeld: true });
+    waiting = holdStart(services);
     return true;
   });
   if (!stored.ok) return err({ errors: stored.error, isComplete: false });
   if (stored.value === null) return err(await meanwhile(services));
+  // Pages show why it does not work from now on, and not only once a contact needs it.
+  if (!tested.ok && tested.error.failure !== undefined)
+    records.update(afterStoredAnyway(tested.error.failure, Date.now()));
   return ok({ report: tested.ok ? tested.value : null, heldBack: waiting });
 }
 

@@ -2,14 +2,14 @@
 import { FEATURE_WORDS, OPTIONAL_SCOPES, withheldFeatures } from "../../hubspot/oauth/scopes.ts";
 import { withoutFullStop } from "../../lib/english.ts";
 import { listInWords } from "../../lib/text.ts";
-import { RECORDS_OF_A_CONDITION, type FoundCondition } from "../../kernel/condition.ts";
+import type { FoundCondition } from "../../kernel/condition.ts";
 import { troublesOf } from "../../kernel/outbox/channel-hold.ts";
 import type { SenderChannel } from "../../kernel/outbox/sender-channel.ts";
 import { wording } from "../../lib/wording.ts";
 import type { ClockWatch } from "./clock-watch.ts";
 import { GAUGES } from "../dispatch/gauges.ts";
 import type { OneKosmosConnection } from "../connection/connection.ts";
-import { pauseOf } from "../connection/hold.ts";
+import { isConnectionRefused, pauseOf } from "../connection/hold.ts";
 import type { Records } from "../context/records.ts";
 
 /** HubSpot may hiccup: a shorter pause is not worth a banner. In ms. */
@@ -140,17 +140,16 @@ function ofOneKosmos(
   now: number,
 ): FoundCondition[] {
   const record = records.portal();
-  const { attention, holdCause, holdReason, refused } = record;
+  const { attention, holdCause, holdReason } = record;
   const pause = pauseOf(record);
   const retryAt = Math.max(pause?.openUntil ?? 0, now);
   if (!oneKosmos.isConfigured()) return jobs() === 0 ? [] : [missing(jobs())];
-  const isRefusal = pause !== null || refused.length >= RECORDS_OF_A_CONDITION;
-  if (attention !== null && isRefusal)
+  if (attention !== null && isConnectionRefused(record))
     return [
       {
         code: "onekosmos_refused",
         about: "",
-        message: `1Kosmos refuses the connection, so no verification can start: ${attention} Correct the connection on this page and test it.`,
+        message: `1Kosmos refuses the connection, so no verification can start: ${attention} Correct the connection and test it.`,
         waiting: jobs(),
         retryAt,
         wording: wording("onekosmos_refused", { cause: attention }),
@@ -194,8 +193,7 @@ function missing(waiting: number): FoundCondition {
   return {
     code: "onekosmos_missing",
     about: "",
-    message:
-      "1Kosmos is not connected, so verifications that were requested wait. Enter the connection on this page.",
+    message: "1Kosmos is not connected, so verifications that were requested wait. Enter the connection.",
     waiting,
     retryAt: null,
     endsWhen: "An admin saves a connection to 1Kosmos.",
@@ -208,7 +206,7 @@ function startUndecided(waiting: number): FoundCondition {
     code: "start_undecided",
     about: "",
     message:
-      "Contacts that came in before 1Kosmos was connected wait for your decision: verify them, the newest of them, or none.",
+      "Contacts that came in while no connection to 1Kosmos worked wait for your decision: verify them, the newest of them, or none. Nothing starts before that.",
     waiting,
     retryAt: null,
     endsWhen: "An admin decides in Set-up.",

@@ -14,7 +14,7 @@ import {
 } from "../../onekosmos/registry.ts";
 import type { ConnectionReport, Directory, ProviderFailure, ProviderIo } from "../../onekosmos/provider.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
-import { faultsOf, type ConnectionProblem } from "./connection-faults.ts";
+import { problemOf, type ConnectionProblem } from "./connection-faults.ts";
 import { ConnectionStore } from "./connection-store.ts";
 import type { Fault } from "./fault.ts";
 import type { CircuitBreaker } from "./circuit-breaker.ts";
@@ -129,7 +129,7 @@ export class OneKosmosConnection {
     const parsed = parseConnection(input, await this.connection(), io.hostSuffixes);
     if (!parsed.ok) return err({ errors: parsed.error, isComplete: false });
     const tested = await testOf(parsed.value, await discover(parsed.value, io), io);
-    if (!tested.ok) return err({ errors: faultsOf(parsed.value, tested.error), isComplete: true });
+    if (!tested.ok) return err(problemOf(parsed.value, tested.error));
     const notices = noticesOf(input);
     return notices.length === 0 ? tested : ok({ ...tested.value, notices });
   }

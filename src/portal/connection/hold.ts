@@ -3,7 +3,13 @@
  * test that passed makes to it. Pure.
  */
 import type { ProviderFailure } from "../../onekosmos/provider.ts";
-import { CLOSED, openAfterTrouble, openUntilFixed, type CircuitBreaker } from "./circuit-breaker.ts";
+import {
+  CLOSED,
+  isTrouble,
+  openAfterTrouble,
+  openUntilFixed,
+  type CircuitBreaker,
+} from "./circuit-breaker.ts";
 import { REFUSALS_IN_A_ROW, type Fault } from "./fault.ts";
 import type { PortalRecord } from "../context/records.ts";
 
@@ -27,6 +33,12 @@ export function commonBreaker(record: PortalRecord): CircuitBreaker {
 /** Returns the circuit breaker of calls that make a session: results are fetched while it is open. */
 export function startBreaker(record: PortalRecord): CircuitBreaker {
   return record.holdFor === "session" ? breakerOf(record) : CLOSED;
+}
+
+/** Returns whether 1Kosmos refuses the connection itself: single refusals are those of their contacts. */
+export function isConnectionRefused(record: PortalRecord): boolean {
+  const { attention, refused } = record;
+  return attention !== null && (pauseOf(record) !== null || refused.length >= REFUSALS_IN_A_ROW);
 }
 
 /** Returns how long nothing is called, or no result is fetched, for what people see; null while 1Kosmos works. */
@@ -83,6 +95,23 @@ export function afterFailure(
     holdCause: reason,
     holdReason: message,
     ...(started === null ? afterOther(record, open) : afterStart(record, started, failure, fault, open)),
+  };
+}
+
+/** Returns the change when a connection was stored although its test failed: a person must act, unless 1Kosmos had trouble. */
+export function afterStoredAnyway(failure: ProviderFailure, now: number): Change {
+  const { reason, message } = failure;
+  const isTroubled = isTrouble(reason) && reason !== "unreachable";
+  const { openUntil, failures } = isTroubled
+    ? openAfterTrouble(CLOSED, failure, now)
+    : openUntilFixed(CLOSED, now);
+  return {
+    attention: isTroubled ? null : message,
+    holdCause: reason,
+    holdReason: message,
+    holdUntil: openUntil,
+    holdFailures: failures,
+    holdFor: "any",
   };
 }
 

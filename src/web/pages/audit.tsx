@@ -1,13 +1,17 @@
 /** The audit log: who changed what, and when. */
 import { html } from "hono/html";
 import type { AuditAction, AuditEntry } from "../../portal/audit/audit.ts";
+import type { User } from "../../hubspot/crm/owners.ts";
 import { When } from "../admin/times.tsx";
+import { wordsOf } from "./audit-words.ts";
 
 interface AuditPageProps {
   /** The newest first. */
   readonly entries: readonly AuditEntry[];
   /** Where older entries begin; null when there are none. */
   readonly before: number | null;
+  /** HubSpot's users, as far as HubSpot named them just now. */
+  readonly users: readonly Pick<User, "id" | "name">[];
   readonly timeZone: string;
 }
 
@@ -29,7 +33,8 @@ const ACTIONS: Readonly<Record<AuditAction, string>> = {
 };
 
 /** Renders the page. */
-export function AuditPage({ entries, before, timeZone }: AuditPageProps) {
+export function AuditPage({ entries, before, users, timeZone }: AuditPageProps) {
+  const names = new Map(users.map(({ id, name }) => [id, name]));
   return (
     <div class="card">
       <p>
@@ -45,7 +50,7 @@ export function AuditPage({ entries, before, timeZone }: AuditPageProps) {
               <th scope="col">Change</th>
             </tr>
           </thead>
-          <tbody>{entries.map((entry) => rowOf(entry, timeZone))}</tbody>
+          <tbody>{entries.map((entry) => rowOf(entry, names, timeZone))}</tbody>
         </table>
       </div>
       {before !== null && <a href={`/portal/audit?before=${before}`}>Older changes</a>}
@@ -59,15 +64,40 @@ function inWords(action: string): string {
   return known[action] ?? action;
 }
 
-function rowOf({ at, userId, surface, action, changes }: AuditEntry, timeZone: string) {
-  const lines = changes.map(
-    ({ field, from, to }) =>
-      html`<div><code>${field}</code>: ${from === "" ? "–" : from} → ${to === "" ? "–" : to}</div>`,
-  );
+type Names = ReadonlyMap<string, string>;
+
+/** Changes that are listed at once; more of them are folded. */
+const LISTED = 6;
+
+function rowOf({ at, userId, surface, action, changes }: AuditEntry, names: Names, timeZone: string) {
+  const lines = changes.map((change) => {
+    const { label, from, to } = wordsOf(change);
+    return html`<div>${label !== null && html`${label} `}<code>${change.field}</code>: ${from} → ${to}</div>`;
+  });
   return html`<tr data-action="${action}">
     <td data-label="When">${When({ at, timeZone })}</td>
-    <td data-label="User">${userId ?? "–"}</td>
-    <td data-label="Where">${surface}</td>
-    <td data-label="Change">${inWords(action)}${lines}</td>
+    <td data-label="User">${userId === null ? "–" : userIn(String(userId), names)}</td>
+    <td data-label="Where">${SURFACES[surface] ?? surface}</td>
+    <td data-label="Change">${inWords(action)}${lines.length > LISTED ? folded(lines) : lines}</td>
   </tr>`;
 }
+
+function folded(lines: readonly unknown[]) {
+  return html`<details>
+    <summary>${lines.length} values</summary>
+    ${lines}
+  </details>`;
+}
+
+function userIn(id: string, names: Names): string {
+  const name = names.get(id) ?? "";
+  return name === "" ? id : `${name} (${id})`;
+}
+
+const SURFACES: Readonly<Partial<Record<string, string>>> = {
+  page: "App's pages",
+  api: "API",
+  hubspot: "HubSpot",
+  "sign-in": "Sign-in",
+  app: "App",
+};

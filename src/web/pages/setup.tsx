@@ -14,9 +14,9 @@ interface SetupProps {
 
 /** Renders the page. `delivery`: the question how the link reaches the person. */
 export function SetupPage({ overview, timeZone, delivery }: SetupProps & { readonly delivery: Child }) {
-  const { connection, attention, settings, heldBack } = overview;
+  const { connection, attention, pause, settings, heldBack } = overview;
   const hubspot = overview.status === "connected" && overview.provisioning === "done";
-  const onekosmos = connection !== null && attention === null;
+  const onekosmos = connection !== null && attention === null && pause === undefined;
   const triggers = SOURCES.some((source) => settings.triggers[source]) || settings.gates.length > 0;
   return (
     <>
@@ -28,7 +28,7 @@ export function SetupPage({ overview, timeZone, delivery }: SetupProps & { reado
         <Step title="1Kosmos" isDone={onekosmos}>
           <OneKosmosStep overview={overview} timeZone={timeZone} />
         </Step>
-        <Step title="Triggers" isDone={triggers && onekosmos}>
+        <Step title="Triggers" isDone={triggers && onekosmos && settings.delivery.ways.length > 0}>
           <TriggersStep overview={overview} />
         </Step>
       </ol>
@@ -93,6 +93,9 @@ function HubSpotStep({ overview }: Pick<SetupProps, "overview">) {
             ? "The segments for marketing are in place."
             : `The segments for marketing are not in place. ${segments.reason ?? "They are being prepared."}`}
         </Check>
+        {withheld.length === 0 && status === "connected" && (
+          <Check state="yes">HubSpot granted every scope that the app uses.</Check>
+        )}
         {withheld.length > 0 && (
           <Check name="scopes" state="open">
             HubSpot did not grant {withheld.map((feature) => FEATURES[feature]).join(", ")}; the account's
@@ -218,7 +221,7 @@ function Decision({ waiting, retries }: { readonly waiting: number; readonly ret
         {many} {waiting === 1 ? "contact waits" : "contacts wait"} for your decision
       </h2>
       <p>
-        They came in before 1Kosmos was connected. Verifying all of them costs up to {many}{" "}
+        They came in while no connection to 1Kosmos worked. Verifying all of them costs up to {many}{" "}
         {waiting === 1 ? "session" : "sessions"} at 1Kosmos, one for each contact
         {retries > 0 && `, and up to ${retries} more for whoever tries again`}. Contacts that you skip can be
         verified later from their record, a list or a workflow.

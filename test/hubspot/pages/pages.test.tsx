@@ -31,6 +31,7 @@ const ids: Record<"ada" | "bob" | "cleo" | "dora", string> = { ada: "", bob: "",
 beforeAll(async () => {
   host = await startHost();
   pages = await loadPages();
+  await host.scene.admin().putSettings({ delivery: { ways: ["person"] } });
   const passed = { outcome: "passed", ial: "IAL2", documentType: "passport" } as const;
   const outcomes = {
     ada: passed,
@@ -71,7 +72,7 @@ describe("the overview", () => {
     expect(numbers(screen)).toEqual({
       Started: "4",
       [pageWords.steps.sent]: "4",
-      Opened: "0",
+      Opened: "2",
       Passed: "1",
       Failed: "1",
       Expired: "0",

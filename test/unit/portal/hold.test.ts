@@ -4,8 +4,10 @@ import { failure } from "../../../src/onekosmos/failures.ts";
 import {
   afterAnswer,
   afterFailure,
+  afterStoredAnyway,
   afterTestPassed,
   commonBreaker,
+  isConnectionRefused,
   needsTrial,
   pauseOf,
   resultBreaker,
@@ -92,5 +94,27 @@ describe("words for the admin", () => {
     expect(made.attention).toBe(both.attention);
     expect(answers(made, "other").attention).toBeNull();
     expect(answers(both, "all").attention).toBeNull();
+  });
+});
+
+/** A connection whose test failed so, and that was stored anyway. */
+const stored = (reason: Parameters<typeof failure>[0]) => ({
+  ...WELL,
+  ...afterStoredAnyway(failure(reason), NOW),
+});
+
+describe("a connection that was stored although its test failed", () => {
+  it("counts as refused until any call works", () => {
+    const record = stored("credentials_refused");
+    expect(isConnectionRefused(record)).toBe(true);
+    expect(waitUntil(record, "session")).toBeGreaterThan(NOW);
+    const answered = { ...record, ...afterAnswer(record, "other") };
+    expect(isConnectionRefused(answered)).toBe(false);
+    expect(pauseOf(answered)).toBeNull();
+  });
+
+  it("is tried again without a person when 1Kosmos had trouble, and not when no such tenant is reached", () => {
+    expect(stored("server_error")).toMatchObject({ attention: null, holdFailures: 1 });
+    expect(stored("unreachable").attention).toMatch(/could not be reached/u);
   });
 });

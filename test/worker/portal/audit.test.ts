@@ -29,6 +29,19 @@ describe("the audit log", () => {
     ]);
   });
 
+  it("is shown with the users' names while HubSpot gives them, and without when it is slow", async () => {
+    const portal = await installedPortal(null);
+    const needs = { audit: { before: Number.MAX_SAFE_INTEGER, limit: 5 } };
+    const users = async (from: TestPortal) => (await from.stub.readPage(needs))?.users ?? [];
+    expect((await users(portal)).map(({ id }) => id)).toContain("1");
+    const slow = await installedPortal(null);
+    const real = globalThis.fetch;
+    vi.spyOn(globalThis, "fetch").mockImplementation((input, init) =>
+      new Request(input, init).url.includes("/owners") ? new Promise(() => {}) : real(input, init),
+    );
+    expect(await users(slow)).toEqual([]);
+  });
+
   it("keeps nothing of a change that was refused, or that changes nothing", async () => {
     const portal = await installedPortal(null);
     expect(await portal.stub.putSettings({ linkLifetimeHours: -1 }, ADA)).toMatchObject({ ok: false });

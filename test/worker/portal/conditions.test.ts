@@ -500,7 +500,11 @@ describe("dead letters", () => {
       { cause: "Another reason", kind: "write", total: 10 },
     ]);
     expect(groups[0]?.ids.length).toBeLessThanOrEqual(5);
+    // The number in the menu: one for each cause.
+    const number = async () => (await portal.stub.adminFrame())?.attention;
+    expect(await number()).toBe(2);
     expect(await portal.stub.removeGroup(groups[0]?.ids[0] ?? "")).toBe(70);
+    expect(await number()).toBe(1);
     expect(await portal.stub.removeGroup(groups[0]?.ids[0] ?? "")).toBe(0);
     const calls = intercept(CONTACT_WRITES, (body) => {
       const { inputs } = batchSchema.parse(JSON.parse(body));

@@ -55,6 +55,30 @@ describe("saving a connection on the page", () => {
     });
   });
 
+  it("is shown as refused when it was stored although its test failed, before any contact needs it", async () => {
+    const portal = await installedPortal(SESSIONS_CONNECTION);
+    const wrong = { ...SESSIONS_CONNECTION, apiKey: "a-wrong-key" };
+    await portal.stub.saveConnection(wrong, ANYWAY, ADMIN);
+    const overview = await portal.stub.overview();
+    expect(overview?.attention).toMatch(/^1Kosmos refused the credentials/u);
+    expect(overview?.conditions).toMatchObject([{ code: "onekosmos_refused", severity: "error" }]);
+    await portal.stub.saveConnection(SESSIONS_CONNECTION, TESTED, ADMIN);
+    expect(await portal.stub.overview()).toMatchObject({ attention: null, conditions: [] });
+  });
+
+  it("starts what waited for a connection that works only when an admin says so", async () => {
+    const portal = await installedPortal(SESSIONS_CONNECTION);
+    await portal.stub.saveConnection({ ...SESSIONS_CONNECTION, apiKey: "a-wrong-key" }, ANYWAY, ADMIN);
+    const contacts = [await newContact(portal), await newContact(portal)];
+    await portal.stub.accept(contacts.map((id) => creationOf(id)));
+    expect(await statuses(portal, contacts)).toEqual(["", ""]);
+    const saved = await portal.stub.saveConnection(SESSIONS_CONNECTION, TESTED, ADMIN);
+    expect(saved).toMatchObject({ ok: true, value: { heldBack: 2 } });
+    expect(await statuses(portal, contacts)).toEqual(["", ""]);
+    expect(await portal.stub.decideStart({ kind: "newest", count: 1 }, ADMIN)).toBe(1);
+    expect(await statuses(portal, contacts)).toEqual(["", "pending"]);
+  });
+
   it.each<[string, object, string[]]>([
     ["the licence", { licenseKey: "a-wrong-key" }, ["licenseKey"]],
     ["the community", { community: "nowhere" }, ["community"]],

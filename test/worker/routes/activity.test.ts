@@ -81,6 +81,9 @@ const ACTIVITY = toActivity(
         "failed|card": 1,
         "why|document_expired": 1,
         "passed in|20": 2,
+        "links|sent": 4,
+        "links|opened": 3,
+        "links|passed": 2,
       },
     },
   ],
@@ -95,6 +98,9 @@ const MODELS: Models = {
   contact: HISTORY,
   activity: ACTIVITY,
 };
+
+/** Where a page of the list begins. */
+const cursor = (n: number) => `17632${n}00000000.0000000${n}-0000-4000-8000-000000000000`;
 
 /** A portal that responds with these models. */
 function reads(models: Partial<Models> = {}): Pick<PortalApi, "read"> {
@@ -344,6 +350,26 @@ describe("the pages", () => {
     const contact = await (await get("/portal/verifications/contacts/101")).text();
     expect(contact).toContain(HISTORY.summary);
     expect(contact).toContain("(user 77)");
+  });
+
+  it("lead back through the pages of the list, and ignore a way back that cannot be read", async () => {
+    const page = { ...PAGE, next: cursor(3) };
+    const { get } = await signedIn({ portal: reads({ verifications: page }) });
+    const linksOn = async (query: string) => {
+      const html = await (await get(`/portal/verifications?status=failed${query}`)).text();
+      return [...html.matchAll(/href="\/portal\/verifications\?([^"]*)">\s*(Newer|Older)/gu)].map(
+        ([, path = "", name = ""]) => [name, new URLSearchParams(path.replaceAll("&amp;", "&"))] as const,
+      );
+    };
+    const first = await linksOn("");
+    expect(first.map(([name]) => name)).toEqual(["Older"]);
+    const third = await linksOn(`&after=${cursor(2)}&trail=${cursor(1)}`);
+    expect(third.map(([name, to]) => [name, to.get("status"), to.get("after"), to.get("trail")])).toEqual([
+      ["Newer", "failed", cursor(1), null],
+      ["Older", "failed", cursor(3), `${cursor(1)}~${cursor(2)}`],
+    ]);
+    const [newer] = await linksOn(`&after=${cursor(2)}&trail=<script>`);
+    expect([newer?.[0], newer?.[1].get("after")]).toEqual(["Newer", null]);
   });
 
   it("say how many passed, and draw it so that it can be read without color", async () => {

@@ -24,7 +24,7 @@ it("shows who changed what, from what to what, and escapes it", async () => {
   const html = await (await get("/portal/audit")).text();
   expect(html).toContain("23 Nov 2026, 13:00");
   expect(html).toContain("Changed settings");
-  expect(html).toContain("<code>linkLifetimeHours</code>: 24 → &lt;b&gt;");
+  expect(html).toContain("Link lifetime (hours) <code>linkLifetimeHours</code>: 24 → &lt;b&gt;");
   expect(html).toContain('href="/portal/audit.csv"');
   // On a phone each change is a block, whose parts say what they are.
   expect([...html.matchAll(/<td data-label="(\w+)">/gu)].map(([, label]) => label)).toEqual([
@@ -33,6 +33,25 @@ it("shows who changed what, from what to what, and escapes it", async () => {
     "Where",
     "Change",
   ]);
+});
+
+it("names settings as their forms do, and folds a long list", async () => {
+  const changes = [
+    { field: "triggers.form", from: "true", to: "false" },
+    { field: "delivery.ways", from: "[]", to: '["app","person"]' },
+    { field: "apiKey", from: "", to: "(secret)" },
+  ];
+  const { get } = await signedIn(logOf([entry(1, changes)]));
+  const html = await (await get("/portal/audit")).text();
+  expect(html).toMatch(/when: A form is submitted <code>triggers\.form<\/code>: yes → no/u);
+  expect(html).toContain(
+    "<code>delivery.ways</code>: none → The app sends the link by e-mail, Whoever asks copies the link from the card",
+  );
+  expect(html).toContain("API key <code>apiKey</code>: – → (secret)");
+  expect(html).not.toContain("<details><summary>3 values");
+  const many = Array.from({ length: 9 }, (_, n) => ({ field: `f${n}`, from: "", to: "x" }));
+  const long = await signedIn(logOf([entry(1, many)]));
+  expect(await (await long.get("/portal/audit")).text()).toMatch(/<summary>9 values<\/summary>/u);
 });
 
 it("has pages of 50", async () => {

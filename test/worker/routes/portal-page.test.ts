@@ -102,6 +102,19 @@ describe("the portal's page", () => {
     expect(html).toContain("next attempt 23 Nov 2026, 13:01");
   });
 
+  it.each(["scopes_missing", "writes_refused", "webhooks_missing"] as const)(
+    "does not claim to verify while HubSpot hinders it: %s",
+    async (code) => {
+      const message = "HubSpot does not let the app write contacts.";
+      const conditions = [{ ...CONDITION, code, message }];
+      const html = await pageWith({ connection: SESSIONS, conditions });
+      expect(html).not.toContain(">Verifying<");
+      expect(html).toContain('<span class="pill warn">Needs attention</span>');
+      expect(html).not.toMatch(/<dt>HubSpot<\/dt><dd>connected<\/dd>/u);
+      expect(html).toMatch(/<dt>Last error<\/dt><dd>HubSpot does not let the app write contacts\./u);
+    },
+  );
+
   it("runs no script and styles nothing inline", async () => {
     const html = await pageWith({ connection: SESSIONS });
     expect(html).not.toMatch(/<script|javascript:| style=| on\w+=/iu);

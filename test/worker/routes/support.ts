@@ -64,6 +64,7 @@ const EMPTY_MODELS: { readonly [Name in ReadName]: ReadModels[Name]["model"] | n
     days: [{ day: "2026-11-23", ...NO_STEPS }],
     totals: NO_STEPS,
     triggers: [],
+    links: { sent: 0, opened: 0, passed: 0 },
     conversion: { openedOfSent: null, passedOfOpened: null, passedOfSent: null },
     medians: { toOpened: null, toPassed: null },
     reasons: [],

@@ -67,7 +67,7 @@ function Days({ typed, errors, ranges }: Omit<ActivityPageProps, "activity">) {
 }
 
 function Totals({ activity }: { readonly activity: ActivityModel }) {
-  const { totals, conversion, medians, manual } = activity;
+  const { totals, links, conversion, medians, manual } = activity;
   const numbers = [
     ["Started", numberText(totals.started)],
     ["Links sent", numberText(totals.sent)],
@@ -98,9 +98,11 @@ function Totals({ activity }: { readonly activity: ActivityModel }) {
         ))}
       </dl>
       <p class="hint">
-        Each step counts on the day on which it happened, so that a link that was sent on one day may be
-        passed on another. A link counts as sent when it is ready and written to the contact; how it reaches
-        the person is up to the delivery.
+        Each step counts on the day on which it happened. The shares are those of the {numberText(links.sent)}{" "}
+        {links.sent === 1 ? "link" : "links"} sent in these days, whenever they were opened (
+        {numberText(links.opened)}) and passed ({numberText(links.passed)}). A link counts as sent when it is
+        ready and written to the contact; how it reaches the person is up to the delivery. Whoever passes or
+        fails without the link, for instance over a message of 1Kosmos, counts as having opened it.
       </p>
     </section>
   );

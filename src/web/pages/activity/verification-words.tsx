@@ -48,6 +48,14 @@ export function contactPath(contactId: string): string {
   return `/portal/verifications/contacts/${contactId}`;
 }
 
+/** Renders what failed work concerns: a contact with its page here. */
+export function Subject({ subject }: { readonly subject: string }) {
+  const contactId = /^contact (\d+)$/u.exec(subject)?.[1];
+  return contactId === undefined
+    ? html`${subject}`
+    : html`<a href="${contactPath(contactId)}">${subject}</a>`;
+}
+
 /** Renders a contact by its name, with its page here and its record in HubSpot. */
 export function ContactCell(props: {
   readonly hubspotUrl: string;

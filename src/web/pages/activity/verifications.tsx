@@ -180,6 +180,9 @@ export function byAdmin({ manual }: Pick<VerificationItem, "manual">): string {
   return manual?.by === null || manual === null ? "An admin" : `User ${manual.by}`;
 }
 
+/** Pages that the way back leads through; before them it leads to the first one. */
+const TRAIL = 20;
+
 function Pages({
   page,
   filters,
@@ -187,9 +190,15 @@ function Pages({
 }: Pick<VerificationsPageProps, "filters" | "timeZone"> & { readonly page: VerificationPage }) {
   const { next, searchedUntil } = page;
   const found = new URLSearchParams(
-    Object.entries(filters).filter(([name, value]) => value !== "" && name !== "after"),
+    Object.entries(filters).filter(([name, value]) => value !== "" && name !== "after" && name !== "trail"),
   );
-  const following = new URLSearchParams([...found, ["after", next ?? ""]]);
+  const { after = "" } = filters;
+  const trail = (filters["trail"] ?? "").split("~").filter((cursor) => cursor !== "");
+  const pathOf = (cursor: string, before: readonly string[]) => {
+    const place = { after: cursor, trail: before.slice(-TRAIL).join("~") };
+    const set = Object.entries(place).filter(([, value]) => value !== "");
+    return `/portal/verifications?${new URLSearchParams([...found, ...set]).toString()}`;
+  };
   return (
     <>
       {searchedUntil !== null && (
@@ -199,8 +208,13 @@ function Pages({
         </p>
       )}
       <div class="pages">
+        {after !== "" && (
+          <a class="button quiet" href={pathOf(trail.at(-1) ?? "", trail.slice(0, -1))}>
+            Newer verifications
+          </a>
+        )}
         {next !== null && (
-          <a class="button quiet" href={`/portal/verifications?${following.toString()}`}>
+          <a class="button quiet" href={pathOf(next, after === "" ? [] : [...trail, after])}>
             {searchedUntil === null ? "Older verifications" : "Search further back"}
           </a>
         )}

@@ -6,7 +6,7 @@ import type { GatePipelines } from "../../../features/gates/pipelines.ts";
 import { When } from "../../admin/times.tsx";
 import { duration } from "../activity/activity-days.tsx";
 import { DeadLetterGroups } from "./dead-letter-groups.tsx";
-import { contactPath, recordUrl } from "../activity/verification-words.tsx";
+import { contactPath, recordUrl, Subject } from "../activity/verification-words.tsx";
 
 interface AttentionPageProps {
   readonly attention: AttentionModel;
@@ -196,7 +196,9 @@ function Waiting({ waiting, timeZone }: Pick<AttentionModel, "waiting"> & { read
                     <td data-label="When">
                       <When at={Date.parse(retryAt)} timeZone={timeZone} />
                     </td>
-                    <td data-label="Concerns">{subject}</td>
+                    <td data-label="Concerns">
+                      <Subject subject={subject} />
+                    </td>
                     <td data-label="Why">{reason}</td>
                     <td data-label="Attempts">{attempts}</td>
                   </tr>

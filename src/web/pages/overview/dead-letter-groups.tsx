@@ -3,6 +3,7 @@ import { html } from "hono/html";
 import { numberText } from "../../../lib/number-text.ts";
 import type { AttentionModel } from "../../../features/activity/read-model.ts";
 import { When } from "../../admin/times.tsx";
+import { Subject } from "../activity/verification-words.tsx";
 
 type DeadLetters = AttentionModel["deadLetters"];
 type Group = DeadLetters["groups"][number];
@@ -81,7 +82,7 @@ function GroupRow({ group, timeZone }: { readonly group: Group; readonly timeZon
 function exampleOf({ id, subject, since }: Group["examples"][number], timeZone: string) {
   const discard = { action: "/portal/remove", id, label: `Discard ${subject}`, summary: "Discard" };
   return html`<div class="example">
-    ${subject}, ${When({ at: Date.parse(since), timeZone })}
+    ${Subject({ subject })}, ${When({ at: Date.parse(since), timeZone })}
     <form method="post" action="/portal/replay">
       <button type="submit" name="id" value="${id}" class="quiet" aria-label="${`Replay ${subject}`}">
         Replay

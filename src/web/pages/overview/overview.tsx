@@ -3,6 +3,12 @@ import type { Child } from "hono/jsx";
 import { numberText } from "../../../lib/number-text.ts";
 import type { ActivityModel, StepCounts, VerificationItem } from "../../../features/activity/read-model.ts";
 import type { PortalBrief } from "../../../portal/admin/page-contract.ts";
+import {
+  hubspotHealth,
+  portalState,
+  type HubSpotHealth,
+  type PortalState,
+} from "../../../portal/admin/portal-state.ts";
 import { dayInZone, When } from "../../admin/times.tsx";
 import { Conditions } from "./banners.tsx";
 import { Counters } from "./counters.tsx";
@@ -37,31 +43,32 @@ interface Part {
 }
 
 function Status({ overview, timeZone }: Part) {
-  const { status, connection, attention, pause } = overview;
-  const ready = status === "connected" && connection !== null && attention === null && pause === undefined;
+  const state = portalState(overview);
   return (
     <p class="status muted">
-      <span class={ready ? "pill good" : "pill warn"}>{ready ? "Verifying" : nextStep(overview)}</span>
-      {connection === null && status === "connected" && <a href="/portal/setup">Go to Set-up</a>}
+      <span class={state === "verifying" ? "pill good" : "pill warn"}>{STATES[state]}</span>
+      {state === "setup" && <a href="/portal/setup">Go to Set-up</a>}
       <span>Installed on {dayInZone(overview.installedAt, timeZone)}</span>
     </p>
   );
 }
 
-function nextStep(overview: PortalBrief): string {
-  if (overview.status !== "connected") return "Disconnected";
-  if (overview.connection === null) return "Next: connect 1Kosmos";
-  return overview.attention === null ? "Waiting for 1Kosmos" : "Needs attention";
-}
+const STATES: Readonly<Record<PortalState, string>> = {
+  verifying: "Verifying",
+  setup: "Next: connect 1Kosmos",
+  attention: "Needs attention",
+  paused: "Waiting for 1Kosmos",
+  hubspot_paused: "Waiting for HubSpot",
+  disconnected: "Disconnected",
+};
 
 /** One line for each thing that has to work. */
 function Health({ overview, newest, timeZone }: Part & Pick<OverviewPageProps, "newest">) {
-  const { worst } = overview;
   return (
     <section class="card" aria-labelledby="health">
       <h2 id="health">How it is going</h2>
       <dl class="facts">
-        <Fact name="HubSpot">{HUBSPOT[overview.status]}</Fact>
+        <Fact name="HubSpot">{hubspotIn(overview)}</Fact>
         <Fact name="1Kosmos">{onekosmosIn(overview)}</Fact>
         <Fact name="Queue">{queueIn(overview)}</Fact>
         <Fact name="Last verification">
@@ -76,13 +83,7 @@ function Health({ overview, newest, timeZone }: Part & Pick<OverviewPageProps, "
           )}
         </Fact>
         <Fact name="Last error">
-          {worst === null ? (
-            "none that waits for you"
-          ) : (
-            <>
-              {worst.cause} (<a href="/portal/attention">{numberText(worst.total)}</a>)
-            </>
-          )}
+          <LastError overview={overview} timeZone={timeZone} />
         </Fact>
       </dl>
     </section>
@@ -98,8 +99,36 @@ function Fact({ name, children }: { readonly name: string; readonly children?: C
   );
 }
 
-const HUBSPOT: Readonly<Record<PortalBrief["status"], string>> = {
-  connected: "connected",
+/** The newest condition, or else the most frequent cause of work that failed. */
+function LastError({ overview, timeZone }: Part) {
+  const { conditions, worst } = overview;
+  const [newest] = conditions.toSorted((left, right) => right.since - left.since);
+  if (newest !== undefined)
+    return (
+      <>
+        {newest.message} (since <When at={newest.since} timeZone={timeZone} />)
+      </>
+    );
+  if (worst === null) return <>none</>;
+  return (
+    <>
+      {worst.cause} (<a href="/portal/attention">{numberText(worst.total)}</a>)
+    </>
+  );
+}
+
+function hubspotIn(overview: PortalBrief): string {
+  return overview.status === "connected" ? CALLS[hubspotHealth(overview)] : ACCESS[overview.status];
+}
+
+const CALLS: Readonly<Record<HubSpotHealth, string>> = {
+  works: "connected",
+  refuses: "connected, but refuses what the app writes",
+  unavailable: "connected, but does not take calls at the moment; we retry automatically",
+  silent: "connected, but does not report changes",
+};
+
+const ACCESS: Readonly<Record<Exclude<PortalBrief["status"], "connected">, string>> = {
   refused: "refuses the app's access; we retry automatically",
   disconnected: "disconnected",
   leaving: "disconnected by an admin",

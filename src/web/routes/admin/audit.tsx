@@ -23,8 +23,11 @@ export function auditRoutes(): Hono<AppEnv> {
     const shown = entries.slice(0, AUDIT_PAGE);
     const older = entries.length > AUDIT_PAGE ? (shown.at(-1)?.seq ?? null) : null;
     const frame = await readFrame(c);
-    const children = <AuditPage entries={shown} before={older} timeZone={frame.account.timeZone} />;
-    const lead = "Changes that people made, for 400 days. Users are HubSpot's user ids.";
+    const users = c.get("page")?.data.users ?? [];
+    const { timeZone } = frame.account;
+    const children = <AuditPage entries={shown} before={older} users={users} timeZone={timeZone} />;
+    const lead =
+      "Changes that people made, for 400 days. Users have their HubSpot id; names are read from HubSpot now and are not kept.";
     return showPage(c, frame, { path: "/portal/audit", title: "Audit log", lead, children });
   });
   routes.get("/audit.csv", async (c) => {

@@ -58,6 +58,14 @@ export function verificationRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEn
   return routes;
 }
 
+const MAX_TRAIL = 2000;
+
+/** Reads where the pages before this one began, for the way back; "" when nothing can be read. */
+function trailFrom(search: URLSearchParams): string {
+  const trail = search.get("trail") ?? "";
+  return trail.length <= MAX_TRAIL && /^[\w.~-]*$/u.test(trail) ? trail : "";
+}
+
 /** The list; with filters that cannot be used it says so, and finds nothing. */
 async function listPage(c: AppContext): Promise<Response> {
   const search = searchOf(c);
@@ -66,7 +74,8 @@ async function listPage(c: AppContext): Promise<Response> {
     readFrame(c),
     query.ok ? readOwn(c, "verifications", { ...query.value, names: true }) : null,
   ]);
-  const filters = Object.fromEntries(FILTERS.map((name) => [name, (search.get(name) ?? "").slice(0, 100)]));
+  const typed = FILTERS.map((name) => [name, (search.get(name) ?? "").slice(0, 100)] as const);
+  const filters = Object.fromEntries([...typed, ["trail", trailFrom(search)]]);
   const children = (
     <VerificationsPage
       page={page}

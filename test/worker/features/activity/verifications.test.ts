@@ -154,7 +154,8 @@ describe("the list", () => {
           .map((row) => JSON.stringify(row)),
       ),
     );
-    expect(stored.filter((row) => row.includes("Ada"))).toEqual([]);
+    // The whole tag: three letters occur in encrypted values as well.
+    expect(stored.filter((row) => row.includes("<b>Ada"))).toEqual([]);
   });
 
   it("is shown without names while HubSpot gives none", async () => {
@@ -209,14 +210,14 @@ describe("activity", () => {
     // A repeated result counts once.
     await tell(portal, passed, { type: "contact.propertyChange", propertyName: "email" });
     const activity = await activityOf(portal);
-    expect(activity.totals).toEqual({ started: 3, sent: 3, opened: 1, passed: 1, failed: 1, expired: 0 });
+    expect(activity.totals).toEqual({ started: 3, sent: 3, opened: 2, passed: 1, failed: 1, expired: 0 });
     expect(activity.triggers).toMatchObject([
       { trigger: "contact_created", started: 2, passed: 1, failed: 1 },
       { trigger: "card", started: 1, passed: 0 },
     ]);
     expect(activity.days).toHaveLength(1);
     expect(activity.reasons).toMatchObject([{ code: "document_expired", count: 1, share: 1 }]);
-    expect(activity.conversion).toEqual({ openedOfSent: 1 / 3, passedOfOpened: 1, passedOfSent: 1 / 3 });
+    expect(activity.conversion).toEqual({ openedOfSent: 2 / 3, passedOfOpened: 1 / 2, passedOfSent: 1 / 3 });
     expect(activity.medians.toOpened).toBeLessThan(60);
     expect(activity.medians.toPassed).toBeLessThan(60);
   });

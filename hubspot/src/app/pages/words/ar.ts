@@ -58,6 +58,7 @@ export const ar: PageWords = {
       setup: "لم يتم توصيل 1Kosmos بعد",
       attention: "يحتاج إلى تدخل",
       paused: "في انتظار 1Kosmos",
+      hubspot_paused: "في انتظار HubSpot",
       disconnected: "غير متصل",
     },
     week: "آخر 7 أيام",

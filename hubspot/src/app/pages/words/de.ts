@@ -58,6 +58,7 @@ export const de: PageWords = {
       setup: "1Kosmos ist noch nicht verbunden",
       attention: "Eingreifen nötig",
       paused: "Wartet auf 1Kosmos",
+      hubspot_paused: "Wartet auf HubSpot",
       disconnected: "Getrennt",
     },
     week: "Die letzten 7 Tage",

@@ -58,6 +58,7 @@ export const en: PageWords = {
       setup: "1Kosmos is not connected yet",
       attention: "Needs attention",
       paused: "Waiting for 1Kosmos",
+      hubspot_paused: "Waiting for HubSpot",
       disconnected: "Disconnected",
     },
     week: "The last 7 days",

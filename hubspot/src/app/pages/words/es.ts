@@ -58,6 +58,7 @@ export const es: PageWords = {
       setup: "1Kosmos aún no está conectado",
       attention: "Requiere atención",
       paused: "A la espera de 1Kosmos",
+      hubspot_paused: "A la espera de HubSpot",
       disconnected: "Desconectado",
     },
     week: "Los últimos 7 días",

@@ -58,6 +58,7 @@ export const fr: PageWords = {
       setup: "1Kosmos n’est pas encore connecté",
       attention: "Intervention nécessaire",
       paused: "En attente de 1Kosmos",
+      hubspot_paused: "En attente de HubSpot",
       disconnected: "Déconnecté",
     },
     week: "Les 7 derniers jours",

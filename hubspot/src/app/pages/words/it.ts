@@ -58,6 +58,7 @@ export const it: PageWords = {
       setup: "1Kosmos non è ancora connesso",
       attention: "Richiede attenzione",
       paused: "In attesa di 1Kosmos",
+      hubspot_paused: "In attesa di HubSpot",
       disconnected: "Disconnesso",
     },
     week: "Gli ultimi 7 giorni",

@@ -58,6 +58,7 @@ export const ja: PageWords = {
       setup: "1Kosmosはまだ接続されていません",
       attention: "対応が必要",
       paused: "1Kosmosを待っています",
+      hubspot_paused: "HubSpotを待っています",
       disconnected: "切断",
     },
     week: "過去7日間",

@@ -58,6 +58,7 @@ export const nl: PageWords = {
       setup: "1Kosmos is nog niet verbonden",
       attention: "Vraagt aandacht",
       paused: "Wacht op 1Kosmos",
+      hubspot_paused: "Wacht op HubSpot",
       disconnected: "Verbinding verbroken",
     },
     week: "De laatste 7 dagen",

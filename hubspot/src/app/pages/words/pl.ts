@@ -58,6 +58,7 @@ export const pl: PageWords = {
       setup: "1Kosmos nie jest jeszcze połączony",
       attention: "Wymaga uwagi",
       paused: "Oczekuje na 1Kosmos",
+      hubspot_paused: "Oczekuje na HubSpot",
       disconnected: "Rozłączono",
     },
     week: "Ostatnie 7 dni",

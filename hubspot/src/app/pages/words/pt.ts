@@ -58,6 +58,7 @@ export const pt: PageWords = {
       setup: "O 1Kosmos ainda não está ligado",
       attention: "Precisa de atenção",
       paused: "À espera do 1Kosmos",
+      hubspot_paused: "À espera do HubSpot",
       disconnected: "Desligado",
     },
     week: "Os últimos 7 dias",

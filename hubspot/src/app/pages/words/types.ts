@@ -54,7 +54,9 @@ interface CommonWords {
 
 interface OverviewWords {
   readonly limited: Note;
-  readonly state: Readonly<Record<"verifying" | "setup" | "attention" | "paused" | "disconnected", string>>;
+  readonly state: Readonly<
+    Record<"verifying" | "setup" | "attention" | "paused" | "hubspot_paused" | "disconnected", string>
+  >;
   readonly week: string;
   readonly today: string;
   readonly health: string;
