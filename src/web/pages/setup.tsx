@@ -94,7 +94,9 @@ function HubSpotStep({ overview }: Pick<SetupProps, "overview">) {
             : `The segments for marketing are not in place. ${segments.reason ?? "They are being prepared."}`}
         </Check>
         {withheld.length === 0 && status === "connected" && (
-          <Check state="yes">HubSpot granted every scope that the app uses.</Check>
+          <Check name="scopes" state="yes">
+            HubSpot granted every scope that the app uses.
+          </Check>
         )}
         {withheld.length > 0 && (
           <Check name="scopes" state="open">
