@@ -26,6 +26,7 @@ export function commonFields(suffixes: readonly string[]) {
     verdictWords: verdictWordsField({ shape: WORDS.verdictWords, known: WORDS.knownWord }),
     confidenceUnit: z._default(z.enum(CONFIDENCE_UNITS, { error: WORDS.confidenceUnit }), "auto"),
     linkHosts: linkHostsField,
+    derivedIal: derivedIalField,
   };
 }
 export type CommonFields = ReturnType<typeof commonFields>;

@@ -35,6 +35,7 @@ export const storedFields = {
   /** What words of this tenant mean that the app does not know. */
   verdictWords: z._default(verdictWordsSchema, {}),
   confidenceUnit: z._default(z.enum(CONFIDENCE_UNITS), "auto"),
+  derivedIal: z._default(derivedIalSchema, "none"),
   /** Hosts, beside the tenant's own, that links of sessions may lead to; nothing is called there. */
   linkHosts: z._default(z.array(z.string()), []),
 };

@@ -8,7 +8,8 @@ import { err, ok, type Result } from "../lib/result.ts";
 import { IN_ENGLISH, type FieldErrors } from "../lib/english.ts";
 import type { CallbackSettings } from "./callback.ts";
 import type { Connection } from "./connection.ts";
-import { fieldErrors, type CommonFields } from "./connection-fields.ts";
+import { commonFields, fieldErrors, type CommonFields } from "./connection-fields.ts";
+import { secretsIn, type FormPart } from "./form.ts";
 import type { PollRhythm } from "./polling.ts";
 import type {
   Directory,
@@ -39,6 +40,10 @@ export interface KindSpec<C extends Connection, D extends Directory, I, V> {
   /** How a form offers the choice of this kind. */
   readonly label: string;
   readonly hint: string;
+  /** The rows of its own: no other kind has these paths. Rows that every kind has are in `common-form.ts`. */
+  readonly form: readonly FormPart[];
+  /** Values that the form begins with, by their paths. */
+  readonly formDefaults?: object;
   readonly connectionSchema: z.ZodMiniType<C>;
   readonly directorySchema: z.ZodMiniType<D>;
   /** What an admin sends, secrets included. */
@@ -88,6 +93,12 @@ export function defineKind<C extends Connection, D extends Directory, I, V>(spec
     synonyms: spec.synonyms,
     label: spec.label,
     hint: spec.hint,
+    form: spec.form,
+    formDefaults: spec.formDefaults ?? {},
+    /** Returns the schema of what an admin sends, for the limits of numbers. */
+    formSchema: (): unknown => spec.inputSchema(commonFields([])),
+    /** The field of the credential that 1Kosmos refuses; undefined when the kind has none. */
+    credentialField: secretsIn(spec.form)[0],
     read: (stored: unknown): C => spec.connectionSchema.parse(stored),
     readDirectory: (stored: unknown): Directory | null => spec.directorySchema.safeParse(stored).data ?? null,
     parse(

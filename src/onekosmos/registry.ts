@@ -7,6 +7,7 @@ import type { Connection as AnyConnection } from "./connection.ts";
 import { commonFields, isRecord } from "./connection-fields.ts";
 import { failure } from "./failures.ts";
 import { FIELD_WORDS } from "./fields.ts";
+import { fieldsIn } from "./form.ts";
 import { tenantOrigin } from "./hosts.ts";
 import { IDVERIFY } from "./idverify/kind.ts";
 import type { CallbackKeys, Offer, ProviderKind } from "./kind.ts";
@@ -23,6 +24,9 @@ import type {
 import { REST } from "./rest/kind.ts";
 import type { FieldErrors } from "../lib/english.ts";
 
+/** One kind's form of connections. */
+export type KindForm = Pick<ProviderKind, "name" | "label" | "hint" | "form" | "formDefaults" | "formSchema">;
+
 /** Makes the functions of a set of kinds. Tests make one with kinds of their own. */
 export function createRegistry<C extends AnyConnection, V>(kinds: readonly ProviderKind<C, V>[]) {
   const find = (name: unknown) =>
@@ -32,6 +36,9 @@ export function createRegistry<C extends AnyConnection, V>(kinds: readonly Provi
     if (kind === undefined) throw new TypeError(`no provider ${name}`);
     return kind;
   };
+  const paths = kinds.flatMap(({ form }) => fieldsIn(form)).map(({ path }) => path);
+  const twice = paths.find((path, index) => paths.indexOf(path) !== index);
+  if (twice !== undefined) throw new TypeError(`two kinds have a field ${twice}`);
   return {
     /** Reads a stored connection. Throws when it is none. */
     readConnection: (stored: unknown): C => {
@@ -100,8 +107,11 @@ export function createRegistry<C extends AnyConnection, V>(kinds: readonly Provi
     callbackKeys: (connection: AnyConnection): CallbackKeys | null =>
       kindOf(connection).callbackKeys(connection),
 
-    /** Lists the kinds for a form: name, label and hint. */
-    kindChoices: kinds.map(({ name, label, hint }) => [name, label, hint] as const),
+    /** The kinds' forms, in the order in which a page offers them. */
+    kindForms: kinds as readonly KindForm[],
+
+    /** Returns the field of the credential of a connection; undefined when it has none. */
+    credentialField: (connection: AnyConnection): string | undefined => kindOf(connection).credentialField,
 
     /** Returns how often a session's result is fetched. */
     polledAs: (ref: SessionRef): PollRhythm => kindOf({ kind: ref.provider }).pollRhythm(ref),
@@ -135,6 +145,7 @@ export const {
   documentsToChoose,
   needsLookUp,
   callbackKeys,
-  kindChoices,
+  kindForms,
+  credentialField,
   polledAs,
 } = createRegistry<Connection, ConnectionView>(KINDS);

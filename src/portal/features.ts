@@ -32,7 +32,10 @@ import type { ContactApi } from "../features/contacts/contract.ts";
 export interface FeatureDependencies {
   readonly context: PortalContext;
   readonly oneKosmos: OneKosmosConnection;
+  /** HubSpot for background work. */
   readonly client: HubSpotClient;
+  /** HubSpot for people who wait for the response. */
+  readonly people: HubSpotClient;
   /** See `Config`. */
   readonly missedAfterMs: number;
   readonly contactOf: (contactId: string) => ContactApi;
@@ -67,7 +70,7 @@ export interface PortalFeatures {
 
 /** Makes the features of a portal. */
 export function createFeatures(dependencies: FeatureDependencies): PortalFeatures {
-  const { context, oneKosmos, client } = dependencies;
+  const { context, oneKosmos, client, people } = dependencies;
   const index = new ContactIndex(context.sql);
   const stuck = new TroublesFeature(context);
   const troubles = stuck.table;
@@ -75,7 +78,8 @@ export function createFeatures(dependencies: FeatureDependencies): PortalFeature
   const timeline = new TimelineFeature(
     new TimelineChannel({ context, send: (events) => client.sendEvents(events) }),
   );
-  const { deal, ticket } = client.gated;
+  const deal = gatedApi(client.gated.deal, people.gated.deal);
+  const ticket = gatedApi(client.gated.ticket, people.gated.ticket);
   const common = { ...dependencies, index };
   const gates = new GatesFeature({ ...common, type: "deal", client: deal, timeline: timeline.channel });
   // HubSpot's timelines of tickets have no events of the app.
@@ -138,6 +142,15 @@ export function createFeatures(dependencies: FeatureDependencies): PortalFeature
     activity,
     cards,
     list,
+  };
+}
+
+/** Returns the background work's calls, with a person's calls for what both read and cache: settings need it as well. */
+function gatedApi(background: GatedApi, people: GatedApi): GatedApi {
+  return {
+    ...background,
+    readPipelines: () => people.readPipelines(),
+    readContactLabels: () => people.readContactLabels(),
   };
 }
 

@@ -6,15 +6,13 @@ import { mailerOf, type EmailMeans } from "../features/delivery/mailer.ts";
 import { contactOfSubject } from "../features/contacts/contact-job.ts";
 import { StartRights } from "../features/cards/start-rights.ts";
 import { createRateLimiter, type RateLimiter } from "../hubspot/transport/rate-limiter.ts";
-import { createHubSpotClient, type HubSpotClient } from "../hubspot/client.ts";
+import type { HubSpotClient } from "../hubspot/client.ts";
 import { createOAuth, type OAuth } from "../hubspot/oauth/oauth.ts";
-import type { HubSpotCall, TransportOptions } from "../hubspot/transport/transport.ts";
 import { Batches } from "../kernel/jobs/batches.ts";
 import type { Dispatcher } from "../kernel/jobs/dispatcher.ts";
 import type { SettledJob } from "../kernel/jobs/job-queue.ts";
 import { Jobs } from "../kernel/jobs/jobs.ts";
 import { KeyedWaiters } from "../lib/signal.ts";
-import { log } from "../lib/log.ts";
 import { type ClockSide, ClockWatch, dateOf } from "./conditions/clock-watch.ts";
 import { Conditions } from "./conditions/conditions.ts";
 import { AuditLog } from "./audit/audit.ts";
@@ -22,6 +20,7 @@ import type { PortalContext } from "./context/context.ts";
 import { createDispatcher } from "./dispatch/dispatch.ts";
 import { createFeatures, type PortalFeatures } from "./features.ts";
 import { GAUGES } from "./dispatch/gauges.ts";
+import { createHubSpotClients } from "./hubspot-clients.ts";
 import { type Backlog, PortalMetrics } from "./metrics.ts";
 import { linkOriginOf } from "./person-page/link-origin.ts";
 import type { Records } from "./context/records.ts";
@@ -40,6 +39,7 @@ export interface PortalServices {
   readonly oauth: OAuth;
   readonly tokens: TokenStore;
   readonly oneKosmos: OneKosmosConnection;
+  /** HubSpot for people who wait for the response; the features have their own for background work. */
   readonly client: HubSpotClient;
   readonly rateLimiter: RateLimiter;
   readonly sender: Sender;
@@ -96,7 +96,10 @@ export function createServices(options: PortalServicesOptions): PortalServices {
   const rateLimiter = createRateLimiter({ pausedUntil: records.portal().writerAskedUntil });
   const metrics = new PortalMetrics(env, records.portal().portalId);
   records.counters.watch((changes) => metrics.counted(changes));
-  const client = createClient(env, records, tokens, rateLimiter, {
+  const client = createHubSpotClients(env, {
+    portal: () => records.portal().portalId,
+    accessToken: () => tokens.accessToken(),
+    rateLimiter,
     onResponse: (response) => onResponse("hubspot", response),
     onAsked: (failure) => {
       if (!options.isDeleted()) sender.rateLimited(failure);
@@ -109,7 +112,8 @@ export function createServices(options: PortalServicesOptions): PortalServices {
     ...options,
     context,
     oneKosmos,
-    client,
+    client: client.background,
+    people: client.person,
     missedAfterMs: configOf(env).missedAfterMs,
     link,
     email: emailMeans(env),
@@ -160,7 +164,7 @@ export function createServices(options: PortalServicesOptions): PortalServices {
     onCounted: () => metrics.writeTurn(() => backlogOf(context, work.nextDueAt())),
   });
   const audit = new AuditLog(context.sql, { now, portalId: () => records.find()?.portalId });
-  const rights = new StartRights({ records, client, now });
+  const rights = new StartRights({ records, client: client.person, now });
   return {
     context,
     records,
@@ -169,7 +173,7 @@ export function createServices(options: PortalServicesOptions): PortalServices {
     oauth,
     tokens,
     oneKosmos,
-    client,
+    client: client.person,
     rateLimiter,
     sender,
     conditions,
@@ -240,32 +244,6 @@ function noteDates(clock: ClockWatch, isDeleted: () => boolean) {
 
 function backlogOf({ counters, now }: PortalContext, dueAt: number | null): Backlog {
   return { jobs: counters.get(GAUGES.jobs), lateMs: dueAt === null ? 0 : Math.max(0, now() - dueAt) };
-}
-
-function createClient(
-  env: Env,
-  records: Records,
-  tokens: TokenStore,
-  rateLimiter: RateLimiter,
-  {
-    onCall,
-    ...told
-  }: Pick<TransportOptions, "onResponse" | "onAsked"> & {
-    readonly onCall: (call: HubSpotCall) => void;
-  },
-): HubSpotClient {
-  return createHubSpotClient({
-    accessToken: () => tokens.accessToken(),
-    rateLimiter,
-    apiVersion: configOf(env).apiVersion,
-    fetch: globalFetch,
-    now: Date.now,
-    log: (call) => {
-      log("info", "hubspot call", { portal: records.portal().portalId, ...call });
-      onCall(call);
-    },
-    ...told,
-  });
 }
 
 function createTokens(env: Env, { records, keyring, now }: PortalContext, oauth: OAuth): TokenStore {

@@ -63,8 +63,44 @@ describe.skipIf(CHROMIUM === null)("an admin", () => {
       expect(await page.locator("tbody tr").count()).toBe(1);
       await page.getByRole("link", { name: HOSTILE.firstname }).click();
       await page.getByText(REASON_WORDS.document_expired.text).first().waitFor();
-      expect(await page.getByRole("heading", { level: 1 }).innerText()).toContain(HOSTILE.firstname);
+      await page.getByRole("heading", { level: 1, name: HOSTILE.firstname }).waitFor();
+      expect(await page.title()).toContain(HOSTILE.firstname);
       expect(await examine(page, "contact")).toEqual([]);
+    });
+  });
+
+  it("sees ids at once, and names as soon as HubSpot has given them, without anything being moved", async () => {
+    await asAdmin(async (page) => {
+      const { promise: held, resolve: answer } = Promise.withResolvers<void>();
+      await page.route("**/api/contact-names*", async (route) => {
+        await held;
+        await route.continue();
+      });
+      await openPage(page, "Verifications");
+      await page.getByRole("link", { name: `Contact ${failed.id}`, exact: true }).waitFor();
+      await page.getByRole("status").getByText("Reading the names from HubSpot").waitFor();
+      await page.locator("table[aria-busy=true]").waitFor();
+      const before = await placesOf(page);
+      answer();
+      await page.getByRole("status").getByText("Names are those that HubSpot has now.").waitFor();
+      await page.getByRole("link", { name: HOSTILE.firstname }).waitFor();
+      expect(await page.locator("[aria-busy]").count()).toBe(0);
+      expect(await placesOf(page)).toEqual(before);
+    });
+  });
+
+  it("sees ids while HubSpot gives no names, and without scripts", async () => {
+    await asAdmin(async (page) => {
+      await page.route("**/api/contact-names*", (route) => route.fulfill({ json: { names: null } }));
+      await openPage(page, "Verifications");
+      await page.getByText("HubSpot did not give the names just now").waitFor();
+      await page.getByRole("link", { name: `Contact ${failed.id}`, exact: true }).waitFor();
+      expect(await examine(page, "verifications-without-names")).toEqual([]);
+      await page.route("**/assets/names.js", (route) =>
+        route.fulfill({ contentType: "text/javascript", body: "" }),
+      );
+      await page.reload();
+      await page.getByText("Contacts are shown by their ids.").waitFor();
     });
   });
 
@@ -160,3 +196,9 @@ describe.skipIf(CHROMIUM === null)("an admin", () => {
     });
   });
 });
+
+/** Where the status, the head and the cells of the list are. */
+async function placesOf(page: Page): Promise<readonly unknown[]> {
+  const parts = await page.locator("[role=status], thead th, tbody td").all();
+  return Promise.all(parts.map((part) => part.boundingBox()));
+}

@@ -13,6 +13,8 @@ import { PHONE, startBrowser } from "./browser.ts";
 const PROJECT = fileURLToPath(new URL("../..", import.meta.url));
 const GUIDES = join(PROJECT, "docs", "pictures");
 const ALL = join(PROJECT, ".pictures");
+/** A script reads the names of contacts. */
+const COMPLETE = { waitUntil: "networkidle" } as const;
 const SIZE = { width: 1120, height: 760 };
 
 /** The guides' pictures: name → path. */
@@ -86,13 +88,13 @@ try {
     const page = await context.newPage();
     await signIn(scene, page);
     for (const path of [...paths, "/docs/setup"]) {
-      await page.goto(scene.stack.origins.app + path);
+      await page.goto(scene.stack.origins.app + path, COMPLETE);
       const name = path.slice(1).replaceAll("/", "-");
       await page.screenshot({ path: join(ALL, `${name}-${size}.png`), fullPage: true });
     }
     if (size === "computer")
       for (const [name, path] of Object.entries(SHOWN)) {
-        await page.goto(scene.stack.origins.app + path);
+        await page.goto(scene.stack.origins.app + path, COMPLETE);
         writeFileSync(join(GUIDES, `page-${name}.webp`), await toWebp(context, await page.screenshot()));
       }
     await context.close();

@@ -27,12 +27,12 @@ export function toActivity(
   const length = daysBetween(from, until);
   const days = Array.from({ length }, (_, index) => {
     const day = daysBefore(until, length - 1 - index);
-    return { day, ...stepsOf(byDay.get(day) ?? {}, null) };
+    return { day, ...stepsOf(byDay.get(day) ?? {}) };
   });
   const all = sumOf(counted);
-  const totals = stepsOf(all, null);
+  const totals = stepsOf(all);
   const links = linksOf(all);
-  const triggers = REQUEST_SOURCES.map((trigger) => ({ trigger, ...stepsOf(all, trigger) }));
+  const triggers = stepsByAsker(all);
   return {
     timeZone,
     from,
@@ -50,6 +50,11 @@ export function toActivity(
     reasons: reasonsOf(all),
     manual: { passed: all[manualName("passed")] ?? 0, failed: all[manualName("failed")] ?? 0 },
   };
+}
+
+/** Adds up how often each step happened on some days. */
+export function sumSteps(counted: readonly CountedDay[]): StepCounts {
+  return stepsOf(sumOf(counted));
 }
 
 function share(part: number, whole: number): number | null {
@@ -71,15 +76,32 @@ const STEP_NAMES: ReadonlyMap<string, { readonly step: Step; readonly asker: Req
   STEPS.flatMap((step) => REQUEST_SOURCES.map((asker) => [stepName(step, asker), { step, asker }] as const)),
 );
 
-/** Adds up the steps of some counts: of one asker, or of all. */
-function stepsOf(counts: Counts, only: RequestSource | null): StepCounts {
-  const steps = { started: 0, sent: 0, opened: 0, passed: 0, failed: 0, expired: 0 };
+type Steps = Record<Step, number>;
+
+function noSteps(): Steps {
+  return { started: 0, sent: 0, opened: 0, passed: 0, failed: 0, expired: 0 };
+}
+
+/** Adds up the steps of some counts. */
+function stepsOf(counts: Counts): StepCounts {
+  const steps = noSteps();
   for (const name of Object.keys(counts)) {
     const named = STEP_NAMES.get(name);
-    if (named !== undefined && (only === null || named.asker === only))
-      steps[named.step] += counts[name] ?? 0;
+    if (named !== undefined) steps[named.step] += counts[name] ?? 0;
   }
   return steps;
+}
+
+/** Adds up the same for each asker. */
+function stepsByAsker(counts: Counts): ActivityModel["triggers"] {
+  const rows = REQUEST_SOURCES.map((trigger) => ({ trigger, ...noSteps() }));
+  const byAsker = new Map(rows.map((row) => [row.trigger, row]));
+  for (const name of Object.keys(counts)) {
+    const named = STEP_NAMES.get(name);
+    const row = named === undefined ? undefined : byAsker.get(named.asker);
+    if (named !== undefined && row !== undefined) row[named.step] += counts[name] ?? 0;
+  }
+  return rows;
 }
 
 function sumOf(days: readonly CountedDay[]): Counts {

@@ -1,8 +1,8 @@
 /** What needs a person, or waits: conditions, dead letters by cause, what is tried again next, imports, held deals. */
-import { deadTotal } from "../../kernel/jobs/dead-causes.ts";
+import { CAUSES_ADDED, deadCauses } from "../../kernel/jobs/dead-causes.ts";
 import { postponedJobs, postponedRows } from "../../kernel/jobs/retries.ts";
 import type { Job } from "../../kernel/jobs/job.ts";
-import { deadLetterGroups, describeJob } from "../../portal/admin/dead-letters.ts";
+import { describeJob, explainCauses } from "../../portal/admin/dead-letters.ts";
 import { GAUGES } from "../../portal/dispatch/gauges.ts";
 import { gateWordings } from "../../domain/gate/wordings.ts";
 import type { PortalServices } from "../../portal/services.ts";
@@ -13,7 +13,7 @@ const GROUPS = 12;
 /** Of each queue and each way out. */
 const RETRIES = 3;
 const RETRIES_SHOWN = 10;
-const HELD = 15;
+const HELD = 10;
 /** Imports that are done before a pace can be told. */
 const ENOUGH = 5;
 
@@ -40,9 +40,10 @@ const MEANINGS: Readonly<Record<string, string>> = {
 export function attentionOf(services: PortalServices): AttentionModel {
   const { context, features, records } = services;
   const held = heldOf(features);
-  const groups = deadLetterGroups(services, GROUPS);
+  const causes = deadCauses(context.sql, CAUSES_ADDED);
+  const groups = explainCauses(services, causes.slice(0, GROUPS));
   return {
-    conditions: services.conditions.update().map(({ since, retryAt, ...condition }) => ({
+    conditions: services.conditions.update(causes).map(({ since, retryAt, ...condition }) => ({
       code: condition.code,
       message: condition.message,
       wording: condition.wording,
@@ -54,7 +55,7 @@ export function attentionOf(services: PortalServices): AttentionModel {
       remedy: condition.remedy,
     })),
     deadLetters: {
-      total: deadTotal(context.sql),
+      total: causes.reduce((sum, cause) => sum + cause.total, 0),
       groups: groups.map(({ kind, cause, total, examples }) => ({
         id: examples[0]?.id ?? "",
         kind,
@@ -106,14 +107,20 @@ function retriesOf(services: PortalServices): Retry[] {
   const { context, features } = services;
   const now = context.now();
   const queues = features.list.flatMap((feature) => feature.queues ?? []);
-  const jobs = queues.flatMap(({ name }) =>
-    postponedJobs(context.sql, name, now, RETRIES).map((job) => toRetry(describeJob(features, job), job)),
-  );
+  const jobs = postponedJobs(
+    context.sql,
+    queues.map(({ name }) => name),
+    now,
+    RETRIES,
+  ).map((job) => toRetry(describeJob(features, job), job));
   const channels = features.list.flatMap((feature) => feature.channels ?? []);
-  const rows = channels.flatMap(({ name }) =>
-    postponedRows(context.sql, name, now, RETRIES).map((row) =>
-      toRetry({ kind: "write", subject: `${name.replace(/s$/u, "")} ${recordOf(row.recordId)}` }, row),
-    ),
+  const rows = postponedRows(
+    context.sql,
+    channels.map(({ name }) => name),
+    now,
+    RETRIES,
+  ).map((row) =>
+    toRetry({ kind: "write", subject: `${row.channel.replace(/s$/u, "")} ${recordOf(row.recordId)}` }, row),
   );
   const failed = [...jobs, ...rows].filter(({ reason }) => reason !== "");
   return failed.toSorted((left, right) => (left.retryAt < right.retryAt ? -1 : 1)).slice(0, RETRIES_SHOWN);

@@ -1,6 +1,12 @@
 /** The models of the portal's object by name. */
 import type { ActivityQuery, VerificationQuery } from "./queries.ts";
-import type { ActivityModel, AttentionModel, ContactHistory, VerificationPage } from "./read-model.ts";
+import type {
+  ActivityModel,
+  AttentionModel,
+  ContactHistory,
+  ContactNames,
+  VerificationPage,
+} from "./read-model.ts";
 
 /** The models by name: what each is asked with, and what it responds. */
 export interface ReadModels {
@@ -10,6 +16,10 @@ export interface ReadModels {
   readonly contact: {
     readonly query: { readonly contactId: string; readonly names: boolean };
     readonly model: ContactHistory;
+  };
+  readonly names: {
+    readonly query: { readonly contactIds: readonly string[] };
+    readonly model: ContactNames;
   };
 }
 export type ReadName = keyof ReadModels;

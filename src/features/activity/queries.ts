@@ -66,6 +66,17 @@ const activityQuerySchema = z.object({ from: z.optional(daySchema), until: z.opt
 /** The days of an activity, as far as they were named. */
 export type ActivityQuery = Readonly<z.infer<typeof activityQuerySchema>>;
 
+const contactIdsSchema = z
+  .array(recordIdSchema)
+  .check(z.minLength(1, "Name a contact."), z.maxLength(MAX_PAGE, `Name at most ${MAX_PAGE} contacts.`));
+
+/** Reads the contacts whose names are wanted: ids in `ids`, separated by commas. */
+export function readContactIds(search: URLSearchParams): Result<readonly string[], FieldErrors> {
+  const text = search.get("ids") ?? "";
+  const ids = contactIdsSchema.safeParse(text === "" ? [] : text.split(","), IN_ENGLISH);
+  return ids.success ? ok(ids.data) : err({ ids: ids.error.issues[0]?.message ?? "Must be record ids." });
+}
+
 /** Days, both included. */
 export interface Days {
   readonly from: string;

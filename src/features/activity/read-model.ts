@@ -239,3 +239,9 @@ export const contactHistorySchema = z.object({
   ),
 });
 export type ContactHistory = Readonly<z.infer<typeof contactHistorySchema>>;
+
+export const contactNamesSchema = z.object({
+  /** By contact id, as HubSpot has them now. Without those that have none; null when HubSpot does not give them. */
+  names: z.nullable(z.record(z.string(), z.string())),
+});
+export type ContactNames = Readonly<z.infer<typeof contactNamesSchema>>;

@@ -12,7 +12,7 @@ import { toItem } from "./items.ts";
 import { readNames } from "./names.ts";
 import type { ReadModels, ReadName } from "./models.ts";
 import { daysOf, type VerificationQuery } from "./queries.ts";
-import type { ContactHistory, VerificationPage } from "./read-model.ts";
+import type { ContactHistory, ContactNames, VerificationPage } from "./read-model.ts";
 import { searchVerifications } from "./verification-search.ts";
 
 type Reads = {
@@ -32,6 +32,7 @@ const READS: Reads = {
   verifications: readVerifications,
   attention: (services) => attentionOf(services),
   contact: readContact,
+  names: readNamesOfKnown,
 };
 
 /** Reads a model; null when the portal is unknown. Changes nothing. */
@@ -94,4 +95,14 @@ async function readContact(
     mayDecide: settings.manualDecisions,
     sourcesOff: off.map(([source]) => source),
   });
+}
+
+/** Reads the names of those contacts that the app knows: it is no way to look up others. */
+async function readNamesOfKnown(
+  { records, features, client }: PortalServices,
+  { contactIds }: ReadModels["names"]["query"],
+): Promise<ContactNames> {
+  const known = features.contacts.index.findAll(contactIds);
+  const names = await readNames({ client, records }, [...known.keys()]);
+  return { names: names === null ? null : Object.fromEntries(names) };
 }

@@ -117,24 +117,38 @@ function scan(options: SearchOptions, query: VerificationQuery, window: Window):
   const found: FoundVerification[] = [];
   let { until, beforeId } = window;
   let last: Row | null = null;
+  let size = firstSize(query);
   for (let scanned = 0; scanned < SCANNED; scanned += CHUNK) {
-    const rows = rowsFrom(options.sql, query, { ...window, until, beforeId });
+    const rows = rowsFrom(options.sql, query, { ...window, until, beforeId }, size);
     for (const row of rows) {
       if (found.length === limit) return { found, next: last && cursorOf(last), searchedUntil: null };
       last = row;
       const one = mayMatch(row, query) ? read(row) : null;
       if (one !== null && matches(one, query)) found.push(one);
     }
-    if (rows.length < CHUNK) return { found, next: null, searchedUntil: null };
-    [until, beforeId] = [last?.startedAt ?? until, last?.id ?? beforeId];
+    if (rows.length < size) return { found, next: null, searchedUntil: null };
+    [until, beforeId, size] = [last?.startedAt ?? until, last?.id ?? beforeId, CHUNK];
   }
   const next = last && cursorOf(last);
   return { found, next, searchedUntil: found.length < limit ? (last?.startedAt ?? null) : null };
 }
 
-function rowsFrom(sql: SqlStorage, query: VerificationQuery, { from, until, beforeId }: Window): Row[] {
+/** Returns how many rows the first statement reads: a page and one more where the index finds what is shown and nothing else. */
+function firstSize(query: VerificationQuery): number {
+  const { status, reason, trigger, by, limit } = query;
+  const filters = [status, reason, trigger, by].filter((filter) => filter !== undefined).length;
+  const [, ...values] = statementFor(query);
+  return filters === values.length ? limit + 1 : CHUNK;
+}
+
+function rowsFrom(
+  sql: SqlStorage,
+  query: VerificationQuery,
+  { from, until, beforeId }: Window,
+  size: number,
+): Row[] {
   const [statement, ...value] = statementFor(query);
-  return rowsOf(sql, rowSchema, statement, ...value, from, until, until, beforeId, CHUNK);
+  return rowsOf(sql, rowSchema, statement, ...value, from, until, until, beforeId, size);
 }
 
 /** The statement whose index leaves the least to look at. */

@@ -20,12 +20,13 @@ interface OverviewInput {
 /** Returns the overview. */
 export function toAppOverview({ overview, week, newest, deadLetters }: OverviewInput): AppOverview {
   const { status, connection, attention, pause, waiting, timeline, conditions } = overview;
+  const tenantDns = connection?.tenantDns ?? null;
   const retries = conditions.flatMap(({ retryAt }) => retryAt ?? []);
   return {
-    state: portalState(overview),
+    state: portalState({ ...overview, tenantDns }),
     installedAt: iso(overview.installedAt),
     hubspot: status,
-    onekosmos: { tenant: connection?.tenantDns ?? null, message: attention ?? pause?.reason ?? null },
+    onekosmos: { tenant: tenantDns, message: attention ?? pause?.reason ?? null },
     today: stepsOf(week.days.at(-1)),
     week: week.totals,
     newest,

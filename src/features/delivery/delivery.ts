@@ -48,6 +48,8 @@ export interface DeliveryOptions {
   readonly context: PortalContext;
   readonly index: ContactIndex;
   readonly client: Pick<HubSpotClient, "readContacts">;
+  /** The same for people who wait for the response. */
+  readonly people: Pick<HubSpotClient, "readContacts">;
   readonly readReport: (contactId: string) => Promise<ContactReport>;
   readonly link: (contactId: string, version: number) => Promise<string>;
   readonly email: EmailMeans;
@@ -65,10 +67,10 @@ export class DeliveryFeature implements Feature {
   readonly #languages: LanguageReader;
 
   constructor(options: DeliveryOptions) {
-    const { context, index, client } = options;
+    const { context, index, people } = options;
     this.#options = options;
     this.#hold = new MailHold(context.records.documents);
-    this.#languages = new LanguageReader(client, context.now);
+    this.#languages = new LanguageReader(people, context.now);
     const contactOf = ({ subject }: Pick<Job, "subject">) => index.resolve(contactOfSubject(subject) ?? "");
     const hold = this.#hold;
     const addresses = new Addresses({ ...options, hold, contactOf, isSending: () => this.#maySend() });

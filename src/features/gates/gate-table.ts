@@ -10,6 +10,16 @@ import type { GateReport } from "./gate-report.ts";
 const COLUMNS = `record_id AS recordId, mark AS status, waiting, wanted_pipeline AS pipelineId, wanted_stage AS stageId,
   moves_on AS movesOn, reason, refusal, since`;
 
+const OF_TYPE = "FROM gated_records WHERE object_type = ?1";
+/** Records that wait, and records whose move HubSpot refused: the first of each. */
+const SHOWN = `
+  SELECT * FROM (SELECT ${COLUMNS} ${OF_TYPE} AND waiting = 1 ORDER BY since LIMIT ?2)
+  UNION ALL
+  SELECT * FROM (SELECT ${COLUMNS} ${OF_TYPE} AND refusal <> '' ORDER BY since LIMIT ?2)`;
+const COUNT_SHOWN = `
+  SELECT (SELECT count(*) FROM (SELECT 1 ${OF_TYPE} AND waiting = 1 LIMIT ?2))
+    + (SELECT count(*) FROM (SELECT 1 ${OF_TYPE} AND refusal <> '' AND waiting = 0 LIMIT ?2)) AS n`;
+
 const PUT = `
   INSERT INTO gated_records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, '')
   ON CONFLICT DO UPDATE SET state = excluded.state, mark = excluded.mark, waiting = excluded.waiting,
@@ -163,11 +173,7 @@ export class GateTable {
 
   /** Returns records that wait, and records whose move HubSpot refused, the longest first. */
   shown(limit: number): readonly GatedRecord[] {
-    const waiting = `SELECT ${COLUMNS} FROM gated_records WHERE object_type = ? AND waiting = 1 ORDER BY since LIMIT ?`;
-    const refused = `SELECT ${COLUMNS} FROM gated_records WHERE object_type = ? AND refusal <> '' ORDER BY since LIMIT ?`;
-    const rows = [waiting, refused].flatMap((query) =>
-      rowsOf(this.#sql, gateRowSchema, query, this.#type, limit),
-    );
+    const rows = rowsOf(this.#sql, gateRowSchema, SHOWN, this.#type, limit);
     const shown = [...new Map(rows.map((row) => [row.recordId, row])).values()]
       .sort((left, right) => left.since - right.since)
       .slice(0, limit);
@@ -181,12 +187,7 @@ export class GateTable {
 
   /** Counts what `shown` lists, without reading it. */
   countShown(limit: number): number {
-    const waiting =
-      "SELECT count(*) AS n FROM (SELECT 1 FROM gated_records WHERE object_type = ? AND waiting = 1 LIMIT ?)";
-    const refused =
-      "SELECT count(*) AS n FROM (SELECT 1 FROM gated_records WHERE object_type = ? AND refusal <> '' AND waiting = 0 LIMIT ?)";
-    const first = numberOf(this.#sql, waiting, this.#type, limit) ?? 0;
-    return first === limit ? limit : first + (numberOf(this.#sql, refused, this.#type, limit - first) ?? 0);
+    return Math.min(numberOf(this.#sql, COUNT_SHOWN, this.#type, limit) ?? 0, limit);
   }
 
   /** Deletes a record. */

@@ -10,6 +10,8 @@ const INTERVAL_MS = 10_000;
 /** Kept free below HubSpot's limit: its clock and ours do not cut the window at the same instant. */
 const RESERVE = 10;
 const MAX_REQUESTS = 110 - RESERVE;
+/** One call in this many is kept for people: as many as cards may read while background work uses up its share. */
+const PEOPLE_SHARE = 5;
 /** However long HubSpot asks us to wait, we look again after this. */
 const MAX_PAUSE_MS = 60 * 60 * 1000;
 const MIN_INTERVAL_MS = 1000;
@@ -17,10 +19,16 @@ const MAX_INTERVAL_MS = 60_000;
 /** Statuses whose Retry-After is about the portal and not about one record: rate limit, migration, overload. */
 const PAUSING_STATUSES: ReadonlySet<number> = new Set([429, 477, 503]);
 
+/** Says for whom a call is made: for a person who waits for the response, or for work that can wait. */
+export type CallPurpose = "person" | "background";
+
 /** The limit of one portal's calls. Times are epoch ms. */
 export interface RateLimiter {
-  /** 0: go, the call is counted. Otherwise nothing is counted and this many ms are to pass first. */
-  acquire(now: number): number;
+  /**
+   * Counts one call and returns 0, or returns how many ms must pass first and counts nothing. Background work leaves a fifth of
+   * the limit to people.
+   */
+  acquire(now: number, purpose?: CallPurpose): number;
   /** Takes in what HubSpot's answer says about the limit. */
   updateFromHeaders(headers: Headers, status: number, now: number): void;
   /** Ends the pause that HubSpot asked for: somebody signed in, and the next call shows whether it is over. */
@@ -56,14 +64,15 @@ export function createRateLimiter(
       pausedUntil = 0;
     },
 
-    acquire(now) {
+    acquire(now, purpose = "person") {
       forget(now);
       if (now < pausedUntil) return pausedUntil - now;
-      if (calls.length < limit) {
+      const allowed = purpose === "person" ? limit : limit - Math.floor(limit / PEOPLE_SHARE);
+      if (calls.length < allowed) {
         calls.push(now);
         return 0;
       }
-      const lastToGo = calls[calls.length - limit] ?? now;
+      const lastToGo = calls[calls.length - allowed] ?? now;
       return lastToGo + intervalMs - now;
     },
 

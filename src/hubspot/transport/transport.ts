@@ -5,7 +5,7 @@
 import { err, ok, type Result } from "../../lib/result.ts";
 import { MAX_NAME_LENGTH } from "../../lib/text.ts";
 import { versioned, type ApiVersion } from "./api-version.ts";
-import type { RateLimiter } from "./rate-limiter.ts";
+import type { CallPurpose, RateLimiter } from "./rate-limiter.ts";
 import {
   concernsPortal,
   failureOf,
@@ -18,6 +18,9 @@ import type { OAuthFailure } from "../oauth/oauth.ts";
 
 /** A portal's whole property list is the largest answer: some thousand definitions of about 1 kB. In bytes. */
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
+
+/** How long a person's call waits for the rate limit before it fails. In ms. */
+const PERSON_WAIT_MS = 5000;
 
 /** One call as it may be logged: neither ids nor query, and no body. */
 export interface HubSpotCall {
@@ -36,6 +39,10 @@ export interface TransportOptions {
   /** The portal's token, fresh enough to use. */
   readonly accessToken: () => Promise<Result<string, OAuthFailure>>;
   readonly rateLimiter: RateLimiter;
+  /** Whose calls these are; background work when absent. A person's calls have a reserved share and wait for it briefly. */
+  readonly purpose?: CallPurpose;
+  /** Waits this many ms. */
+  readonly wait?: (ms: number) => Promise<unknown>;
   readonly fetch: typeof globalThis.fetch;
   /** Epoch ms. */
   readonly now: () => number;
@@ -63,11 +70,11 @@ export type Transport = (request: HubSpotRequest) => Promise<Result<HttpResponse
 
 /** Makes a portal's transport. */
 export function createTransport(options: TransportOptions): Transport {
-  const { accessToken, rateLimiter, fetch, now, log, apiVersion = "v3", timeoutMs = TIMEOUT_MS } = options;
+  const { accessToken, fetch, now, log, apiVersion = "v3", timeoutMs = TIMEOUT_MS, rateLimiter } = options;
   return async ({ method, url, headers, body }) => {
     const token = await accessToken();
     if (!token.ok) return err(failureOfOAuth(token.error));
-    const waitMs = rateLimiter.acquire(now());
+    const waitMs = await acquireCall(options);
     if (waitMs > 0) return err(rateLimited(waitMs));
     const target = versioned(url, apiVersion);
     const startedAt = now();
@@ -90,6 +97,23 @@ export function createTransport(options: TransportOptions): Transport {
     return result;
   };
 }
+
+/** Counts one call, after a wait where a person asks; returns 0, or how many ms must pass first. */
+async function acquireCall({
+  rateLimiter,
+  purpose = "background",
+  wait = pause,
+  now,
+}: TransportOptions): Promise<number> {
+  const giveUpAt = now() + (purpose === "person" ? PERSON_WAIT_MS : 0);
+  for (;;) {
+    const waitMs = rateLimiter.acquire(now(), purpose);
+    if (waitMs === 0 || now() + waitMs > giveUpAt) return waitMs;
+    await wait(waitMs);
+  }
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
 
 const UNREAD = {
   too_large: "HubSpot's answer was too large",

@@ -11,7 +11,7 @@ const causeSchema = z.object({ source: z.string(), reason: z.string(), total: z.
 export type DeadCause = z.infer<typeof causeSchema>;
 
 /** Causes that are added up: with more of them the total is at least this. */
-const CAUSES_ADDED = 150;
+export const CAUSES_ADDED = 150;
 
 /** Returns how many dead letters there are. */
 export function deadTotal(sql: SqlStorage): number {

@@ -31,11 +31,16 @@ export class DeadJobs {
     return rowsOf(this.#sql, deadSchema, query, limit);
   }
 
-  /** Returns some dead letters of a name and a reason, the newest first. */
-  examples(reason: string, name: string, limit: number): DeadJob[] {
-    const query = `SELECT seq, name, subject, payload, reason, due_at AS since FROM jobs
-      WHERE state = 'dead' AND reason = ? AND name = ? ORDER BY seq DESC LIMIT ?`;
-    return rowsOf(this.#sql, deadSchema, query, reason, name, limit);
+  /** Returns some dead letters of each name and reason, the newest first. */
+  examples(causes: readonly Pick<DeadJob, "name" | "reason">[], limit: number): DeadJob[] {
+    const query = `SELECT jobs.seq, jobs.name, jobs.subject, jobs.payload, jobs.reason, jobs.due_at AS since
+      FROM json_each(?) AS cause CROSS JOIN jobs ON jobs.seq IN (
+        SELECT dead.seq FROM jobs AS dead WHERE dead.state = 'dead' AND dead.reason = cause.value ->> 'reason'
+          AND dead.name = cause.value ->> 'name' ORDER BY dead.seq DESC LIMIT ?)`;
+    if (causes.length === 0) return [];
+    const named = causes.map(({ name, reason }) => ({ name, reason }));
+    const found = rowsOf(this.#sql, deadSchema, query, JSON.stringify(named), limit);
+    return found.toSorted((left, right) => right.seq - left.seq);
   }
 
   /** Returns the dead letter of this number, or null. */

@@ -1,4 +1,4 @@
-/** Everything that is tried again next, of a queue or of a way out to HubSpot: read by the index of what is due. */
+/** Reads what is tried again next, of queues and of channels to HubSpot, by the index of what is due. */
 import * as z from "zod/mini";
 import { rowsOf } from "../../lib/sql.ts";
 
@@ -14,6 +14,7 @@ const jobSchema = z.object({
 export type PostponedJob = z.infer<typeof jobSchema>;
 
 const rowSchema = z.object({
+  channel: z.string(),
   recordId: z.string(),
   reason: z.string(),
   attempts: z.number(),
@@ -22,16 +23,30 @@ const rowSchema = z.object({
 /** A row of the outbox that waits for a later time, epoch ms. */
 export type PostponedRow = z.infer<typeof rowSchema>;
 
-/** Returns jobs of a queue that are due after `now` (epoch ms), the soonest first. */
-export function postponedJobs(sql: SqlStorage, queue: string, now: number, limit: number): PostponedJob[] {
-  const query = `SELECT name, subject, payload, reason, attempts, due_at AS dueAt FROM jobs
-    WHERE queue = ? AND state = 'due' AND due_at > ? ORDER BY due_at LIMIT ?`;
-  return rowsOf(sql, jobSchema, query, queue, now, limit);
+/** Returns jobs of each queue that are due after `now` (epoch ms): the first `limit` of a queue. */
+export function postponedJobs(
+  sql: SqlStorage,
+  queues: readonly string[],
+  now: number,
+  limit: number,
+): PostponedJob[] {
+  const query = `SELECT jobs.name, jobs.subject, jobs.payload, jobs.reason, jobs.attempts, jobs.due_at AS dueAt
+    FROM json_each(?) AS named CROSS JOIN jobs ON jobs.seq IN (
+      SELECT due.seq FROM jobs AS due WHERE due.queue = named.value AND due.state = 'due' AND due.due_at > ?
+        ORDER BY due.due_at LIMIT ?)`;
+  return rowsOf(sql, jobSchema, query, JSON.stringify(queues), now, limit);
 }
 
-/** Returns rows of a channel that are due after `now` (epoch ms), the soonest first. */
-export function postponedRows(sql: SqlStorage, channel: string, now: number, limit: number): PostponedRow[] {
-  const query = `SELECT record_id AS recordId, reason, attempts, due_at AS dueAt FROM outbox
-    WHERE channel = ? AND state = 'due' AND due_at > ? ORDER BY due_at LIMIT ?`;
-  return rowsOf(sql, rowSchema, query, channel, now, limit);
+/** Returns rows of each channel that are due after `now` (epoch ms): the first `limit` of a channel. */
+export function postponedRows(
+  sql: SqlStorage,
+  channels: readonly string[],
+  now: number,
+  limit: number,
+): PostponedRow[] {
+  const query = `SELECT outbox.channel, outbox.record_id AS recordId, outbox.reason, outbox.attempts, outbox.due_at AS dueAt
+    FROM json_each(?) AS named CROSS JOIN outbox ON outbox.channel = named.value AND outbox.record_id IN (
+      SELECT due.record_id FROM outbox AS due WHERE due.channel = named.value AND due.state = 'due' AND due.due_at > ?
+        ORDER BY due.due_at LIMIT ?)`;
+  return rowsOf(sql, rowSchema, query, JSON.stringify(channels), now, limit);
 }

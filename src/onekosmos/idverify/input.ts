@@ -1,6 +1,6 @@
 /** How an admin's input becomes a connection by the published protocol. */
 import * as z from "zod/mini";
-import { derivedIalField, isRecord, MAX_SECRET_LENGTH, type CommonFields } from "../connection-fields.ts";
+import { isRecord, MAX_SECRET_LENGTH, type CommonFields } from "../connection-fields.ts";
 import { FIELD_WORDS as WORDS, line, PRINTABLE } from "../fields.ts";
 import { blankOr } from "../kind.ts";
 import type { IdverifyConnection } from "./connection.ts";
@@ -20,7 +20,6 @@ export function idverifyInput(common: CommonFields) {
       liveIdDvcId: dvcIdField,
       workflows: workflowsField,
       curve: z._default(z.enum(["auto", "secp256k1", "P-256"], { error: WORDS.curve }), "auto"),
-      derivedIal: derivedIalField,
       lookUpUsers: z._default(z.boolean({ error: WORDS.yesNo }), false),
       stepUpKnownOnly: z._default(z.boolean({ error: WORDS.yesNo }), false),
     })

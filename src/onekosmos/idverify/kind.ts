@@ -3,6 +3,7 @@ import { defineKind } from "../kind.ts";
 import { idverifyConnectionSchema, viewIdverify } from "./connection.ts";
 import { idverifyDirectorySchema } from "./directory.ts";
 import { discoverIdverify } from "./discovery.ts";
+import { IDVERIFY_FORM } from "./form.ts";
 import { idverifyInput, toIdverifyConnection, withStoredSecrets } from "./input.ts";
 import { newOwnKey } from "./keys.ts";
 import { needsLookUp } from "./look-up.ts";
@@ -15,6 +16,7 @@ export const IDVERIFY = defineKind({
   synonyms: [],
   label: "IDVerify protocol",
   hint: "A community, a licence key and dvcIDs. Results are polled.",
+  form: IDVERIFY_FORM,
   connectionSchema: idverifyConnectionSchema,
   directorySchema: idverifyDirectorySchema,
   inputSchema: idverifyInput,

@@ -6,7 +6,7 @@ import { CHECKS, dvcIdsSchema, WORKFLOW_CALLS, workflowSchema } from "./connecti
 import { FIELD_WORDS as WORDS, isBlank, line, PRINTABLE } from "../fields.ts";
 
 const MAX_ID_LENGTH = 200;
-const MAX_LINES = 12;
+export const MAX_LINES = 12;
 
 /** A dvcID; a blank box is none. */
 export const dvcIdField = z.pipe(

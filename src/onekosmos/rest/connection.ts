@@ -2,14 +2,8 @@
 import * as z from "zod/mini";
 import { documentTypeSchema } from "../../domain/vocabulary.ts";
 import { callbackSettingsSchema, DEFAULT_CALLBACK } from "../callback.ts";
-import {
-  derivedIalSchema,
-  offeredLevelSchema,
-  SECRET_SET,
-  storedFields,
-  type SecretView,
-} from "../connection.ts";
-import { derivedIalField, levelField, MAX_SECRET_LENGTH, type CommonFields } from "../connection-fields.ts";
+import { offeredLevelSchema, SECRET_SET, storedFields, type SecretView } from "../connection.ts";
+import { levelField, MAX_SECRET_LENGTH, type CommonFields } from "../connection-fields.ts";
 import { blankAs, FIELD_WORDS as WORDS, isBlank, line, numberField } from "../fields.ts";
 import { blankOr } from "../kind.ts";
 import { callbackField, callbackSecretsField, checkSecrets } from "./callback-fields.ts";
@@ -28,7 +22,6 @@ export const restConnectionSchema = z.strictObject({
   /** What is offered; empty: every type, and 1Kosmos' own choice when a request names none. */
   documentTypes: z.array(documentTypeSchema),
   offeredLevel: z._default(offeredLevelSchema, "any"),
-  derivedIal: z._default(derivedIalSchema, "none"),
   stepUpSeconds: z._default(z.int(), DEFAULT_STEPUP_SECONDS),
 });
 export type RestConnection = z.infer<typeof restConnectionSchema>;
@@ -60,7 +53,6 @@ export function restInput(common: CommonFields) {
       callback: callbackField,
       documentTypes: documentTypesField,
       offeredLevel: levelField,
-      derivedIal: derivedIalField,
       stepUpSeconds: blankAs(
         DEFAULT_STEPUP_SECONDS,
         numberField(WORDS.stepUpSeconds, STEPUP_SECONDS.min, STEPUP_SECONDS.max),

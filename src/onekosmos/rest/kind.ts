@@ -8,6 +8,7 @@ import {
   viewRest,
   withStoredSecrets,
 } from "./connection.ts";
+import { REST_DEFAULTS, REST_FORM } from "./form.ts";
 import { restDirectorySchema, type RestDirectory } from "./directory.ts";
 import { createRestProvider } from "./provider.ts";
 import { documentsFor } from "./verify.ts";
@@ -18,6 +19,8 @@ export const REST = defineKind({
   synonyms: ["rest"],
   label: "REST sessions",
   hint: "An API key, and results announced by signed callbacks.",
+  form: REST_FORM,
+  formDefaults: REST_DEFAULTS,
   connectionSchema: restConnectionSchema,
   directorySchema: restDirectorySchema,
   inputSchema: restInput,

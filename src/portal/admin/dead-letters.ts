@@ -2,13 +2,13 @@
  * Dead letters: one list of failed jobs and of rows that HubSpot refused, grouped by cause. Replays or removes one, or all of
  * one cause.
  */
-import { deadCauses } from "../../kernel/jobs/dead-causes.ts";
+import { type DeadCause, deadCauses } from "../../kernel/jobs/dead-causes.ts";
 import type { DeadJob } from "../../kernel/jobs/dead-jobs.ts";
 import type { DeadLetter, DeadLetterGroup, SenderChannel } from "../../kernel/outbox/sender-channel.ts";
 import type { PortalServices } from "../services.ts";
 
 /** Dead letters that a group names. */
-const EXAMPLES = 3;
+const EXAMPLES = 2;
 
 /** Dead letters of one cause, with some of them. */
 export interface ExplainedGroup extends DeadLetterGroup {
@@ -19,17 +19,20 @@ type Portal = Pick<PortalServices, "context" | "features">;
 
 /** Returns the dead letters, jobs first, the newest first; at most `limit` of each kind. */
 export function deadLetters({ context, features }: Portal, limit: number): readonly DeadLetter[] {
-  const jobs = context.jobs.dead(limit).map((job) => {
-    const { seq, reason, since } = job;
-    return { id: `job:${seq}`, ...describeJob(features, job), reason, since };
-  });
+  const jobs = context.jobs.dead(limit).map((job) => toLetter(features, job));
   return [...jobs, ...channelsOf(features).flatMap((channel) => channel.deadLetters(limit))];
 }
 
 /** Returns the dead letters grouped by cause, the largest group first; at most `limit` groups. */
 export function deadLetterGroups(portal: Portal, limit: number): readonly ExplainedGroup[] {
-  return deadCauses(portal.context.sql, limit).flatMap(({ source, reason, total }) => {
-    const examples = examplesOf(portal, source, reason);
+  return explainCauses(portal, deadCauses(portal.context.sql, limit));
+}
+
+/** Returns the group of each cause, with examples. */
+export function explainCauses(portal: Portal, causes: readonly DeadCause[]): readonly ExplainedGroup[] {
+  const jobs = jobExamples(portal, causes);
+  return causes.flatMap(({ source, reason, total }) => {
+    const examples = jobs.get(causeKey(source, reason)) ?? rowExamples(portal, source, reason);
     const [first] = examples;
     return first === undefined
       ? []
@@ -37,12 +40,33 @@ export function deadLetterGroups(portal: Portal, limit: number): readonly Explai
   });
 }
 
-function examplesOf({ context, features }: Portal, source: string, reason: string): readonly DeadLetter[] {
-  const [table = "", name = ""] = source.split(":");
-  if (table === "job")
-    return context.jobs.deadJobs
-      .examples(reason, name, EXAMPLES)
-      .map((job) => ({ id: `job:${job.seq}`, ...describeJob(features, job), reason, since: job.since }));
+const JOB_SOURCE = "job:";
+
+function causeKey(source: string, reason: string): string {
+  return `${source} ${reason}`;
+}
+
+/** Reads examples of every cause that jobs have, in one statement. */
+function jobExamples(
+  { context, features }: Portal,
+  causes: readonly DeadCause[],
+): ReadonlyMap<string, readonly DeadLetter[]> {
+  const named = causes.filter(({ source }) => source.startsWith(JOB_SOURCE));
+  const examples = context.jobs.deadJobs.examples(
+    named.map(({ source, reason }) => ({ name: source.slice(JOB_SOURCE.length), reason })),
+    EXAMPLES,
+  );
+  const byCause = Map.groupBy(examples, ({ name, reason }) => causeKey(JOB_SOURCE + name, reason));
+  return new Map([...byCause].map(([key, jobs]) => [key, jobs.map((job) => toLetter(features, job))]));
+}
+
+function toLetter(features: Portal["features"], job: DeadJob): DeadLetter {
+  const { seq, reason, since } = job;
+  return { id: `job:${seq}`, ...describeJob(features, job), reason, since };
+}
+
+function rowExamples({ features }: Portal, source: string, reason: string): readonly DeadLetter[] {
+  const [, name] = source.split(":");
   const channel = channelsOf(features).find((candidate) => candidate.name === name);
   return channel?.deadLetters(EXAMPLES, reason) ?? [];
 }

@@ -1,4 +1,4 @@
-/** Reads the data of the portal's pages from its parts, without secrets. */
+/** Reads the data of the portal's pages from its services, without secrets. */
 import { pauseOf } from "../connection/hold.ts";
 import { findBrokenGates } from "../../features/gates/pipelines.ts";
 import { dealGate, ticketGate } from "../../domain/gate/gated-record.ts";
@@ -6,7 +6,9 @@ import { logoOf } from "../person-page/logo.ts";
 import { withheldFeatures } from "../../hubspot/oauth/scopes.ts";
 import { type ConnectionView, viewConnection } from "../../onekosmos/registry.ts";
 import type { PortalBrief, PortalOverview, PortalSummary } from "./page-contract.ts";
-import { deadLetterGroups, deadLetters } from "./dead-letters.ts";
+import { deadLetterGroups, deadLetters, explainCauses } from "./dead-letters.ts";
+import { CAUSES } from "../conditions/given-up.ts";
+import { deadCauses } from "../../kernel/jobs/dead-causes.ts";
 import { callbacksOf } from "../connection/callback-watch.ts";
 import { heldBack } from "./held-start.ts";
 import { activityOf, GAUGES } from "../dispatch/gauges.ts";
@@ -29,8 +31,18 @@ export async function readSummary(services: PortalServices): Promise<PortalSumma
 export async function readBrief(runtime: PortalRuntime): Promise<PortalBrief> {
   await runtime.searchForMissed();
   const services = runtime.services();
-  const [connection, broken] = await Promise.all([connectionOf(services), readGates(services)]);
-  return briefOf(services, connection, broken);
+  const connection = await services.oneKosmos.connection();
+  const { status, installedAt, provisioned, attention } = services.records.portal();
+  return {
+    ...numbersOf(services),
+    status,
+    installedAt,
+    provisioning: provisioned ? "done" : "pending",
+    attention,
+    ...shownPauseOf(services),
+    tenantDns: connection?.tenantDns ?? null,
+    linkLifetimeHours: services.records.settings().linkLifetimeHours,
+  };
 }
 
 /** Reads the overview of a portal that exists, and looks for contacts of which no webhook told. */
@@ -42,7 +54,10 @@ export async function readPortalOverview(runtime: PortalRuntime): Promise<Portal
 }
 
 /** Reads which gates have lost their stage, as far as HubSpot may be asked. */
-export async function readGates({ records, features }: PortalServices): Promise<PortalBrief["brokenGates"]> {
+export async function readGates({
+  records,
+  features,
+}: PortalServices): Promise<PortalOverview["brokenGates"]> {
   const isConnected = records.portal().status === "connected";
   return isConnected ? findBrokenGates(records.settings(), features.gateReaders) : null;
 }
@@ -77,18 +92,14 @@ function summaryOf(services: PortalServices, connection: ConnectionView | null):
 }
 
 /** Returns the numbers of a portal that exists. */
-function briefOf(
-  services: PortalServices,
-  connection: ConnectionView | null,
-  brokenGates: PortalBrief["brokenGates"],
-): PortalBrief {
+function numbersOf(services: PortalServices) {
   const { context, records, features } = services;
   const { gates, ticketGates, workflows, timeline, contacts } = features;
   const counters = records.counters.all();
   const gauge = (name: string) => counters[name] ?? 0;
   const outgoing = [...contacts.channels, ...gates.channels, ...ticketGates.channels, ...workflows.channels];
+  const causes = deadCauses(context.sql, CAUSES);
   return {
-    ...summaryOf(services, connection),
     timeline: timeline.channel.view(),
     counters: activityOf(counters),
     waiting: {
@@ -102,10 +113,9 @@ function briefOf(
       openSessions: gauge(GAUGES.sessions),
       inReview: gauge(GAUGES.reviews),
     },
-    conditions: services.conditions.update(),
-    worst: deadLetterGroups(services, 1)[0] ?? null,
+    conditions: services.conditions.update(causes),
+    worst: explainCauses(services, causes.slice(0, 1))[0] ?? null,
     held: heldOf(services),
-    brokenGates,
   };
 }
 
@@ -121,7 +131,9 @@ export function overviewOf(
 ): PortalOverview {
   const { gates, ticketGates } = services.features;
   return {
-    ...briefOf(services, connection, brokenGates),
+    ...summaryOf(services, connection),
+    ...numbersOf(services),
+    brokenGates,
     deadLetters: deadLetters(services, DEAD_LETTERS_SHOWN),
     deadLetterGroups: deadLetterGroups(services, DEAD_LETTER_GROUPS_SHOWN),
     heldDeals: gates.table.shown(HELD_SHOWN).map((record) => dealGate(record)),

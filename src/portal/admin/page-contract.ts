@@ -1,5 +1,5 @@
 /** Defines the data of the admin's pages: what a page needs, and what it gets. */
-import type { ActivityModel, VerificationPage } from "../../features/activity/read-model.ts";
+import type { StepCounts, VerificationPage } from "../../features/activity/read-model.ts";
 import type { ReadModels, ReadName } from "../../features/activity/models.ts";
 import type { BrokenGate } from "../../domain/gate/gate.ts";
 import type { DealGate, TicketGate } from "../../domain/gate/gated-record.ts";
@@ -51,8 +51,8 @@ export interface PortalSummary {
   readonly withheld?: readonly OptionalFeature[];
 }
 
-/** The same, with what happens in the portal in numbers: what the first page shows. */
-export interface PortalBrief extends PortalSummary {
+/** What happens in the portal, in numbers. */
+interface PortalNumbers {
   readonly timeline: TimelineView;
   readonly counters: Readonly<Record<string, number>>;
   readonly waiting: {
@@ -70,12 +70,22 @@ export interface PortalBrief extends PortalSummary {
   readonly worst: DeadLetterGroup | null;
   /** How many records wait at a gate, or could not be moved; counted to 50 of each type. */
   readonly held: number;
-  /** Gates that do not work. Null while HubSpot does not say which stages there are. */
-  readonly brokenGates: readonly BrokenGate[] | null;
 }
 
-/** The same, with some of what waits. */
-export interface PortalOverview extends PortalBrief {
+/** What the first page shows. */
+export interface PortalBrief
+  extends
+    PortalNumbers,
+    Pick<PortalSummary, "status" | "installedAt" | "provisioning" | "attention" | "pause"> {
+  /** The host of the 1Kosmos tenant; null while none is connected. */
+  readonly tenantDns: string | null;
+  readonly linkLifetimeHours: number;
+}
+
+/** The summary, the numbers, and some of what waits. */
+export interface PortalOverview extends PortalSummary, PortalNumbers {
+  /** Gates that do not work. Null while HubSpot does not say which stages there are. */
+  readonly brokenGates: readonly BrokenGate[] | null;
   readonly deadLetters: readonly DeadLetter[];
   /** The dead letters by cause, the largest group first. */
   readonly deadLetterGroups: readonly DeadLetterGroup[];
@@ -103,8 +113,8 @@ export interface OverviewData {
   readonly brief: PortalBrief;
   /** The newest verification, when there is one. */
   readonly newest: VerificationPage;
-  /** The last seven days, today included. */
-  readonly week: ActivityModel;
+  /** How often each step happened today, and in the last seven days, today included. */
+  readonly steps: { readonly today: StepCounts; readonly week: StepCounts };
 }
 
 /** The data of the page of limits. */

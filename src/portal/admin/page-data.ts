@@ -2,6 +2,7 @@
  * Reads the data of an admin's page in the call that opens it. A call of the object costs as much as a small page, so a page
  * makes one. A page names what it needs; a form that comes back reads the same by calls of its own.
  */
+import { sumSteps } from "../../features/activity/activity-model.ts";
 import { readModel } from "../../features/activity/reads.ts";
 import type { ReadModels, ReadName } from "../../features/activity/models.ts";
 import { daysBefore } from "../../features/activity/queries.ts";
@@ -56,16 +57,16 @@ function soon<T>(promise: Promise<T>): Promise<T | null> {
 
 /** Reads the overview's data of a portal that exists. */
 async function readOverview(runtime: PortalRuntime): Promise<OverviewData> {
-  const { features, context } = runtime.services();
+  const { features, context, records } = runtime.services();
   const today = features.activity.dayOf(context.now());
-  const days = { from: daysBefore(today, WEEK_DAYS - 1), until: today };
-  const [brief, newest, week] = await Promise.all([
+  const counted = records.counters.daily.between(daysBefore(today, WEEK_DAYS - 1), today);
+  const [brief, newest] = await Promise.all([
     readBrief(runtime),
     readModel(runtime, "verifications", { limit: 1, names: false }),
-    readModel(runtime, "activity", days),
   ]);
-  if (newest === null || week === null) throw new Error("the portal was deleted meanwhile");
-  return { brief, newest, week };
+  if (newest === null) throw new Error("the portal was deleted meanwhile");
+  const ofToday = counted.filter(({ day }) => day === today);
+  return { brief, newest, steps: { today: sumSteps(ofToday), week: sumSteps(counted) } };
 }
 
 /** Reads the limits of a portal that exists. */

@@ -19,14 +19,12 @@ export type PortalState = (typeof PORTAL_STATES)[number];
 /** Nobody is verified before an admin decides something, although nothing is wrong. */
 const UNDECIDED: ReadonlySet<ConditionCode> = new Set(["start_undecided", "no_delivery"]);
 
-interface Known extends Pick<PortalBrief, "status" | "attention" | "pause" | "conditions"> {
-  readonly connection: object | null;
-}
+type Known = Pick<PortalBrief, "status" | "tenantDns" | "attention" | "pause" | "conditions">;
 
 /** Returns the state. `verifying` only while no condition says otherwise. */
-export function portalState({ status, connection, attention, pause, conditions }: Known): PortalState {
+export function portalState({ status, tenantDns, attention, pause, conditions }: Known): PortalState {
   if (status !== "connected") return "disconnected";
-  if (connection === null) return "setup";
+  if (tenantDns === null) return "setup";
   if (attention !== null) return "attention";
   if (pause !== undefined) return "paused";
   if (conditions.some(({ code, severity }) => severity === "error" || UNDECIDED.has(code)))

@@ -6,10 +6,11 @@ import * as z from "zod/mini";
 import type { Condition, FoundCondition } from "../../kernel/condition.ts";
 import { documentKey } from "../../kernel/documents.ts";
 import type { Feature } from "../../kernel/feature.ts";
+import { deadCauses } from "../../kernel/jobs/dead-causes.ts";
 import { log } from "../../lib/log.ts";
 import type { PortalContext } from "../context/context.ts";
 import { wording } from "../../lib/wording.ts";
-import { givenUp } from "./given-up.ts";
+import { CAUSES, givenUp } from "./given-up.ts";
 import { portalConditions, type PortalConditionsOptions } from "./portal-conditions.ts";
 import { REMEDIES } from "./remedies.ts";
 
@@ -49,8 +50,11 @@ export class Conditions {
     this.#options = options;
   }
 
-  /** Returns the conditions that last, the gravest first, and stores what has changed since the last look. */
-  update(): readonly Condition[] {
+  /**
+   * Returns the conditions that last, the gravest first, and stores what has changed since the last look. `causes`: those with the
+   * most dead letters first, where they were read just now.
+   */
+  update(causes = deadCauses(this.#options.context.sql, CAUSES)): readonly Condition[] {
     const { context, features } = this.#options;
     const now = context.now();
     const before = context.records.documents.get(CONDITIONS) ?? {};
@@ -58,7 +62,7 @@ export class Conditions {
       ...portalConditions(this.#options, now),
       ...features.flatMap((feature) => feature.conditions?.(now) ?? []),
     ];
-    const found = [...outside, ...givenUp(context.sql, outside)];
+    const found = [...outside, ...givenUp(causes, outside)];
     const known: Known = {};
     const shown: Condition[] = [];
     for (const condition of found) {

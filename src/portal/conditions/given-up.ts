@@ -1,19 +1,27 @@
 /** Names the work that was given up for the same cause several times: it waits for a person. */
 import { RECORDS_OF_A_CONDITION, type FoundCondition } from "../../kernel/condition.ts";
-import { deadCauses } from "../../kernel/jobs/dead-causes.ts";
+import type { DeadCause } from "../../kernel/jobs/dead-causes.ts";
 import { withoutFullStop } from "../../lib/english.ts";
 import { wording } from "../../lib/wording.ts";
 
 /** The largest causes are looked at. */
-const CAUSES = 10;
+export const CAUSES = 10;
 
-/** Returns the condition of dead letters that share a cause, or none. Causes that `found` names already are left out. */
-export function givenUp(sql: SqlStorage, found: readonly FoundCondition[]): readonly FoundCondition[] {
+/**
+ * Returns the condition of dead letters that share a cause, or none. `largestFirst`: the causes with the most dead letters first. Those
+ * that `found` names already are left out.
+ */
+export function givenUp(
+  largestFirst: readonly DeadCause[],
+  found: readonly FoundCondition[],
+): readonly FoundCondition[] {
   const named = found.flatMap(({ cause = "" }) => (cause === "" ? [] : [cause]));
-  const causes = deadCauses(sql, CAUSES).filter(
-    ({ reason, total }) =>
-      total >= RECORDS_OF_A_CONDITION && !named.some((cause) => cause.startsWith(reason)),
-  );
+  const causes = largestFirst
+    .slice(0, CAUSES)
+    .filter(
+      ({ reason, total }) =>
+        total >= RECORDS_OF_A_CONDITION && !named.some((cause) => cause.startsWith(reason)),
+    );
   const [largest] = causes;
   if (largest === undefined) return [];
   const total = causes.reduce((sum, cause) => sum + cause.total, 0);

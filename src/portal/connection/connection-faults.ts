@@ -1,6 +1,6 @@
 /** Says which field of a connection a failed test points at. */
 import { withoutFullStop, type FieldErrors } from "../../lib/english.ts";
-import type { Connection } from "../../onekosmos/registry.ts";
+import { credentialField, type Connection } from "../../onekosmos/registry.ts";
 import type { ProviderFailure } from "../../onekosmos/provider.ts";
 
 /** Why a connection is not in use: a field cannot be read, or 1Kosmos does not work with it. */
@@ -26,6 +26,6 @@ function faultsOf(connection: Connection, failure: ProviderFailure): FieldErrors
     return {
       tenantDns: `${withoutFullStop(message)} at this address. Check the name of the tenant; if it is right, try again later`,
     };
-  const secret = "apiKey" in connection ? "apiKey" : "licenseKey";
-  return { [reason === "credentials_refused" ? secret : "connection"]: message };
+  const secret = reason === "credentials_refused" ? credentialField(connection) : undefined;
+  return { [secret ?? "connection"]: message };
 }

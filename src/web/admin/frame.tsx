@@ -18,10 +18,17 @@ export interface FramedPage {
   readonly flash?: Flash | null;
   /** True if its form came back with errors. */
   readonly failed?: boolean;
-  /** True if it follows something: then its part with `data-live` is loaded again and again. */
-  readonly script?: boolean;
+  /** The heading, where it is more than the title. */
+  readonly heading?: Child;
+  /**
+   * The script that runs on it. `follow`: its part with `data-live` is loaded again and again. `names`: contacts get their names
+   * from HubSpot.
+   */
+  readonly script?: keyof typeof SCRIPTS;
   readonly children?: Child;
 }
+
+const SCRIPTS = { follow: "/assets/admin.js", names: "/assets/names.js" } as const;
 
 interface FrameProps extends FramedPage {
   readonly frame: AdminFrame;
@@ -33,37 +40,59 @@ interface FrameProps extends FramedPage {
 
 /** Renders a whole document. */
 export function AdminDocument(props: FrameProps) {
-  const { frame, hubspotUrl, path, title, lead, flash = null, failed = false, support, children } = props;
-  const { name } = frame.account;
-  const menu = renderedMenu(path, frame.attention);
-  return (
-    <Document
-      title={`${failed ? "Not saved · " : ""}${title} · ${name}`}
-      script={props.script === true ? "/assets/admin.js" : undefined}
-    >
-      <a class="skip" href="#main">
-        Skip to the content
-      </a>
-      <Header frame={frame} hubspotUrl={hubspotUrl} />
-      <details class="menu">
-        <summary>Menu</summary>
-        <nav aria-label="Pages, short">{menu}</nav>
-      </details>
-      <div class="columns">
-        <nav class="side" aria-label="Pages">
-          <div class="inner">{menu}</div>
-        </nav>
-        <main id="main">
-          <h1>{title}</h1>
-          {lead !== undefined && <p class="lead-in">{lead}</p>}
-          <FlashBanner flash={flash} />
-          {!failed && <UndoForms frame={frame} path={path} />}
-          {children}
+  const { frame, path, title, heading = title, lead, flash = null, failed = false, script, children } = props;
+  const { top, bottom } = renderedShell(props);
+  return Document({
+    title: `${failed ? "Not saved · " : ""}${title} · ${frame.account.name}`,
+    script: script && SCRIPTS[script],
+    children: html`${top}<main id="main">
+          <h1>${heading}</h1>
+          ${lead !== undefined && html`<p class="lead-in">${lead}</p>`}
+          ${flash !== null && <FlashBanner flash={flash} />}
+          ${!failed && frame.undoables.length > 0 && <UndoForms frame={frame} path={path} />}
+          ${children}
         </main>
       </div>
-      <Footer timeZone={frame.account.timeZone} page={pageAt(path)} support={support} />
-    </Document>
-  );
+      ${bottom}`,
+  });
+}
+
+type Html = ReturnType<typeof html>;
+
+/** What surrounds the content of a page. */
+interface Shell {
+  readonly top: Html;
+  readonly bottom: Html;
+}
+
+/** Shells by everything that they are rendered from: an admin opens page after page with the same ones. */
+const shells = new Map<string, Shell>();
+const MAX_SHELLS = 500;
+
+/** Returns the shell of a page, which is rendered once. */
+function renderedShell({ frame, hubspotUrl, path, support }: FrameProps): Shell {
+  const { account, attention, portalId } = frame;
+  const page = pageAt(path);
+  const key = JSON.stringify([page?.path, attention, portalId, account, hubspotUrl, support]);
+  const known = shells.get(key);
+  if (known !== undefined) return known;
+  if (shells.size >= MAX_SHELLS) shells.clear();
+  const menu = html`${<Menu current={page?.path} attention={attention} />}`;
+  const shell = {
+    top: html`<a class="skip" href="#main">Skip to the content</a>${(
+        <Header frame={frame} hubspotUrl={hubspotUrl} />
+      )}
+      <details class="menu">
+        <summary>Menu</summary>
+        <nav aria-label="Pages, short">${menu}</nav>
+      </details>
+      <div class="columns">
+        <nav class="side" aria-label="Pages"><div class="inner">${menu}</div></nav>
+       `,
+    bottom: html`${<Footer timeZone={account.timeZone} page={page} support={support} />}`,
+  };
+  shells.set(key, shell);
+  return shell;
 }
 
 /** Offers to undo the newest save of each of the page's forms. */
@@ -109,23 +138,6 @@ function Header({ frame, hubspotUrl }: Pick<FrameProps, "frame" | "hubspotUrl">)
       </div>
     </header>
   );
-}
-
-/** Menus by the current entry and the number beside "Needs attention". */
-const menus = new Map<string, ReturnType<typeof html>>();
-/** More than there are entries and likely numbers. */
-const MAX_MENUS = 1000;
-
-/** Returns the menu, which is rendered once. */
-function renderedMenu(path: string, attention: number): ReturnType<typeof html> {
-  const current = pageAt(path)?.path;
-  const key = `${current ?? ""} ${attention}`;
-  const known = menus.get(key);
-  if (known !== undefined) return known;
-  if (menus.size >= MAX_MENUS) menus.clear();
-  const menu = html`${<Menu current={current} attention={attention} />}`;
-  menus.set(key, menu);
-  return menu;
 }
 
 function Menu({ current, attention }: { readonly current: string | undefined; readonly attention: number }) {

@@ -50,9 +50,10 @@ export const NAVIGATION: readonly PageGroup[] = [
   },
 ];
 
+const PAGES = NAVIGATION.flatMap((group) => group.pages);
+
 /** Returns the menu's entry of a path: of the page itself, or of the page that it is below. */
 export function pageAt(path: string): AdminPage | null {
-  const pages = NAVIGATION.flatMap((group) => group.pages);
-  const below = () => pages.find((page) => page.path !== "/portal" && path.startsWith(`${page.path}/`));
-  return pages.find((page) => page.path === path) ?? below() ?? null;
+  const below = () => PAGES.find((page) => page.path !== "/portal" && path.startsWith(`${page.path}/`));
+  return PAGES.find((page) => page.path === path) ?? below() ?? null;
 }

@@ -34,9 +34,13 @@ const CONTACT = /^\/portal\/verifications\/contacts\/([^/]+)$/u;
 
 /** Returns what the page of a request needs. */
 export function needsOf(c: AppContext, key: LoginKey): PageNeeds {
-  const contact = recordIdSchema.safeParse(CONTACT.exec(c.req.path)?.[1]);
-  if (contact.success) return { models: { contact: { contactId: contact.data, names: true } } };
-  return NEEDS.get(c.req.path)?.(c, key) ?? {};
+  const needs = NEEDS.get(c.req.path);
+  return needs === undefined ? contactNeeds(c.req.path) : needs(c, key);
+}
+
+function contactNeeds(path: string): PageNeeds {
+  const contact = recordIdSchema.safeParse(CONTACT.exec(path)?.[1]);
+  return contact.success ? { models: { contact: { contactId: contact.data, names: false } } } : {};
 }
 
 /** Returns the entry of the audit log that the page begins after. */
@@ -54,5 +58,5 @@ function activityNeeds(c: AppContext): PageNeeds {
 
 function listNeeds(c: AppContext): PageNeeds {
   const query = readVerificationQuery(new URL(c.req.url).searchParams);
-  return query.ok ? { models: { verifications: { ...query.value, names: true } } } : {};
+  return query.ok ? { models: { verifications: { ...query.value, names: false } } } : {};
 }

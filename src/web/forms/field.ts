@@ -4,7 +4,7 @@
  */
 import type * as z from "zod/mini";
 import { valueAt } from "../../lib/paths.ts";
-import type { Options } from "../pages/fields.tsx";
+import type { Options } from "../../lib/form.ts";
 
 /** How a field is entered. */
 export type Control =
@@ -83,12 +83,4 @@ export function othersIn({ control }: Field, texts: readonly string[]): Options 
   if (control.kind !== "list") return [];
   const known = new Set(control.options.map(([value]) => value));
   return texts.filter((value) => value !== "" && !known.has(value)).map((value) => [value, value]);
-}
-
-/** Reads a number's limits from its schema; optional and nullable ones have it inside. */
-export function limitsOf(schema: unknown): { min?: number; max?: number } {
-  const inner = valueAt(schema, "_zod.def.innerType");
-  if (inner !== undefined) return limitsOf(inner);
-  const [min, max] = [valueAt(schema, "_zod.bag.minimum"), valueAt(schema, "_zod.bag.maximum")];
-  return { ...(typeof min === "number" && { min }), ...(typeof max === "number" && { max }) };
 }

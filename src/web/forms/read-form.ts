@@ -1,5 +1,8 @@
 /** Reads settings from a form that was sent. What is wrong with them is for the portal's object to say. */
+import type { FieldErrors } from "../../lib/english.ts";
 import { withValueAt } from "../../lib/paths.ts";
+import type { FormState } from "../pages/fields.tsx";
+import { secretNames } from "./connection-values.ts";
 import type { Field } from "./field.ts";
 
 const DECIMAL = /^-?\d{1,15}(?:\.\d{1,6})?$/u;
@@ -52,4 +55,11 @@ function readField({ path, control }: Field, sent: URLSearchParams): unknown {
 export function numberFrom(text: string | null): number | string {
   const trimmed = text?.trim() ?? "";
   return DECIMAL.test(trimmed) ? Number(trimmed) : trimmed;
+}
+
+/** Returns the form as it was sent, without secrets, with what is wrong beside the fields. */
+export function formAsSent(sent: URLSearchParams, errors: FieldErrors): FormState {
+  const secrets = secretNames();
+  const names = [...new Set(sent.keys())].filter((name) => !secrets.includes(name));
+  return { values: new Map(names.map((name) => [name, sent.getAll(name)])), errors };
 }

@@ -4,7 +4,7 @@ import { readJson } from "../../lib/json.ts";
 import { fingerprint } from "../../lib/fingerprint.ts";
 import type { FieldErrors } from "../../lib/english.ts";
 import type { ConnectionView } from "../../onekosmos/registry.ts";
-import { connectionValues } from "../pages/connection/connection-values.ts";
+import { connectionValues } from "./connection-values.ts";
 import type { FormValues } from "../pages/fields.tsx";
 import { SEEN } from "./seen.ts";
 

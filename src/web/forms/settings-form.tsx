@@ -10,7 +10,8 @@ import {
   type FormValues,
 } from "../pages/fields.tsx";
 import { valueAt } from "../../lib/paths.ts";
-import { limitsOf, optionsOf, othersIn, textsOf, type Field, type SettingsFormOptions } from "./field.ts";
+import { limitsOf } from "../../lib/form.ts";
+import { optionsOf, othersIn, textsOf, type Field, type SettingsFormOptions } from "./field.ts";
 import { SHOWN } from "./read-form.ts";
 import { SEEN } from "./seen.ts";
 import { fieldsOf } from "./settings-forms.ts";

@@ -1,7 +1,8 @@
 /** The forms of settings as data, for the page of settings inside HubSpot: the same rows as on the app's own pages. */
 import { valueAt } from "../../lib/paths.ts";
 import type { Settings } from "../../portal/settings/settings.ts";
-import { limitsOf, optionsOf, othersIn, textsOf, type Control, type Field } from "./field.ts";
+import { limitsOf } from "../../lib/form.ts";
+import { optionsOf, othersIn, textsOf, type Control, type Field } from "./field.ts";
 import { seenValues } from "./seen.ts";
 import { fieldsOf, SETTINGS_FORMS } from "./settings-forms.ts";
 

@@ -1,7 +1,7 @@
 /** The rows of the triggers: which new contacts are verified, and what becomes of their links and results. */
 import { settingsSchema } from "../../portal/settings/settings.ts";
 import { filtersSchema, requestSchema } from "../../portal/settings/trigger-settings.ts";
-import { DOCUMENT_OPTIONS } from "../pages/connection/connection-options.ts";
+import { DOCUMENT_OPTIONS } from "../../onekosmos/form.ts";
 import type { SettingsFormOptions } from "./field.ts";
 
 const { shape } = settingsSchema;

@@ -24,6 +24,7 @@ const LOGIN: SealedCookie<LoginCookie> = {
   label: "cookie:login",
   lifetimeSeconds: LOGIN_LIFETIME_MS / 1000,
   schema: cookieSchema,
+  opened: new WeakMap(),
 };
 
 /**

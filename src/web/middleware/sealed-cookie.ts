@@ -19,7 +19,22 @@ export interface SealedCookie<T> {
   readonly label: Extract<KeyLabel, `cookie:${string}`>;
   readonly lifetimeSeconds: number;
   readonly schema: z.ZodMiniType<T>;
+  /**
+   * Remembers what was opened, for a cookie that comes with each request: values with their keyring, by the cookie's text. Absent:
+   * it is opened each time.
+   */
+  readonly opened?: WeakMap<Keyring, Map<string, Opened<T>>>;
 }
+
+/** What a cookie held. */
+interface Opened<T> {
+  readonly value: T;
+  /** Epoch ms. */
+  readonly expiresAt: number;
+}
+
+/** Browsers that one isolate serves at a time are fewer. */
+const MAX_OPENED = 500;
 
 /** What is sealed of every kind. Made once: making a schema costs more than reading by it. */
 const envelopeSchema = z.object({ value: z.unknown(), expiresAt: z.number() });
@@ -41,41 +56,31 @@ export async function readSealed<T>(c: AppContext, cookie: SealedCookie<T>, now:
   const sealed = isHttps(c) ? getCookie(c, cookie.name, "host") : getCookie(c, cookie.name);
   if (sealed === undefined) return null;
   const { keyring } = configOf(c.env);
-  const envelope = openedBefore(keyring, cookie, sealed) ?? (await open(keyring, cookie, sealed));
-  if (envelope === null || envelope.expiresAt <= now) return null;
-  const value = cookie.schema.safeParse(envelope.value);
-  return value.success ? value.data : null;
-}
-
-type Envelope = z.infer<typeof envelopeSchema>;
-
-/** Cookies that were opened with a keyring, by their text: a browser sends the same one with each request. */
-const openedCookies = new WeakMap<Keyring, Map<string, Envelope>>();
-/** Browsers that one isolate serves at a time are fewer. */
-const MAX_OPENED = 500;
-
-function openedBefore(keyring: Keyring, { name }: SealedCookie<unknown>, sealed: string): Envelope | null {
-  return openedCookies.get(keyring)?.get(`${name}=${sealed}`) ?? null;
+  const opened = cookie.opened?.get(keyring)?.get(sealed) ?? (await open(keyring, cookie, sealed));
+  return opened === null || opened.expiresAt <= now ? null : opened.value;
 }
 
 /** Opens a cookie. What did not open is not remembered: anybody can send it. */
-async function open(
-  keyring: Keyring,
-  cookie: SealedCookie<unknown>,
-  sealed: string,
-): Promise<Envelope | null> {
-  const opened = await unseal(keyring, sealOf(cookie), sealed);
-  const envelope = envelopeSchema.safeParse(opened.ok ? readJson(opened.value) : null);
-  if (!envelope.success) return null;
-  const known = openedCookies.get(keyring) ?? new Map<string, Envelope>();
-  openedCookies.set(keyring, known);
+async function open<T>(keyring: Keyring, cookie: SealedCookie<T>, sealed: string): Promise<Opened<T> | null> {
+  const text = await unseal(keyring, sealOf(cookie), sealed);
+  const envelope = envelopeSchema.safeParse(text.ok ? readJson(text.value) : null);
+  const value = envelope.success ? cookie.schema.safeParse(envelope.data.value) : null;
+  if (!envelope.success || value?.success !== true) return null;
+  const opened = { value: value.data, expiresAt: envelope.data.expiresAt };
+  remember(cookie, keyring, sealed, opened);
+  return opened;
+}
+
+function remember<T>({ opened }: SealedCookie<T>, keyring: Keyring, sealed: string, value: Opened<T>): void {
+  if (opened === undefined) return;
+  const known = opened.get(keyring) ?? new Map<string, Opened<T>>();
+  opened.set(keyring, known);
   if (known.size >= MAX_OPENED) known.clear();
-  known.set(`${cookie.name}=${sealed}`, envelope.data);
-  return envelope.data;
+  known.set(sealed, value);
 }
 
 /** Takes the cookie back. */
-export function clearSealed(c: AppContext, cookie: SealedCookie<unknown>): void {
+export function clearSealed<T>(c: AppContext, cookie: SealedCookie<T>): void {
   deleteCookie(c, cookie.name, cookieAttributes(c));
 }
 
@@ -85,6 +90,6 @@ export function cookieAttributes(c: AppContext) {
   return isHttps(c) ? ({ ...common, secure: true, prefix: "host" } as const) : common;
 }
 
-function sealOf({ label, name }: SealedCookie<unknown>): Seal {
+function sealOf({ label, name }: Pick<SealedCookie<unknown>, "label" | "name">): Seal {
   return { label, place: `cookie:${name}` };
 }

@@ -46,8 +46,8 @@ export function securityHeaders() {
 /** Lets a script of our own run on an admin's page, and ask this Worker for news. */
 export function adminPagePolicy() {
   return createMiddleware<AppEnv>(async function allowOwnScript(c, next) {
-    await next();
     c.header("Content-Security-Policy", ADMIN_POLICY);
+    await next();
   });
 }
 
@@ -73,7 +73,7 @@ function policyText(policy: Readonly<Record<string, readonly string[]>>): string
  */
 export function formPageReferrer() {
   return createMiddleware<AppEnv>(async function relaxReferrer(c, next) {
-    await next();
     c.header("Referrer-Policy", "same-origin");
+    await next();
   });
 }

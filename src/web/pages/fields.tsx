@@ -1,6 +1,7 @@
 /** Form fields with label, hint and error, tied together for screen readers. Fields are named by their JSON path. */
 import type { Child } from "hono/jsx";
 import type { FieldErrors } from "../../lib/english.ts";
+import type { Options } from "../../lib/form.ts";
 
 /** What a form holds: input name → values, several for a group of checkboxes. Secrets are not among them. */
 export type FormValues = ReadonlyMap<string, readonly string[]>;
@@ -145,9 +146,6 @@ export function SecretField(props: FieldProps & { /** Whether one is stored. */ 
     </Field>
   );
 }
-
-/** Options of a choice: value and what it says. */
-export type Options = readonly (readonly [value: string, label: string])[];
 
 /** Renders one of a few. */
 export function SelectField(props: FieldProps & { readonly options: Options }) {

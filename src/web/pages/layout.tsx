@@ -1,5 +1,5 @@
 /** The frame of every page. Pages are HTML and one stylesheet; a script of ours runs only where a page follows something. */
-import { raw } from "hono/html";
+import { html } from "hono/html";
 import type { Child } from "hono/jsx";
 
 /** The head of a document. */
@@ -14,28 +14,26 @@ interface DocumentProps {
   readonly children?: Child;
 }
 
-/** Renders a whole document. Children are escaped by hono/jsx. */
+/** Renders a whole document. Children and values are escaped. A template: every page has these elements. */
 export function Document({ title, refreshSeconds, refreshTo, script, children }: DocumentProps) {
   const refresh = refreshTo === undefined ? String(refreshSeconds) : `${refreshSeconds};url=${refreshTo}`;
-  return (
-    <>
-      {raw("<!DOCTYPE html>")}
-      <html lang="en">
-        <head>
-          <meta charset="utf-8" />
-          <meta name="viewport" content="width=device-width, initial-scale=1" />
-          <meta name="color-scheme" content="light dark" />
-          <meta name="robots" content="noindex, nofollow" />
-          {refreshSeconds !== undefined && <meta http-equiv="refresh" content={refresh} />}
-          <title>{`${title} · 1Kosmos Identity Verification`}</title>
-          <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
-          <link rel="stylesheet" href="/assets/app.css" />
-          {script !== undefined && <script src={script} defer></script>}
-        </head>
-        <body>{children}</body>
-      </html>
-    </>
-  );
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="robots" content="noindex, nofollow" />
+        ${refreshSeconds !== undefined && html`<meta http-equiv="refresh" content="${refresh}" />`}
+        <title>${title} · 1Kosmos Identity Verification</title>
+        <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
+        <link rel="stylesheet" href="/assets/app.css" />
+        ${script !== undefined && html`<script src="${script}" defer></script>`}
+      </head>
+      <body>
+        ${children}
+      </body>
+    </html>`;
 }
 
 /** The data of a page for its frame. */

@@ -1,4 +1,5 @@
 /** A Worker with a wrong configuration does not start, in the runtime that Cloudflare uses. */
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it, onTestFinished } from "vitest";
@@ -30,6 +31,12 @@ async function healthWith(variables: Record<string, string>): Promise<number> {
   onTestFinished(() => app.close());
   return (await fetch(`http://localhost:${port}/healthz`)).status;
 }
+
+it("serves each static file without an invocation", () => {
+  const files = readdirSync(join(PROJECT, "public", "assets")).map((name) => `"!/assets/${name}"`);
+  const configured = readFileSync(join(PROJECT, "wrangler.toml"), "utf8").match(/"!\/assets\/[^"]+"/gu);
+  expect(configured?.toSorted()).toEqual(files.toSorted());
+});
 
 it("starts with its secrets", async () => {
   expect(await healthWith(SECRETS)).toBe(200);

@@ -90,6 +90,26 @@ describe("a portal's budget", () => {
   });
 });
 
+/** Returns the calls that background work may make. */
+const background = (limiter: RateLimiter, count: number, now: number) =>
+  Array.from({ length: count }, () => limiter.acquire(now, "background")).filter((wait) => wait === 0);
+
+describe("background work", () => {
+  it("leaves a fifth of the limit to people, and waits for its own share alone", () => {
+    const limiter = createRateLimiter();
+    expect(background(limiter, MAX, T0)).toHaveLength(MAX * 0.8);
+    expect(limiter.acquire(T0 + 10, "background")).toBe(WINDOW_MS - 10);
+    expect(spend(limiter, MAX, T0 + 20).filter((wait) => wait === 0)).toHaveLength(MAX * 0.2);
+    expect(background(limiter, MAX, T0 + WINDOW_MS)).toHaveLength(MAX * 0.6);
+  });
+
+  it("goes on under the lowest limit that HubSpot can set", () => {
+    const limiter = createRateLimiter();
+    limiter.updateFromHeaders(rateHeaders(1, 1), 200, T0);
+    expect(background(limiter, 2, T0)).toHaveLength(1);
+  });
+});
+
 describe("what HubSpot's headers say", () => {
   it("calls of an earlier life are counted", () => {
     const limiter = createRateLimiter();

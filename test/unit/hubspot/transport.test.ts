@@ -1,6 +1,6 @@
 import { apiVersionFrom, versioned } from "../../../src/hubspot/transport/api-version.ts";
 import { describe, expect, it } from "vitest";
-import { createRateLimiter } from "../../../src/hubspot/transport/rate-limiter.ts";
+import { createRateLimiter, type CallPurpose } from "../../../src/hubspot/transport/rate-limiter.ts";
 import type { OAuthFailure } from "../../../src/hubspot/oauth/oauth.ts";
 import { createTransport, pathTemplate, type HubSpotCall } from "../../../src/hubspot/transport/transport.ts";
 import { ok, type Result } from "../../../src/lib/result.ts";
@@ -14,6 +14,7 @@ interface Setting {
   readonly max?: number;
   readonly apiVersion?: "v3" | "2026-09";
   readonly timeoutMs?: number;
+  readonly purpose?: CallPurpose;
 }
 
 function setUp({
@@ -35,6 +36,7 @@ function setUp({
       return answer(request);
     },
     now: () => now,
+    wait: async (ms) => void (now += ms),
     log: (call) => logged.push(call),
     ...rest,
   });
@@ -89,6 +91,16 @@ describe("a call to HubSpot", () => {
     });
     expect(requests).toHaveLength(0);
     expect(logged).toHaveLength(0);
+  });
+
+  it("waits for the rate limit where a person waits for the response, five seconds at most", async () => {
+    const { patch, requests, passes } = setUp({ max: 1, purpose: "person" });
+    await patch();
+    const refused = await patch();
+    expect(refused.ok ? null : refused.error.reason).toBe("budget");
+    passes(5000);
+    expect(await patch()).toMatchObject({ ok: true });
+    expect(requests).toHaveLength(2);
   });
 
   it("does not leave above the budget, and says when it may", async () => {

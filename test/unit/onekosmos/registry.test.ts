@@ -3,70 +3,17 @@
  * the app calls. And no file outside `src/onekosmos` names a kind to decide something.
  */
 import { globSync, readFileSync } from "node:fs";
-import * as z from "zod/mini";
 import { describe, expect, it } from "vitest";
-import { err, ok } from "../../../src/lib/result.ts";
-import { DEFAULT_CALLBACK } from "../../../src/onekosmos/callback.ts";
-import { SECRET_SET, storedFields, type Connection } from "../../../src/onekosmos/connection.ts";
-import { failure } from "../../../src/onekosmos/failures.ts";
-import { isAllowedUrl } from "../../../src/onekosmos/hosts.ts";
-import { isSuccess, refusal, requestJson, unexpected } from "../../../src/onekosmos/http.ts";
+import { ok } from "../../../src/lib/result.ts";
+import type { Connection } from "../../../src/onekosmos/connection.ts";
 import { IDVERIFY as IDVERIFY_KIND } from "../../../src/onekosmos/idverify/kind.ts";
-import { blankOr, defineKind } from "../../../src/onekosmos/kind.ts";
 import type { ProviderIo } from "../../../src/onekosmos/provider.ts";
 import * as app from "../../../src/onekosmos/registry.ts";
 import { createRegistry } from "../../../src/onekosmos/registry.ts";
 import { REST } from "../../../src/onekosmos/rest/kind.ts";
+import { TOY } from "./toy.ts";
 import { IDVERIFY, REQUEST, SESSIONS } from "./providers.ts";
 import { error, value } from "./values.ts";
-
-const connectionSchema = z.strictObject({ kind: z.literal("toy"), ...storedFields, token: z.string() });
-const directorySchema = z.object({ kind: z.literal("toy"), expiresAt: z.number(), origin: z.string() });
-const createdSchema = z.object({ id: z.string(), link: z.string() });
-const stateSchema = z.object({ passed: z.nullable(z.boolean()) });
-
-/** What a folder `toy/` would hold. */
-const TOY = defineKind({
-  name: "toy",
-  synonyms: ["plaything"],
-  label: "Toy",
-  hint: "A third kind.",
-  connectionSchema,
-  directorySchema,
-  inputSchema: (common) =>
-    z.strictObject({ kind: z.literal("toy"), ...common, token: z.string({ error: "Enter the token" }) }),
-  withStoredSecrets: (input, stored) => ({ ...input, token: blankOr(input["token"], stored?.token) }),
-  toConnection: (input) => input,
-  complete: (connection) => connection,
-  view: (connection) => ({ ...connection, token: SECRET_SET }),
-  discover: (_connection, origin, io) =>
-    Promise.resolve(ok({ kind: "toy" as const, origin, expiresAt: io.now() + 1000 })),
-  createProvider: ({ tenantDns }, { origin }, io) => ({
-    testConnection: () => Promise.resolve(ok({ tenant: tenantDns })),
-    async start({ requestId }) {
-      const answer = await requestJson(io, { method: "POST", url: `${origin}/toy`, body: { requestId } });
-      if (!answer.ok) return answer;
-      if (!isSuccess(answer.value)) return err(refusal(answer.value));
-      const created = createdSchema.safeParse(answer.value.body);
-      if (!created.success) return err(unexpected(answer.value, "no toy"));
-      if (!isAllowedUrl(created.data.link, origin, io.hostSuffixes)) return err(failure("forbidden_host"));
-      return ok({ ref: { provider: "toy", sessionId: created.data.id }, url: created.data.link });
-    },
-    async fetchResult({ sessionId }) {
-      const answer = await requestJson(io, { method: "GET", url: `${origin}/toy/${sessionId}` });
-      if (!answer.ok) return answer;
-      if (!isSuccess(answer.value)) return err(refusal(answer.value));
-      const { passed } = stateSchema.parse(answer.value.body);
-      if (passed === null) return ok({ outcome: "open", started: true });
-      return ok(passed ? { outcome: "passed" } : { outcome: "failed", reason: "not_passed" });
-    },
-  }),
-  offers: (_connection, { kind }) => (kind === "liveid" ? err(failure("not_offered")) : ok(null)),
-  documentsToChoose: () => ["passport", "national_id"],
-  needsLookUp: (_connection, _ref, { outcome }) => outcome === "passed",
-  callbackKeys: ({ token }) => ({ secrets: [token], settings: DEFAULT_CALLBACK }),
-  pollRhythm: () => "sessions",
-});
 
 const SUFFIXES = ["1kosmos.net"];
 const registry = createRegistry<Connection, unknown>([REST, IDVERIFY_KIND, TOY]);
@@ -134,7 +81,7 @@ describe("a third kind", () => {
     const ref = { provider: "toy", sessionId: "t-1" };
     expect(registry.needsLookUp(connection, ref, { outcome: "passed" })).toBe(true);
     expect(registry.polledAs(ref)).toBe("sessions");
-    expect(registry.kindChoices.map(([name]) => name)).toEqual(["sessions", "idverify", "toy"]);
+    expect(registry.kindForms.map(({ name }) => name)).toEqual(["sessions", "idverify", "toy"]);
     expect(registry.callbackKeys(connection)).toMatchObject({ secrets: ["s3cret"] });
   });
 

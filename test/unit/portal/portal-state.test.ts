@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Condition, ConditionCode } from "../../../src/kernel/condition.ts";
 import { hubspotHealth, portalState } from "../../../src/portal/admin/portal-state.ts";
 
-const WORKS = { status: "connected", connection: {}, attention: null, conditions: [] } as const;
+const WORKS = { status: "connected", tenantDns: "a.1kosmos.net", attention: null, conditions: [] } as const;
 
 function conditionOf(code: ConditionCode, severity: Condition["severity"]): Condition {
   const wording = { code, values: {} };
@@ -15,7 +15,7 @@ describe("the state of a portal", () => {
   it.each<[string, Partial<Parameters<typeof portalState>[0]>]>([
     ["verifying", {}],
     ["disconnected", { status: "refused" }],
-    ["setup", { connection: null }],
+    ["setup", { tenantDns: null }],
     ["attention", { attention: "Unauthorized." }],
     ["paused", { pause: { reason: "503", until: 1 } }],
     ["attention", { conditions: [conditionOf("scopes_missing", "error")] }],

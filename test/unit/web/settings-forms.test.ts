@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { changesBetween } from "../../../src/portal/audit/audit.ts";
 import { DEFAULT_SETTINGS, settingsSchema } from "../../../src/portal/settings/settings.ts";
+import { limitsOf } from "../../../src/lib/form.ts";
 import { valueAt } from "../../../src/lib/paths.ts";
 import { inWords, optionsOf } from "../../../src/web/forms/field.ts";
 import { patchFrom, SHOWN } from "../../../src/web/forms/read-form.ts";
@@ -36,6 +37,15 @@ function covered(leaf: string): boolean {
 }
 
 describe("the table of settings", () => {
+  it("reads the limits of every number from its schema", () => {
+    const numbers = SETTINGS_FIELDS.filter(({ control }) => control.kind === "number");
+    expect(numbers.length).toBeGreaterThan(5);
+    for (const { path, schema } of numbers)
+      expect([path, limitsOf(schema)]).toEqual([path, { min: expect.any(Number), max: expect.any(Number) }]);
+    const { shape } = settingsSchema;
+    expect(limitsOf(shape.linkLifetimeHours)).toEqual({ min: 1 / 60, max: 2160 });
+  });
+
   it("has a row for every setting, and no other row", () => {
     const leaves = changesBetween({}, DEFAULT_SETTINGS).map(({ field }) => field);
     expect(leaves.filter((leaf) => !LISTS.has(leaf) && !covered(leaf))).toEqual([]);

@@ -97,6 +97,7 @@ const MODELS: Models = {
   attention: ATTENTION,
   contact: HISTORY,
   activity: ACTIVITY,
+  names: { names: { "101": "Ada Lovelace" } },
 };
 
 /** Where a page of the list begins. */
@@ -119,6 +120,7 @@ const PATHS = [
   "/api/verifications.csv",
   "/api/attention",
   "/api/contacts/101",
+  "/api/contact-names?ids=101",
   "/portal/activity",
   "/portal/verifications",
   "/portal/verifications.csv",
@@ -140,7 +142,7 @@ describe("whoever is signed in", () => {
   it.each(PATHS)("reads %s of their own portal, and nobody else does", async (path) => {
     const { get, calls } = await signedIn({ portal: reads() });
     // A portal in the query is no portal.
-    const response = await get(`${path}?portalId=1&portal=1`);
+    const response = await get(`${path}${path.includes("?") ? "&" : "?"}portalId=1&portal=1`);
     expect(response.status).toBe(200);
     await response.text();
     expect(new Set(calls.map(({ name }) => name))).toEqual(new Set(["4242"]));
@@ -157,6 +159,34 @@ describe("whoever is signed in", () => {
     expect(await (await get("/api/activity?from=2026-11-20&until=2026-11-23")).json()).toEqual(ACTIVITY);
     await get("/api/activity");
     expect(calls.findLast(({ method }) => method === "read")?.args).toEqual(["activity", {}]);
+  });
+
+  it("opens pages that do not wait for HubSpot's names, which a script reads", async () => {
+    const { get, calls } = await signedIn({ portal: reads() });
+    for (const path of ["/portal/verifications", "/portal/verifications/contacts/101"]) {
+      const response = await get(path);
+      const html = await response.text();
+      expect(html).not.toContain("Ada");
+      expect(html).toMatch(/data-contact="101"\s*>Contact 101</u);
+      expect(html).toContain('<script src="/assets/names.js" defer></script>');
+      expect(response.headers.get("Content-Security-Policy")).toContain(
+        "script-src 'self'; connect-src 'self'",
+      );
+    }
+    expect(calls.filter(({ args }) => JSON.stringify(args).includes('"names":true'))).toEqual([]);
+  });
+
+  it("reads the names of a page's contacts, and of no more than a page has", async () => {
+    const { get, calls } = await signedIn({ portal: reads() });
+    const named = await get("/api/contact-names?ids=101,102");
+    expect(await named.json()).toEqual({ names: { "101": "Ada Lovelace" } });
+    expect(calls.at(-1)).toMatchObject({ method: "read", args: ["names", { contactIds: ["101", "102"] }] });
+    const many = Array.from({ length: 101 }, (_, index) => index + 1).join(",");
+    for (const ids of ["", "?ids=", "?ids=ada", "?ids=1,,2", `?ids=${many}`]) {
+      const refused = await get(`/api/contact-names${ids}`);
+      expect([ids, refused.status]).toEqual([ids, 400]);
+      expect((await jsonOf(refused))["fields"]).toHaveProperty("ids");
+    }
   });
 
   it("learns which filter cannot be used", async () => {
@@ -183,7 +213,7 @@ describe("whoever is signed in", () => {
     expect(calls.find(({ method }) => method === "model")?.args[1]).toEqual({
       status: "failed",
       limit: 25,
-      names: true,
+      names: false,
     });
     const long = await get(`/portal/verifications?by=${"x".repeat(5000)}&after=${HOSTILE}`);
     expect(long.status).toBe(400);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { err, ok } from "../../../src/lib/result.ts";
 import { SECRETS } from "../../../src/web/forms/seen-connection.ts";
-import { formAsSent } from "../../../src/web/routes/admin/forms.ts";
+import { formAsSent } from "../../../src/web/forms/read-form.ts";
 import {
   captureLogs,
   cookieHeader,

@@ -16,7 +16,8 @@ import type { AdminFrame } from "../../../src/portal/admin/admin-frame.ts";
 import type { HubSpotEvent } from "../../../src/hubspot/webhooks/event.ts";
 import { unpackEvents } from "../../../src/portal/dispatch/packed-events.ts";
 import type { AcceptOutcome, PortalApi } from "../../../src/portal/contract.ts";
-import type { PortalBrief, PortalOverview } from "../../../src/portal/admin/page-contract.ts";
+import type { ActivityModel } from "../../../src/features/activity/read-model.ts";
+import type { OverviewData, PortalBrief, PortalOverview } from "../../../src/portal/admin/page-contract.ts";
 import type { GatePipelines } from "../../../src/features/gates/pipelines.ts";
 import { DEFAULT_SETTINGS } from "../../../src/portal/settings/settings.ts";
 import { ok } from "../../../src/lib/result.ts";
@@ -73,6 +74,7 @@ const EMPTY_MODELS: { readonly [Name in ReadName]: ReadModels[Name]["model"] | n
   verifications: { items: [], next: null, searchedUntil: null, hasNames: false },
   attention: null,
   contact: null,
+  names: { names: {} },
 };
 
 /** The surroundings of each page. */
@@ -151,8 +153,21 @@ export function grantAnswer(extra: Record<string, unknown> = { hub_id: PORTAL_ID
 
 /** The numbers of an overview follow from its lists. */
 function briefOf(overview: PortalOverview): PortalBrief {
-  const { deadLetterGroups, heldDeals, heldTickets } = overview;
-  return { ...overview, worst: deadLetterGroups[0] ?? null, held: heldDeals.length + heldTickets.length };
+  const { deadLetterGroups, heldDeals, heldTickets, connection, settings } = overview;
+  const { linkLifetimeHours } = settings;
+  const tenantDns = connection?.tenantDns ?? null;
+  return {
+    ...overview,
+    tenantDns,
+    linkLifetimeHours,
+    worst: deadLetterGroups[0] ?? null,
+    held: heldDeals.length + heldTickets.length,
+  };
+}
+
+/** The steps of the last day, and of all. */
+function stepsIn({ days, totals }: ActivityModel): OverviewData["steps"] {
+  return { today: days.at(-1) ?? totals, week: totals };
 }
 
 /** What a page's data is made of. */
@@ -181,7 +196,8 @@ async function dataOf(from: Sources, needs: PageNeeds): Promise<PageData | null>
   };
   return {
     summary,
-    ...(newest !== null && week !== null && { overview: { brief: briefOf(overview), newest, week } }),
+    ...(newest !== null &&
+      week !== null && { overview: { brief: briefOf(overview), newest, steps: stepsIn(week) } }),
     ...(limits !== null && {
       limits: { limits, users: await from.users(), keys: (await from.linkKeys()) ?? [] },
     }),

@@ -7,7 +7,7 @@ import type { ContactHistory, VerificationItem } from "../../../features/activit
 import { When } from "../../admin/times.tsx";
 import { ReplaceLinkForm } from "./links.tsx";
 import { byAdmin } from "./verifications.tsx";
-import { contactPath, kindOf, recordUrl, Status } from "./verification-words.tsx";
+import { ContactName, contactPath, kindOf, NamesStatus, recordUrl, Status } from "./verification-words.tsx";
 
 interface ContactPageProps {
   readonly history: ContactHistory;
@@ -53,7 +53,7 @@ export function ContactPage({ history, hubspotUrl, timeZone, decision }: Contact
 }
 
 function Summary({ history, hubspotUrl, timeZone }: Omit<ContactPageProps, "decision">) {
-  const { contactId, name, status, ial, verifiedAt, manual, summary } = history;
+  const { contactId, status, ial, verifiedAt, manual, summary } = history;
   return (
     <section class="card" aria-labelledby="summary">
       <h2 id="summary">How it stands</h2>
@@ -61,7 +61,7 @@ function Summary({ history, hubspotUrl, timeZone }: Omit<ContactPageProps, "deci
       <dl class="facts">
         <dt>Contact</dt>
         <dd>
-          {name ?? `Contact ${contactId}`} ·{" "}
+          <ContactName contactId={contactId} /> ·{" "}
           <a href={recordUrl(hubspotUrl, "contact", contactId)}>Open in HubSpot</a>
         </dd>
         <dt>Status</dt>
@@ -84,6 +84,7 @@ function Summary({ history, hubspotUrl, timeZone }: Omit<ContactPageProps, "deci
           </>
         )}
       </dl>
+      <NamesStatus />
     </section>
   );
 }

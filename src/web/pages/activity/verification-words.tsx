@@ -56,14 +56,22 @@ export function Subject({ subject }: { readonly subject: string }) {
     : html`<a href="${contactPath(contactId)}">${subject}</a>`;
 }
 
-/** Renders a contact by its name, with its page here and its record in HubSpot. */
-export function ContactCell(props: {
-  readonly hubspotUrl: string;
-  readonly contactId: string;
-  readonly name: string | null;
-}) {
-  const { hubspotUrl, contactId, name } = props;
-  return html`<a class="name" href="${contactPath(contactId)}">${name ?? `Contact ${contactId}`}</a>
+/** Renders a contact by its id; the script puts its name in the place, which is read from HubSpot and not kept. */
+export function ContactName({ contactId }: { readonly contactId: string }) {
+  return html`<span data-contact="${contactId}">Contact ${contactId}</span>`;
+}
+
+/** Says how the names come. A status, so that screen readers hear of it; it is as long before as after. */
+export function NamesStatus() {
+  return html`<p class="hint" role="status" data-names>Contacts are shown by their ids.</p>`;
+}
+
+/** Renders a contact, with its page here and its record in HubSpot. */
+export function ContactCell(props: { readonly hubspotUrl: string; readonly contactId: string }) {
+  const { hubspotUrl, contactId } = props;
+  return html`<a class="name" href="${contactPath(contactId)}" data-contact="${contactId}"
+      >Contact ${contactId}</a
+    >
     <div class="hint">
       <a
         href="${recordUrl(hubspotUrl, "contact", contactId)}"

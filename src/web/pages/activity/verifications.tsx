@@ -10,7 +10,7 @@ import {
 } from "../../../features/activity/read-model.ts";
 import type { FieldErrors } from "../../../lib/english.ts";
 import { inZone, When } from "../../admin/times.tsx";
-import { ContactCell, kindOf, Status, STATUS_WORDS } from "./verification-words.tsx";
+import { ContactCell, kindOf, NamesStatus, Status, STATUS_WORDS } from "./verification-words.tsx";
 
 /** The filters as they were typed. */
 export type Filters = Readonly<Record<string, string>>;
@@ -32,9 +32,7 @@ export function VerificationsPage(props: VerificationsPageProps) {
       {page !== null && (
         <section class="card" aria-labelledby="found">
           <h2 id="found">{page.items.length === 0 ? "Nothing found" : "Verifications"}</h2>
-          {!page.hasNames && page.items.length > 0 && (
-            <p class="hint">HubSpot did not give the names just now; contacts are shown by their ids.</p>
-          )}
+          {page.items.length > 0 && <NamesStatus />}
           {page.items.length > 0 && <List items={page.items} hubspotUrl={hubspotUrl} timeZone={timeZone} />}
           <Pages page={page} filters={filters} timeZone={timeZone} />
         </section>
@@ -153,10 +151,10 @@ function List(props: {
 
 /** A template, as pages have many rows. */
 function rowOf(item: VerificationItem, hubspotUrl: string, timeZone: string) {
-  const { contactId, name, kind, openedAt, endedAt, manual, trigger } = item;
+  const { contactId, kind, openedAt, endedAt, manual, trigger } = item;
   const at = (moment: string) => inZone(Date.parse(moment), timeZone);
   return html`<tr>
-    <td data-label="Contact">${ContactCell({ hubspotUrl, contactId, name })}</td>
+    <td data-label="Contact">${ContactCell({ hubspotUrl, contactId })}</td>
     <td data-label="Status">${Status({ item })} ${why(item)}</td>
     <td data-label="Started">
       ${When({ at: Date.parse(item.startedAt), timeZone })}${kind !== "identity" && html`<div class="hint">${kindOf(item)}</div>`}

@@ -1,8 +1,8 @@
 /** The overview page: whether it works, what needs a person, today and this week in numbers, and what waits. */
 import type { Child } from "hono/jsx";
 import { numberText } from "../../../lib/number-text.ts";
-import type { ActivityModel, StepCounts, VerificationItem } from "../../../features/activity/read-model.ts";
-import type { PortalBrief } from "../../../portal/admin/page-contract.ts";
+import type { StepCounts, VerificationItem } from "../../../features/activity/read-model.ts";
+import type { OverviewData, PortalBrief } from "../../../portal/admin/page-contract.ts";
 import {
   hubspotHealth,
   portalState,
@@ -16,21 +16,20 @@ import { contactPath, Status as Outcome } from "../activity/verification-words.t
 
 interface OverviewPageProps {
   readonly overview: PortalBrief;
-  /** The last seven days, today included. */
-  readonly week: ActivityModel;
+  readonly steps: OverviewData["steps"];
   /** The newest verification; null before the first. */
   readonly newest: VerificationItem | null;
   readonly timeZone: string;
 }
 
 /** Renders the page. */
-export function OverviewPage({ overview, week, newest, timeZone }: OverviewPageProps) {
+export function OverviewPage({ overview, steps, newest, timeZone }: OverviewPageProps) {
   return (
     <>
       <Status overview={overview} timeZone={timeZone} />
       <Conditions overview={overview} timeZone={timeZone} />
       <Health overview={overview} newest={newest} timeZone={timeZone} />
-      <Numbers week={week} />
+      <Numbers steps={steps} />
       <Waiting overview={overview} timeZone={timeZone} />
       <Counters counters={overview.counters} />
     </>
@@ -136,10 +135,10 @@ const ACCESS: Readonly<Record<Exclude<PortalBrief["status"], "connected">, strin
   leaving: "disconnected by an admin",
 };
 
-function onekosmosIn({ connection, attention, pause }: PortalBrief): string {
-  if (connection === null) return "not connected";
+function onekosmosIn({ tenantDns, attention, pause }: PortalBrief): string {
+  if (tenantDns === null) return "not connected";
   if (attention !== null) return "refuses the connection";
-  return pause === undefined ? `connected to ${connection.tenantDns}` : "paused; we retry automatically";
+  return pause === undefined ? `connected to ${tenantDns}` : "paused; we retry automatically";
 }
 
 function queueIn({ waiting }: PortalBrief): string {
@@ -156,8 +155,7 @@ const STEPS = [
   ["expired", "Expired"],
 ] as const satisfies readonly (readonly [keyof StepCounts, string])[];
 
-function Numbers({ week }: { readonly week: ActivityModel }) {
-  const today = week.days.at(-1);
+function Numbers({ steps: { today, week } }: Pick<OverviewPageProps, "steps">) {
   return (
     <section class="card" aria-labelledby="numbers">
       <h2 id="numbers">Today and the last 7 days</h2>
@@ -176,8 +174,8 @@ function Numbers({ week }: { readonly week: ActivityModel }) {
             {STEPS.map(([step, label]) => (
               <tr>
                 <th scope="row">{label}</th>
-                <td>{numberText(today?.[step] ?? 0)}</td>
-                <td>{numberText(week.totals[step])}</td>
+                <td>{numberText(today[step])}</td>
+                <td>{numberText(week[step])}</td>
               </tr>
             ))}
           </tbody>
@@ -191,9 +189,8 @@ function Numbers({ week }: { readonly week: ActivityModel }) {
 }
 
 function Waiting({ overview, timeZone }: Part) {
-  const { waiting, timeline, conditions, held, settings } = overview;
+  const { waiting, timeline, conditions, held, linkLifetimeHours: hours } = overview;
   const retries = conditions.flatMap(({ retryAt }) => (retryAt === null ? [] : [retryAt]));
-  const hours = settings.linkLifetimeHours;
   return (
     <section class="card" aria-labelledby="waiting">
       <h2 id="waiting">What waits</h2>

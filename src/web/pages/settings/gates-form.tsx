@@ -7,6 +7,7 @@ import type { AssociationLabel } from "../../../hubspot/crm/associations.ts";
 import type { GatedType } from "../../../domain/vocabulary.ts";
 import type { GatePipelines } from "../../../features/gates/pipelines.ts";
 import type { Pipeline } from "../../../hubspot/crm/pipelines.ts";
+import type { Options } from "../../../lib/form.ts";
 import { SEEN } from "../../forms/seen.ts";
 import {
   CheckboxGroup,
@@ -16,7 +17,6 @@ import {
   valueOf,
   type FormState,
   type FormValues,
-  type Options,
 } from "../fields.tsx";
 
 const MODES: Options = [

@@ -9,11 +9,12 @@ import { formBody } from "../../middleware/body.ts";
 import { takeFlash, type Flash } from "../../middleware/flash.ts";
 import { requireFreshConsent } from "../../middleware/fresh-consent.ts";
 import { ConnectionForm } from "../../pages/connection/connection-form.tsx";
-import { connectionValues } from "../../pages/connection/connection-values.ts";
+import { connectionValues } from "../../forms/connection-values.ts";
 import type { FormState } from "../../pages/fields.tsx";
 import { callbackWords } from "../../pages/connection/callback-words.tsx";
+import { formAsSent } from "../../forms/read-form.ts";
 import { callObject } from "../call-object.ts";
-import { connectionFrom, formAsSent, withoutEmptyLines } from "./forms.ts";
+import { connectionFrom, withoutEmptyLines } from "../../forms/read-connection.ts";
 import { actorOn, ownPortal, summaryOf } from "../own-portal.ts";
 import { clearSecrets, keepSecrets, recallSecrets } from "./typed-secrets.ts";
 

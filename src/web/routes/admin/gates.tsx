@@ -9,7 +9,7 @@ import type { Gate } from "../../../domain/gate/gate.ts";
 import { seenFrom, seenOf } from "../../forms/seen.ts";
 import { GatesForm, gatesValues } from "../../pages/settings/gates-form.tsx";
 import { callObject } from "../call-object.ts";
-import { formAsSent } from "./forms.ts";
+import { formAsSent } from "../../forms/read-form.ts";
 import { gatesFrom, withoutRemovedGates } from "./gate-fields.ts";
 import { actorOn, missing, ownPortal, pageDataOf, summaryOf } from "../own-portal.ts";
 

@@ -6,7 +6,7 @@ import { fieldsOf, SETTINGS_FORMS } from "../../forms/settings-forms.ts";
 import { inBothWords } from "../../forms/both-words.ts";
 import type { Field, SettingsFormOptions } from "../../forms/field.ts";
 import { seenFrom, seenOf } from "../../forms/seen.ts";
-import { patchFrom } from "../../forms/read-form.ts";
+import { formAsSent, patchFrom } from "../../forms/read-form.ts";
 import { SettingsForm, valuesOf } from "../../forms/settings-form.tsx";
 import type { AppContext, AppEnv, AppOptions } from "../../middleware/app-env.ts";
 import { formBody } from "../../middleware/body.ts";
@@ -19,7 +19,6 @@ import { SegmentsCard } from "../../pages/settings/segments-card.tsx";
 import type { PortalSummary } from "../../../portal/admin/page-contract.ts";
 import { CONNECTION_FORM } from "../../../portal/settings/undoable.ts";
 import { callObject } from "../call-object.ts";
-import { formAsSent } from "./forms.ts";
 import { actorOn, ownPortal, requireConsentFor, summaryOf } from "../own-portal.ts";
 
 /** The data that a page shows below its form. */

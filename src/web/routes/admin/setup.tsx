@@ -6,7 +6,7 @@ import { recordIdSchema } from "../../../domain/vocabulary.ts";
 import { backTo, done, notDone, readFrame, showPage } from "../../admin/show-page.tsx";
 import { inBothWords } from "../../forms/both-words.ts";
 import { DELIVERY_FORM, DELIVERY_QUESTION } from "../../forms/delivery-form.ts";
-import { numberFrom, patchFrom } from "../../forms/read-form.ts";
+import { formAsSent, numberFrom, patchFrom } from "../../forms/read-form.ts";
 import { seenFrom, seenOf } from "../../forms/seen.ts";
 import { SettingsForm, valuesOf } from "../../forms/settings-form.tsx";
 import { fieldsOf } from "../../forms/settings-forms.ts";
@@ -18,7 +18,6 @@ import type { FormState } from "../../pages/fields.tsx";
 import { SetupPage } from "../../pages/setup.tsx";
 import { TestContactPage } from "../../pages/test-contact.tsx";
 import { callObject } from "../call-object.ts";
-import { formAsSent } from "./forms.ts";
 import { actorOn, ownPortal, summaryOf } from "../own-portal.ts";
 
 const PAGE = "/portal/setup";
@@ -117,5 +116,5 @@ async function testPage(c: AppContext, id: string, now: number): Promise<Respons
   if (!test.ok) return backTo(c, PAGE, notDone(REFUSALS[test.error]), now);
   const children = <TestContactPage test={test.value} timeZone={frame.account.timeZone} />;
   const lead = "Open the link as the person would. This page follows the verification to its end.";
-  return showPage(c, frame, { path: PAGE, title: "Verify a test contact", lead, script: true, children });
+  return showPage(c, frame, { path: PAGE, title: "Verify a test contact", lead, script: "follow", children });
 }

@@ -7,9 +7,7 @@ import * as z from "zod/mini";
 import type { AppContext } from "../../middleware/app-env.ts";
 import { clearSealed, readSealed, setSealed, type SealedCookie } from "../../middleware/sealed-cookie.ts";
 import type { FieldErrors } from "../../../lib/english.ts";
-
-/** Inputs whose value is never sent back to the browser. */
-export const SECRET_FIELDS = ["apiKey", "licenseKey", "callbackSecrets.0", "callbackSecrets.1"] as const;
+import { secretNames } from "../../forms/connection-values.ts";
 
 /** A cookie holds 4,096 bytes (RFC 6265, section 6.1); sealing adds a third. */
 const MAX_CHARACTERS = 2048;
@@ -51,7 +49,7 @@ export async function keepSecrets(
   errors: FieldErrors,
   now: number,
 ): Promise<ReadonlySet<string>> {
-  const entries = SECRET_FIELDS.map((name) => [name, fields.get(name) ?? ""] as const);
+  const entries = secretNames().map((name) => [name, fields.get(name) ?? ""] as const);
   const kept = entries.filter(([name, secret]) => secret !== "" && errors[name] === undefined);
   const size = kept.reduce((total, [, secret]) => total + secret.length, 0);
   if (kept.length === 0 || size > MAX_CHARACTERS) {

@@ -1,6 +1,5 @@
 /** The pages of verifications: the list, the same as a file, one contact, and a decision by hand. */
 import { Hono } from "hono";
-import type { ContactHistory } from "../../../features/activity/read-model.ts";
 import { readVerificationQuery } from "../../../features/activity/queries.ts";
 import { backTo, done, hubspotUrlOf, notDone, readFrame, showPage } from "../../admin/show-page.tsx";
 import type { AppContext, AppEnv, AppOptions } from "../../middleware/app-env.ts";
@@ -8,7 +7,7 @@ import { formBody } from "../../middleware/body.ts";
 import { takeFlash } from "../../middleware/flash.ts";
 import { requireFreshConsent } from "../../middleware/fresh-consent.ts";
 import { ContactPage } from "../../pages/activity/contact.tsx";
-import { contactPath } from "../../pages/activity/verification-words.tsx";
+import { ContactName, contactPath } from "../../pages/activity/verification-words.tsx";
 import { VerificationsPage } from "../../pages/activity/verifications.tsx";
 import { contactIdOf, readOwn, searchOf, verificationsCsv } from "../api/activity-api.ts";
 import { callObject } from "../call-object.ts";
@@ -70,15 +69,15 @@ function trailFrom(search: URLSearchParams): string {
 async function listPage(c: AppContext): Promise<Response> {
   const search = searchOf(c);
   const query = readVerificationQuery(search);
-  const [frame, page] = await Promise.all([
+  const [frame, found] = await Promise.all([
     readFrame(c),
-    query.ok ? readOwn(c, "verifications", { ...query.value, names: true }) : null,
+    query.ok ? readOwn(c, "verifications", { ...query.value, names: false }) : null,
   ]);
   const typed = FILTERS.map((name) => [name, (search.get(name) ?? "").slice(0, 100)] as const);
   const filters = Object.fromEntries([...typed, ["trail", trailFrom(search)]]);
   const children = (
     <VerificationsPage
-      page={page}
+      page={found}
       filters={filters}
       errors={query.ok ? {} : query.error}
       hubspotUrl={hubspotUrlOf(c, frame)}
@@ -87,7 +86,8 @@ async function listPage(c: AppContext): Promise<Response> {
   );
   const lead =
     "Every link that was sent, from its start to its end. Names are read from HubSpot now and are not kept.";
-  return showPage(c, frame, { path: LIST, title: "Verifications", lead, children }, query.ok ? 200 : 400);
+  const page = { path: LIST, title: "Verifications", lead, script: "names", children } as const;
+  return showPage(c, frame, page, query.ok ? 200 : 400);
 }
 
 /** One contact. `typed`: a decision that came back with an error. */
@@ -99,7 +99,7 @@ async function contactPage(
   const contactId = contactIdOf(c);
   const [frame, history] = await Promise.all([
     readFrame(c),
-    readOwn(c, "contact", { contactId, names: true }),
+    readOwn(c, "contact", { contactId, names: false }),
   ]);
   const decision = history.mayDecide ? { id: crypto.randomUUID(), ...typed } : null;
   const children = (
@@ -112,13 +112,11 @@ async function contactPage(
   );
   const page = {
     path: contactPath(contactId),
-    title: titleOf(history),
+    title: `Contact ${history.contactId}`,
+    heading: <ContactName contactId={history.contactId} />,
     flash: await takeFlash(c, now),
+    script: "names",
     children,
-  };
+  } as const;
   return showPage(c, frame, page, typed.error === null ? 200 : 400);
-}
-
-function titleOf({ name, contactId }: ContactHistory): string {
-  return name ?? `Contact ${contactId}`;
 }

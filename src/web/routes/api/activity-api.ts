@@ -1,7 +1,11 @@
 /** What happened, is listed, or needs a person, as JSON for whoever is signed in; see `features/activity/read-model.ts`. */
 import { Hono } from "hono";
 import type { ReadModels, ReadName } from "../../../features/activity/models.ts";
-import { readActivityQuery, readVerificationQuery } from "../../../features/activity/queries.ts";
+import {
+  readActivityQuery,
+  readContactIds,
+  readVerificationQuery,
+} from "../../../features/activity/queries.ts";
 import { recordIdSchema } from "../../../domain/vocabulary.ts";
 import type { FieldErrors } from "../../../lib/english.ts";
 import type { Result } from "../../../lib/result.ts";
@@ -18,8 +22,8 @@ import { streamCsv } from "./verifications-csv.ts";
 const CONTACT_TYPE = "0-1";
 
 /**
- * Makes the routes `GET /activity`, `/verifications`, `/verifications.csv`, `/attention`, `/contacts/{id}`, and `POST
- * /contacts/{id}/decision`; behind `requireLogin` only.
+ * Makes the routes `GET /activity`, `/verifications`, `/verifications.csv`, `/attention`, `/contact-names`, `/contacts/{id}`,
+ * and `POST /contacts/{id}/decision`; behind `requireLogin` only.
  */
 export function activityApiRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
@@ -33,6 +37,10 @@ export function activityApiRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv
   });
   routes.get("/verifications.csv", (c) => verificationsCsv(c));
   routes.get("/attention", async (c) => c.json(await readOwn(c, "attention", null)));
+  routes.get("/contact-names", async (c) => {
+    const contactIds = accepted(readContactIds(searchOf(c)));
+    return c.json(await readOwn(c, "names", { contactIds }));
+  });
   routes.get("/contacts/:id", async (c) => {
     const names = c.req.query("names") === "1";
     return c.json(await readOwn(c, "contact", { contactId: contactIdOf(c), names }));

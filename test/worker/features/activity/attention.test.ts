@@ -55,7 +55,7 @@ describe("dead letters", () => {
       { cause: "Something else", total: 1 },
     ]);
     const [group] = deadLetters.groups;
-    expect(group?.examples).toHaveLength(3);
+    expect(group?.examples).toHaveLength(2);
     expect(group?.examples[0]).toMatchObject({ id: group?.id, subject: "contact 7" });
     expect(await portal.stub.removeGroup(group?.id ?? "")).toBe(7);
     expect((await attentionOf(portal)).deadLetters.total).toBe(1);

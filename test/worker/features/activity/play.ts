@@ -3,6 +3,7 @@ import { readVerificationQuery } from "../../../../src/features/activity/queries
 import {
   activitySchema,
   contactHistorySchema,
+  contactNamesSchema,
   verificationPageSchema,
   type ActivityModel,
   type ContactHistory,
@@ -69,6 +70,13 @@ export async function historyOf(portal: TestPortal, contactId: string): Promise<
   const history = await portal.stub.read("contact", { contactId, names: true });
   if (history === null) throw new Error("unknown portal");
   return contactHistorySchema.parse(history);
+}
+
+/** The names of contacts; null when HubSpot does not give them. */
+export async function namesOf(portal: TestPortal, contactIds: readonly string[]) {
+  const names = await portal.stub.read("names", { contactIds });
+  if (names === null) throw new Error("unknown portal");
+  return contactNamesSchema.parse(names).names;
 }
 
 /** The activity of the last 30 days. */

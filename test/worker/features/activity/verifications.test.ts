@@ -4,7 +4,7 @@ import { REASON_WORDS } from "../../../../src/domain/contact/reasons.ts";
 import { creationOf, newContact } from "../../support/portal.ts";
 import { onStorage } from "../../support/peek.ts";
 import { open, settle, tell } from "../../cost/play.ts";
-import { activityOf, asked, contactsOn, decided, historyOf, list, listedPortal } from "./play.ts";
+import { activityOf, asked, contactsOn, decided, historyOf, list, listedPortal, namesOf } from "./play.ts";
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -146,6 +146,7 @@ describe("the list", () => {
     expect((await list(portal)).items[0]?.name).toBeNull();
     const named = await list(portal, "names=1");
     expect(named).toMatchObject({ hasNames: true, items: [{ name: "<b>Ada</b> =1+1" }] });
+    expect(await namesOf(portal, [contactId])).toEqual({ [contactId]: "<b>Ada</b> =1+1" });
     const stored = await onStorage(portal, ({ sql }) =>
       ["contacts", "verifications", "jobs", "outbox", "meta"].flatMap((table) =>
         sql
@@ -158,9 +159,17 @@ describe("the list", () => {
     expect(stored.filter((row) => row.includes("<b>Ada"))).toEqual([]);
   });
 
+  it("has no names of contacts that the app does not know", async () => {
+    const portal = await listedPortal();
+    const contactId = await asked(portal);
+    const id = await newContact(portal);
+    expect(Object.keys((await namesOf(portal, [id, contactId])) ?? {})).toEqual([contactId]);
+    expect(await namesOf(portal, [id])).toEqual({});
+  });
+
   it("is shown without names while HubSpot gives none", async () => {
     const portal = await listedPortal();
-    await asked(portal);
+    const contactId = await asked(portal);
     const real = globalThis.fetch;
     vi.spyOn(globalThis, "fetch").mockImplementation((input, init) =>
       new Request(input, init).url.endsWith("/contacts/batch/read")
@@ -168,6 +177,7 @@ describe("the list", () => {
         : real(input, init),
     );
     expect(await list(portal, "names=1")).toMatchObject({ hasNames: false, items: [{ name: null }] });
+    expect(await namesOf(portal, [contactId])).toBeNull();
   });
 
   it("forgets what is older than the settings keep, at once for whoever looks and for good with the next sweep", async () => {
