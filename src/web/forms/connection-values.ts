@@ -16,10 +16,10 @@ import type { FormValues } from "../pages/fields.tsx";
 
 /** The rows that every kind has. */
 export const SHARED: readonly FormPart[] = [TENANT_FIELD, ...COMMON_FORM];
-/** What every kind's form begins with. */
+/** The values that every kind's form begins with. */
 const SHARED_DEFAULTS = { pace: DEFAULT_PACE };
 /** The value of a box that is ticked. */
-export const TICKED = "yes";
+const TICKED = "yes";
 
 /** Lists the inputs whose value is never sent back to the browser, of whatever kind. */
 export function secretNames(kinds: readonly KindForm[] = kindForms): readonly string[] {

@@ -88,7 +88,7 @@ describe("the manifests", () => {
     for (const { config } of entries) expect(existsSync(join(SOURCE, config.entrypoint))).toBe(true);
   });
 
-  it("put the card on contacts, deals and tickets, wherever HubSpot has host for it", () => {
+  it("put the card on contacts, deals and tickets, wherever HubSpot has room for it", () => {
     const places = manifestsOf("card").map(({ config }) => `${config.objectTypes.join()} ${config.location}`);
     expect(places.sort()).toEqual([
       "contacts crm.preview",

@@ -65,7 +65,7 @@ it("goes on when nobody reads what it prints any more", async () => {
   await once(child.stdout, "data");
   child.stdout.destroy();
   child.stderr.destroy();
-  // What it plays prints a line a step, and each call of the app prints one.
+  // The demo prints a line a step, and each call of the app prints one.
   await expect.poll(() => statuses(port + 1), SOON).toEqual(["verified"]);
   for (let call = 0; call < 3; call += 1)
     expect((await fetch(`http://localhost:${port}/healthz`)).status).toBe(200);

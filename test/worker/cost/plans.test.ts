@@ -75,7 +75,7 @@ const EXPLAINED_AS: Readonly<Record<string, string>> = {
 /** Objects whose tables have a row, or a row a portal that is found by its key. */
 const OTHER_OBJECTS: ReadonlySet<string> = new Set(["src/cron.ts", "src/journal.ts", "src/lib/migrate.ts"]);
 
-/** What is wrong with a plan. */
+/** The faults of a plan. */
 function faultsOf(details: readonly string[]): readonly string[] {
   return details.filter((detail) => {
     const [, table] = /^SCAN (\w+)/u.exec(detail) ?? [];
