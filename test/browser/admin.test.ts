@@ -94,7 +94,7 @@ describe.skipIf(CHROMIUM === null)("the admin", () => {
       await sent;
       await tab.close();
       await page.bringToFront();
-      await page.locator('#test[data-state="passed"]').waitFor();
+      await page.locator('#test [data-state="passed"]').waitFor();
       expect(await page.locator("#test .checks > .yes").count()).toBe(6);
       expect(await examine(page, "test-contact-passed")).toEqual([]);
     });
