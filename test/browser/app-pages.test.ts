@@ -1,7 +1,12 @@
 /** The app's pages inside HubSpot in a real browser: gone through as a reader, then acted on by an admin. */
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { en as cardWords } from "../../hubspot/src/app/cards/words/en.ts";
+import { fill } from "../../hubspot/src/app/packages/kit/fill.ts";
+import { en as pageWords } from "../../hubspot/src/app/pages/words/en.ts";
+import { en as workWords } from "../../hubspot/src/app/pages/words/work/en.ts";
 import { HUBSPOT } from "../../sandbox/fixed.ts";
+import { REASON_WORDS } from "../../src/domain/contact/reasons.ts";
 import { setScene, type Scene } from "../journeys/support.ts";
 import { CHROMIUM, startBrowser } from "./browser.ts";
 import {
@@ -25,7 +30,7 @@ const follow = (page: Page, name: string) =>
 /** Asks a contact for a verification by the card. */
 async function ask(page: Page, id: string): Promise<void> {
   await page.goto(record(id));
-  await cardOn(page).getByRole("button", { name: "Verify identity" }).click();
+  await cardOn(page).getByRole("button", { name: cardWords.ask.identity }).click();
 }
 
 describe.skipIf(CHROMIUM === null)("the app's pages inside HubSpot", () => {
@@ -53,14 +58,14 @@ describe.skipIf(CHROMIUM === null)("the app's pages inside HubSpot", () => {
       await pages(page).getByRole("link", { name: "Grace Hopper" }).waitFor();
       expect(await looksGood(page, "pages-overview")).toEqual([]);
       await follow(page, "Activity");
-      await pages(page).getByText("Links made, opened and passed by day").first().waitFor();
-      await pages(page).getByText("Ask for a document that is still valid.").waitFor();
+      await pages(page).getByText(pageWords.activity.steps.day).first().waitFor();
+      await pages(page).getByText(REASON_WORDS.document_expired.text).waitFor();
       expect(await looksGood(page, "pages-activity")).toEqual([]);
-      await follow(page, "Document expired");
+      await follow(page, REASON_WORDS.document_expired.label);
       await pages(page).getByRole("cell", { name: "Grace Hopper" }).waitFor();
       await pages(page).getByRole("cell", { name: "Ada Lovelace" }).waitFor({ state: "detached" });
       expect(page.url()).toContain("reason=document_expired");
-      await pages(page).getByRole("link", { name: "Show all" }).click();
+      await pages(page).getByRole("link", { name: pageWords.verifications.showAll }).click();
       await pages(page).getByRole("cell", { name: "Ada Lovelace" }).waitFor();
       await pages(page).getByLabel("Status").selectOption({ label: "Passed" });
       await pages(page).getByRole("button", { name: "Filter" }).click();
@@ -73,7 +78,7 @@ describe.skipIf(CHROMIUM === null)("the app's pages inside HubSpot", () => {
         .waitFor();
       expect(await looksGood(page, "pages-contact")).toEqual([]);
       await follow(page, "Set-up");
-      await pages(page).getByText("The app has access to HubSpot.").waitFor();
+      await pages(page).getByText(pageWords.setup.access.yes).waitFor();
       expect(await looksGood(page, "pages-setup")).toEqual([]);
     });
   });
@@ -96,26 +101,26 @@ describe.skipIf(CHROMIUM === null)("the app's pages inside HubSpot", () => {
       await expect
         .poll(async () => refresh.click().then(() => failed.count()), { timeout: 30_000, interval: 1000 })
         .toBe(1);
-      await attention.getByText("Only an admin can act here").waitFor();
-      expect(await attention.getByRole("button", { name: "Try again" }).count()).toBe(0);
+      await attention.getByText(workWords.attention.admin.title).waitFor();
+      expect(await attention.getByRole("button", { name: workWords.attention.replay }).count()).toBe(0);
       expect(await looksGood(page, "pages-attention")).toEqual([]);
       const opened = page.waitForEvent("popup");
-      await attention.getByRole("link", { name: "Sign in with HubSpot" }).click();
+      await attention.getByRole("link", { name: workWords.attention.signIn }).click();
       const consent = await opened;
       await consent.getByRole("button", { name: "Connect app" }).click();
-      await consent.getByRole("heading", { name: "You can act in HubSpot now" }).waitFor();
+      await consent.locator('[data-outcome="may_act"]').waitFor();
       expect(await consent.getByRole("link", { name: "Back to HubSpot" }).getAttribute("href")).toContain(
         `${HOME}/attention`,
       );
       await consent.close();
-      const again = attention.getByRole("button", { name: "Try again" });
+      const again = attention.getByRole("button", { name: workWords.attention.replay });
       await expect
         .poll(async () => refresh.click().then(() => again.count()), { timeout: 30_000, interval: 1000 })
         .toBe(1);
       expect(await looksGood(page, "pages-attention-admin")).toEqual([]);
       await fetch(`${scene.stack.origins.hubspot}/sandbox/faults`, { method: "DELETE" });
       await again.click();
-      await attention.getByText("Tried again: 1.").waitFor();
+      await attention.getByText(fill(workWords.attention.replayed, { count: "1" })).waitFor();
     });
     await scene.contactWith(id, "pending");
   });

@@ -1,6 +1,7 @@
 /** The sandbox's pages for people in a real browser: values that follow, the board by mouse and by keyboard, every page on a phone. */
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { en as cardWords } from "../../hubspot/src/app/cards/words/en.ts";
 import { propertyOf, setScene, type Scene } from "../journeys/support.ts";
 import { CHROMIUM, DESKTOP, keepPicture, PHONE, startBrowser, violationsOf } from "./browser.ts";
 
@@ -63,7 +64,7 @@ describe.skipIf(CHROMIUM === null)("the sandbox's pages for people", () => {
       await page.getByLabel("First name").fill("Ada");
       await page.getByRole("button", { name: "Create", exact: true }).click();
       await page.locator("#card .badge", { hasText: "Pending" }).waitFor();
-      await page.locator("#card").getByRole("button", { name: "Copy link" }).waitFor();
+      await page.locator("#card").getByRole("button", { name: cardWords.link.copy }).waitFor();
       await page.getByText("All properties").click();
       const person = await page.context().newPage();
       const link = page.locator("#properties a", { hasText: "/v/" });

@@ -33,7 +33,7 @@ describe.skipIf(CHROMIUM === null)("the page Diagnostics", () => {
       expect(lines.join("\n")).toMatch(/^ok +portal \d+ +connected;|^warning +portal \d+ webhooks/mu);
       expect(await doctor(flags.split(" "), console)).toBe(1);
       await openPage(page, "Audit log");
-      await page.getByText("Made a token for diagnostics").waitFor();
+      await page.locator('[data-action="doctor_token"]').waitFor();
     });
   });
 });

@@ -1,6 +1,7 @@
 /** Somebody at work in HubSpot, where the app's extensions run as HubSpot runs them. */
 import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { expect } from "vitest";
+import { en as cardWords } from "../../hubspot/src/app/cards/words/en.ts";
 import { aPerson, propertyOf, type Scene } from "../journeys/support.ts";
 import { DESKTOP, keepPicture, PHONE, violationsOf, watchRequests } from "./browser.ts";
 
@@ -60,8 +61,8 @@ export async function looksGood(page: Page, name: string): Promise<readonly stri
 
 /** Copies the card's link and opens it as the person. Returns their page. */
 export async function openCopiedLink(page: Page): Promise<Page> {
-  await cardOn(page).getByRole("button", { name: "Copy link" }).click();
-  await page.locator(".hs-toasts").getByText("Link copied.").waitFor();
+  await cardOn(page).getByRole("button", { name: cardWords.link.copy }).click();
+  await page.locator(".hs-toasts").getByText(cardWords.link.copied).waitFor();
   const link = await page.evaluate(() => navigator.clipboard.readText());
   const person = await page.context().newPage();
   await person.goto(link);

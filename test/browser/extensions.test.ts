@@ -1,6 +1,10 @@
 /** The app's extensions inside HubSpot in a real browser: their own bundles in a worker, drawn by the sandbox. */
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { en as cardWords } from "../../hubspot/src/app/cards/words/en.ts";
+import { settings as settingsWords } from "../../hubspot/src/app/packages/kit/i18n/en.ts";
+import { en as pageWords } from "../../hubspot/src/app/pages/words/en.ts";
+import { REASON_WORDS } from "../../src/domain/contact/reasons.ts";
 import { setScene, type Scene } from "../journeys/support.ts";
 import { CHROMIUM, startBrowser } from "./browser.ts";
 import {
@@ -55,15 +59,15 @@ describe.skipIf(CHROMIUM === null)("inside HubSpot", () => {
       await page.locator("#about .badge", { hasText: "held" }).waitFor();
       const card = cardOn(page);
       await card.getByText("Ada Lovelace").first().waitFor();
-      await card.getByRole("button", { name: "Verify caller" }).click();
-      await card.getByRole("button", { name: "Copy link" }).waitFor();
-      await card.getByRole("button", { name: "Write e-mail" }).click();
+      await card.getByRole("button", { name: cardWords.caller.verify }).click();
+      await card.getByRole("button", { name: cardWords.link.copy }).waitFor();
+      await card.getByRole("button", { name: cardWords.link.writeEmail }).click();
       const composer = page.getByRole("dialog", { name: "New e-mail" });
       await composer.getByLabel("Subject").fill("Your link");
       await composer.getByLabel("Message").fill("Please follow the link.");
       await composer.getByRole("button", { name: "Send e-mail" }).click();
-      await page.locator(".hs-toasts").getByText("The e-mail was sent.").waitFor();
-      await card.getByRole("button", { name: "Show QR code" }).click();
+      await page.locator(".hs-toasts .hs-alert-success").waitFor();
+      await card.getByRole("button", { name: cardWords.link.showQr }).click();
       const picture = card.getByRole("img", { name: /QR/u });
       await expect
         .poll(() => picture.evaluate((one) => (one instanceof HTMLImageElement ? one.naturalWidth : 0)))
@@ -73,7 +77,7 @@ describe.skipIf(CHROMIUM === null)("inside HubSpot", () => {
       const caller = await openCopiedLink(page);
       await caller.getByText(code).first().waitFor();
       await passAs(caller);
-      await card.locator(".badge", { hasText: "Caller verified" }).waitFor();
+      await card.locator(".badge", { hasText: cardWords.caller.status.verified }).waitFor();
       await card.getByText(/^Verified caller at /u).waitFor();
       await page.locator("#about .badge", { hasText: "verified" }).waitFor();
       await page.locator("#about .badge", { hasText: "passed" }).waitFor();
@@ -86,14 +90,14 @@ describe.skipIf(CHROMIUM === null)("inside HubSpot", () => {
     await atHubSpot(scene, browser, async (page) => {
       await page.goto(record("0-1", id));
       const card = cardOn(page);
-      await card.getByRole("button", { name: "Verify identity" }).click();
-      await card.getByRole("button", { name: "Copy link" }).waitFor();
+      await card.getByRole("button", { name: cardWords.ask.identity }).click();
+      await card.getByRole("button", { name: cardWords.link.copy }).waitFor();
       await endFor(scene, id, "failed");
-      await card.locator(".hs-alert", { hasText: "Document expired" }).waitFor();
-      await card.getByText("Ask for a document that is still valid.").waitFor();
+      await card.locator(".hs-alert", { hasText: REASON_WORDS.document_expired.label }).waitFor();
+      await card.getByText(REASON_WORDS.document_expired.text).waitFor();
       expect(await card.locator(".hs-alert").textContent()).not.toContain("IDV0011");
       expect(await looksGood(page, "failed")).toEqual([]);
-      await card.getByRole("button", { name: "Make a new link" }).click();
+      await card.getByRole("button", { name: cardWords.ask.newLink }).click();
       await card.locator(".badge", { hasText: "Pending" }).waitFor();
       await passAs(await openCopiedLink(page));
       await card.locator(".badge", { hasText: "Verified" }).waitFor();
@@ -151,7 +155,7 @@ describe.skipIf(CHROMIUM === null)("inside HubSpot", () => {
       await page.goto(record("0-1", id));
       const tabs = page.getByRole("navigation", { name: "Record" });
       await tabs.getByRole("link", { name: "Identity verification" }).click();
-      await page.locator("#tab").getByRole("button", { name: "Verify identity" }).waitFor();
+      await page.locator("#tab").getByRole("button", { name: cardWords.ask.identity }).waitFor();
       await page.goto(`/integrations-settings/${PORTAL}/installed`);
       await page.getByRole("heading", { name: "Connection" }).waitFor();
       expect(await looksGood(page, "settings")).toEqual([]);
@@ -161,26 +165,29 @@ describe.skipIf(CHROMIUM === null)("inside HubSpot", () => {
   it("an admin signs in from the settings, changes them there, and sees what somebody else has saved meanwhile", async () => {
     await atHubSpot(scene, browser, async (page) => {
       await page.goto(`/integrations-settings/${PORTAL}/installed`);
-      const link = page.getByRole("link", { name: "Sign in to change settings here" });
+      const link = page.getByRole("link", { name: settingsWords.signIn });
       const signIn = await page.context().newPage();
       await signIn.goto((await link.getAttribute("href")) ?? "");
       await signIn.getByRole("button", { name: "Connect app" }).click();
-      await signIn.getByRole("heading", { name: "You can change settings in HubSpot now" }).waitFor();
+      await signIn.locator('[data-outcome="may_change_settings"]').waitFor();
       await signIn.close();
       await page.getByRole("button", { name: "Refresh" }).first().click();
-      const lifetime = page.getByLabel("Link lifetime (hours)");
+      const lifetime = page.getByLabel(settingsWords.linkLifetime);
       await lifetime.fill("0");
       await page.getByRole("button", { name: "Save" }).click();
-      await page.getByText("Must be at least a minute").first().waitFor();
+      await expect.poll(() => lifetime.getAttribute("aria-invalid")).toBe("true");
       await scene.admin().putSettings({ linkLifetimeHours: 48 });
       await lifetime.fill("24");
       await page.getByRole("button", { name: "Save" }).click();
-      await page.getByText("Somebody else has saved “48” here meanwhile. Yours is “24”").first().waitFor();
+      await page
+        .getByText(/“48”.*“24”/u)
+        .first()
+        .waitFor();
       expect(await looksGood(page, "settings-conflict")).toEqual([]);
       await page.getByRole("button", { name: "Save" }).click();
       await page.getByText("Saved.").waitFor();
       await page.getByRole("tab", { name: "Data" }).click();
-      await page.getByLabel("Write a note on the ticket when its caller is verified").check();
+      await page.getByLabel(settingsWords.note).check();
       expect(await looksGood(page, "settings-data")).toEqual([]);
       await page.getByRole("button", { name: "Save" }).click();
       await page.getByText("Saved.").waitFor();
@@ -195,12 +202,12 @@ describe.skipIf(CHROMIUM === null)("inside HubSpot", () => {
     const id = await aContact(scene, "Rosalind Franklin");
     await atHubSpot(scene, browser, async (page) => {
       await page.goto(record("0-1", id));
-      await cardOn(page).getByRole("button", { name: "Verify identity" }).click();
+      await cardOn(page).getByRole("button", { name: cardWords.ask.identity }).click();
       await scene.contactWith(id, "pending");
       await endFor(scene, id, "failed");
       await page.getByRole("link", { name: "App pages" }).click();
       const app = page.locator("#app-page");
-      await app.getByRole("heading", { name: "The last 7 days" }).waitFor();
+      await app.getByRole("heading", { name: pageWords.overview.week }).waitFor();
       expect(await looksGood(page, "app-overview")).toEqual([]);
       await app.getByRole("link", { name: "Verifications", exact: true }).click();
       await page.waitForURL(`**/app/${PORTAL}/1234567/verifications`);
@@ -217,7 +224,7 @@ describe.skipIf(CHROMIUM === null)("inside HubSpot", () => {
       await app.getByRole("figure").first().waitFor();
       expect(await looksGood(page, "app-activity")).toEqual([]);
       await page.goto(`/app/${PORTAL}/1234567/nowhere`);
-      await app.getByText("There is no such page").first().waitFor();
+      await app.getByText(pageWords.common.notFound.title).first().waitFor();
     });
   });
 
@@ -226,7 +233,7 @@ describe.skipIf(CHROMIUM === null)("inside HubSpot", () => {
     await atHubSpot(scene, browser, async (page) => {
       const started = page.waitForEvent("worker");
       await page.goto(record("0-1", id));
-      await cardOn(page).getByRole("button", { name: "Verify identity" }).waitFor();
+      await cardOn(page).getByRole("button", { name: cardWords.ask.identity }).waitFor();
       const worker = await started;
       const reached = await worker.evaluate(() =>
         fetch("/sandbox/portals").then(

@@ -1,6 +1,7 @@
 /** The app's pages and a card inside HubSpot in other languages, drawn in a real browser; Arabic from right to left on HubSpot's pages. */
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { en as cardWords } from "../../hubspot/src/app/cards/words/en.ts";
 import { HISTORY_WORDS } from "../../hubspot/src/app/packages/kit/history/index.ts";
 import { PAGE_WORDS } from "../../hubspot/src/app/pages/words/index.ts";
 import { PROBLEM_WORDS } from "../../hubspot/src/app/packages/kit/problems/index.ts";
@@ -42,8 +43,8 @@ describe.skipIf(CHROMIUM === null)("inside HubSpot in other languages", () => {
     await atHubSpot(scene, browser, async (page) => {
       for (const id of [failed, open]) {
         await page.goto(record(id));
-        await cardOn(page).getByRole("button", { name: "Verify identity" }).click();
-        await cardOn(page).getByRole("button", { name: "Copy link" }).waitFor();
+        await cardOn(page).getByRole("button", { name: cardWords.ask.identity }).click();
+        await cardOn(page).getByRole("button", { name: cardWords.link.copy }).waitFor();
       }
       await endFor(scene, failed, "failed");
     });

@@ -51,7 +51,7 @@ describe.skipIf(CHROMIUM === null)("the admin's limits", () => {
       await page.goto(`${scene.stack.origins.app}/portal/verifications/contacts/${waiting?.id ?? ""}`);
       expect(await examine(page, "contact-link")).toEqual([]);
       await page.getByRole("button", { name: "Replace the link" }).click();
-      await page.getByText("The link was replaced").waitFor();
+      await page.locator(".banner.good").waitFor();
     });
     await expect.poll(linkOf).not.toBe(before);
   });

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ONEKOSMOS } from "../../sandbox/fixed.ts";
 import { isSessionStart } from "../../sandbox/traffic.ts";
 import type { Contact } from "../../sandbox/crm-user.ts";
+import { WORDS } from "../../src/i18n/languages.ts";
 import { aPerson, propertyOf, setScene, type Scene } from "../journeys/support.ts";
 import {
   CHROMIUM,
@@ -127,15 +128,15 @@ describe.skipIf(CHROMIUM === null)("the person's page", () => {
       await scene.endSessionOf(contact, { outcome: "failed", errorCode: "IDV0011" });
       await scene.contactWith(contact.id, "failed");
       await page.goto(linkOf(contact));
-      await page.getByText("Your document has expired.").waitFor();
+      await page.getByText(WORDS.en.failed.reasons.document_expired).waitFor();
       expect(await violationsOf(page)).toEqual([]);
       await keepPicture(page, "phone-failed-en");
-      await page.getByRole("button", { name: "Try again now" }).tap();
+      await page.getByRole("button", { name: WORDS.en.tryAgain }).tap();
       await page.waitForURL(`${scene.stack.origins.onekosmos}/**`);
       await page.getByRole("button", { name: "Passed" }).tap();
       await scene.contactWith(contact.id, "verified");
       await page.goto(linkOf(contact));
-      await page.getByText("Your identity is confirmed").waitFor();
+      await page.getByText(WORDS.en.kinds.identity.passed.title).waitFor();
     });
   });
 
@@ -210,7 +211,7 @@ describe.skipIf(CHROMIUM === null)("the person's page", () => {
       await page.waitForURL(`${scene.stack.origins.onekosmos}/**`);
       await page.goBack();
       await page.reload();
-      await page.getByText("You have already started").waitFor();
+      await page.getByText(WORDS.en.opened.title).waitFor();
       await button(page).click();
       await page.waitForURL(`${scene.stack.origins.onekosmos}/**`);
       expect(await page.locator("h1").textContent()).toBe("Verify your identity");

@@ -74,7 +74,7 @@ function rowOf({ at, userId, surface, action, changes }: AuditEntry, names: Name
     const { label, from, to } = wordsOf(change);
     return html`<div>${label !== null && html`${label} `}<code>${change.field}</code>: ${from} → ${to}</div>`;
   });
-  return html`<tr>
+  return html`<tr data-action="${action}">
     <td data-label="When">${When({ at, timeZone })}</td>
     <td data-label="User">${userId === null ? "–" : userIn(String(userId), names)}</td>
     <td data-label="Where">${SURFACES[surface] ?? surface}</td>

@@ -6,6 +6,7 @@ import type { RecordLink } from "../../../hubspot/src/app/cards/record-link.ts";
 import { en as cardWords } from "../../../hubspot/src/app/cards/words/en.ts";
 import { en } from "../../../hubspot/src/app/cards/words/en.ts";
 import { bulk as bulkWords } from "../../../hubspot/src/app/packages/kit/i18n/en.ts";
+import { plural } from "../../../hubspot/src/app/packages/kit/i18n/index.ts";
 import { speechFor } from "../../../hubspot/src/app/packages/kit/speech.tsx";
 
 const NOBODY_ASKED: ContactCard = {
@@ -185,9 +186,9 @@ describe("what a held deal's card says", () => {
 
   it("what for, since when, and that it moves on by itself", () => {
     expect(heldWords(gate, held)).toEqual([
-      "1 contact that counts is not verified.",
-      "Waiting since Nov 23, 2026, 2:05 PM.",
-      "It moves on to Contract Sent by itself once that is done.",
+      plural(cardWords.gate.forContacts, 1, "en"),
+      cardWords.gate.since("Nov 23, 2026, 2:05 PM"),
+      cardWords.gate.movesOn("Contract Sent"),
     ]);
   });
 
@@ -197,8 +198,8 @@ describe("what a held deal's card says", () => {
       held,
     );
     expect(words.slice(2)).toEqual([
-      "It wants to be in s1.",
-      "HubSpot refused to move it: Amount is required.",
+      cardWords.gate.wants("s1"),
+      cardWords.gate.refused("Amount is required."),
     ]);
   });
 

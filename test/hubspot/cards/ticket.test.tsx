@@ -105,9 +105,10 @@ describe("the ticket card", () => {
     const contact = await host.scene.contactWith(contactId, "pending");
     await host.scene.endSessionOf(contact, { outcome: "passed", ial: "IAL2", documentType: "passport" });
     await screen.shows(cardWords.caller.status.verified);
-    const line = /Verified caller at [^,]+, identity verification/u.exec(screen.text())?.[0];
     await screen.press(cardWords.caller.copyLine);
-    expect(screen.renderer.mocks.actions.copyTextToClipboard.calls).toEqual([[line]]);
+    const line = String(screen.renderer.mocks.actions.copyTextToClipboard.calls[0]?.[0]);
+    expect(line).toContain(cardWords.caller.lineKinds.identity);
+    expect(screen.text()).toContain(line);
     await expect
       .poll(() => ticketOf(ticketId), SOON)
       .toMatchObject({

@@ -221,7 +221,7 @@ describe.each([
     const report = await contactOf(portal, contactId).handle(task, context);
     expect(report).toMatchObject({
       outcome: "refused",
-      message: expect.stringMatching(/^Nothing was started: /u),
+      message: expect.stringContaining(FAILURE_WORDS.not_offered),
     });
     expect(report).toMatchObject({ answered: false });
     expect(tenant.asked).toEqual([]);

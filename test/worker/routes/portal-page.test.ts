@@ -81,7 +81,7 @@ describe("the portal's page", () => {
 
   it("asks for the connection first, with the sources all triggering", async () => {
     const html = await pageWith({});
-    expect(html).toContain("Next: connect 1Kosmos");
+    expect(html).toContain('data-state="setup"');
     expect(html).toContain('href="https://app.hubspot.com/contacts/4242"');
     expect(inputOf(await pageWith({}, "/portal/connection"), "kind")).toMatch(/value="sessions" checked/u);
     const triggers = await pageWith({}, "/portal/triggers");
@@ -96,8 +96,8 @@ describe("the portal's page", () => {
       { ...CONDITION, message: reason, retryAt: NOW + 60_000, severity: "warning" as const },
     ];
     const html = await pageWith({ connection: SESSIONS, pause, conditions });
-    expect(html).not.toContain(">Verifying<");
-    expect(html).toContain(">Waiting for 1Kosmos<");
+    expect(html).not.toContain('data-state="verifying"');
+    expect(html).toContain('data-state="paused"');
     expect(html).toContain(`<div class="banner warn" role="alert"><p>${reason}`);
     expect(html).toContain("next attempt 23 Nov 2026, 13:01");
   });
@@ -108,8 +108,7 @@ describe("the portal's page", () => {
       const message = "HubSpot does not let the app write contacts.";
       const conditions = [{ ...CONDITION, code, message }];
       const html = await pageWith({ connection: SESSIONS, conditions });
-      expect(html).not.toContain(">Verifying<");
-      expect(html).toContain('<span class="pill warn">Needs attention</span>');
+      expect(html).toContain('<span class="pill warn" data-state="attention">');
       expect(html).not.toMatch(/<dt>HubSpot<\/dt><dd>connected<\/dd>/u);
       expect(html).toMatch(/<dt>Last error<\/dt><dd>HubSpot does not let the app write contacts\./u);
     },

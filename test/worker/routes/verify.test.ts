@@ -349,12 +349,15 @@ it.each([
 });
 
 it.each([
-  ["en", "Your identity document: Driving licence or Passport"],
-  ["de", "Ihren Ausweis: Führerschein oder Reisepass"],
-])("names the documents that the session takes, in %s", async (language, need) => {
+  ["en", "or"],
+  ["de", "oder"],
+] as const)("names the documents that the session takes, in %s", async (language, or) => {
   const documents = ["drivers_license", "passport"] as const;
+  const { kinds, choose } = WORDS[language];
+  const [first, second] = documents.map((type) => choose.documents[type]);
+  const need = `${kinds.identity.needs[0]}: ${first} ${or} ${second}`;
   const opened = await link({ view: { ...READY, documents } });
   expect(await (await opened.get({ "Accept-Language": language })).text()).toContain(`<li>${need}</li>`);
   const any = await link();
-  expect(await (await any.get()).text()).toContain("<li>Your identity document</li>");
+  expect(await (await any.get()).text()).toContain(`<li>${WORDS.en.kinds.identity.needs[0]}</li>`);
 });

