@@ -82,25 +82,25 @@ describe("a single slot", () => {
   });
 });
 
+/** A task that is due so many times and takes some ms. */
+function taskOf(log: string[], times: number, ms: number): HubSpotTask {
+  let left = times;
+  return {
+    name: "urgent",
+    isUrgent: true,
+    readyAt: () => (left > 0 ? 0 : null),
+    run: async () => {
+      left -= 1;
+      log.push("task starts");
+      await scheduler.wait(ms);
+      log.push("task ends");
+    },
+  };
+}
+
+const crowd = (log: string[]) => Array.from({ length: 100 }, (_, n) => work(log, `work${n}`));
+
 describe("an urgent task", () => {
-  /** A task that is due so many times and takes some ms. */
-  function taskOf(log: string[], times: number, ms: number): HubSpotTask {
-    let left = times;
-    return {
-      name: "urgent",
-      isUrgent: true,
-      readyAt: () => (left > 0 ? 0 : null),
-      run: async () => {
-        left -= 1;
-        log.push("task starts");
-        await scheduler.wait(ms);
-        log.push("task ends");
-      },
-    };
-  }
-
-  const crowd = (log: string[]) => Array.from({ length: 100 }, (_, n) => work(log, `work${n}`));
-
   it("is run between little other work, of which some goes on", async () => {
     const log: string[] = [];
     await dispatcher([queueOf("a", 0, crowd(log))], 100, [taskOf(log, 4, 20)]).run();
