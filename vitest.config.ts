@@ -16,7 +16,7 @@ import { APP_OPTIONAL_SCOPES, APP_SCOPES } from "./sandbox/stand-ins.ts";
 import { TIMELINE_EVENTS } from "./src/hubspot/timeline/timeline-events.ts";
 import { SOON } from "./test/soon.ts";
 
-/** What the Worker under test is deployed with. Set for the process: wrangler's check of required secrets looks there. */
+/** The variables of the Worker under test. Set for the process: wrangler's check of required secrets looks there. */
 Object.assign(process.env, {
   HUBSPOT_CLIENT_ID: HUBSPOT.clientId,
   HUBSPOT_CLIENT_SECRET: HUBSPOT.clientSecret,
@@ -24,7 +24,7 @@ Object.assign(process.env, {
   TMPDIR: memoryFolder(),
 });
 
-/** What the extensions inside HubSpot share; HubSpot's build finds it as an npm workspace. */
+/** The package that the extensions inside HubSpot share; HubSpot's build finds it as an npm workspace. */
 const KIT = fileURLToPath(new URL("hubspot/src/app/packages/kit/index.ts", import.meta.url));
 
 /** Where the Worker under test is addressed; nothing listens there. */

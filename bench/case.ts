@@ -1,4 +1,4 @@
-/** What a case of the benchmark is, and what it is given. */
+/** A case of the benchmark, and its context. */
 import { waitFor } from "../sandbox/wait.ts";
 import { type Counts, total } from "./counts.ts";
 import { batches, delivery, type HubSpotEvent } from "./events.ts";
@@ -19,7 +19,7 @@ export interface Point {
   readonly value: number;
 }
 
-/** What a case is given. */
+/** The context of a case. */
 export interface Context {
   /** Small sizes, counted figures only. */
   readonly quick: boolean;

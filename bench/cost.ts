@@ -1,6 +1,6 @@
 /**
- * What verifications cost on Cloudflare, from counted figures and published prices. Pure.
- * Prices change: look them up again (Cloudflare docs, "Durable Objects: Pricing", "Workers: Pricing").
+ * The cost of verifications on Cloudflare, from counted figures and published prices. Pure. Prices change: look them
+ * up again (Cloudflare docs, "Durable Objects: Pricing", "Workers: Pricing").
  */
 
 /** US dollars on Workers Paid, beyond what the plan includes; as published in November 2026. */
@@ -16,7 +16,7 @@ export const PRICES = {
 const OBJECT_GIGABYTES = 0.128;
 const MILLION = 1_000_000;
 
-/** What one piece of work takes. */
+/** The figures of one operation. */
 export interface Usage {
   readonly rowsWritten: number;
   /** Each alarm that is set is billed as a row written. */

@@ -1,4 +1,4 @@
-/** What the counter in workerd counts, and how the benchmark reads it. */
+/** The figures that the counter in workerd collects, and how the benchmark reads them. */
 import { z } from "zod";
 
 const classCountsSchema = z.object({
@@ -16,7 +16,7 @@ const classCountsSchema = z.object({
   created: z.number(),
 });
 
-/** What the objects of one class did. */
+/** The figures of the objects of one class. */
 export type ClassCounts = z.infer<typeof classCountsSchema>;
 
 /** The counts as they are answered. */

@@ -1,6 +1,6 @@
 /**
- * What years of use leave in a portal's object, as SQL: a hundred thousand events would take an hour. The statements number their
- * rows by `n`, from `?1` (how many) and `?2` (the first id).
+ * The content of a portal's object after years of use, as SQL: a hundred thousand events would take an hour. The
+ * statements number their rows by `n`, from `?1` (how many) and `?2` (the first id).
  */
 import { NEW_GATE_STATE } from "../src/domain/gate/state.ts";
 

@@ -98,7 +98,7 @@ async function benchImport({ exchanges, origins }: Stack): Promise<void> {
   });
 }
 
-/** Sessions that end: how quickly the app acknowledges the callbacks. What it fetches then comes behind the answer. */
+/** Sessions that end: how quickly the app acknowledges the callbacks. Later fetches come behind the response. */
 async function benchCallbacks({ exchanges, origins }: Stack): Promise<void> {
   const contacts = await createCrmUser(origins.hubspot).list();
   const sessions = contacts

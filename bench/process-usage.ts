@@ -6,7 +6,7 @@ import { childrenOf } from "../sandbox/processes.ts";
 const TICKS_PER_SECOND = 100;
 const BYTES_PER_PAGE = 4096;
 
-/** What a process used; NaN where there is no /proc. */
+/** The usage of a process; NaN where there is no /proc. */
 export interface Usage {
   /** Finds the workerd that was started since this was created. */
   found(): void;

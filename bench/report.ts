@@ -15,7 +15,7 @@ const IDLE_CONTACTS = 100_000;
 /** Polls of an open session that nobody touches in its seven days (docs/architecture.md). */
 const POLLS_OF_A_WEEK = 190;
 
-/** What 1Kosmos is taken to need for an answer, and the objects that are at work meanwhile. */
+/** The assumed response time of 1Kosmos, and the objects that run meanwhile. */
 const ANSWER_MS = 200;
 const OBJECTS = 2;
 

@@ -18,7 +18,7 @@ const resultsSchema = z.object({
   failed: z.array(z.string()),
 });
 
-/** What a run measured. */
+/** The results of a run. */
 export type Results = z.infer<typeof resultsSchema>;
 
 /** Reads the results of the last run. Throws when there is none. */

@@ -1,6 +1,6 @@
 /**
  * One running app for the benchmark: installed into the sandbox's portal, with cheap vendors, and with the counter or
- * without. What waits, what is known and what is open is made by webhooks alone.
+ * without. All waiting, known and open contacts are made by webhooks alone.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

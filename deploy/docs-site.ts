@@ -19,7 +19,7 @@ import { Marked, type Tokens } from "marked";
 const PROJECT = fileURLToPath(new URL("..", import.meta.url));
 const PICTURES = new Set([".svg", ".png", ".webp"]);
 
-/** What admins and the people beside them read, in this order; everything else is for those who run or change the app. */
+/** The pages for admins and their colleagues, in this order; all others are for operators and developers. */
 const FOR_ADMINS = [
   "setup",
   "admin",

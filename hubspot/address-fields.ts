@@ -1,6 +1,6 @@
 /** Where the Worker's address stands in the project, and what may stand there. */
 
-/** What stands there before the first `npm run hubspot:configure`: parsable, and never anybody's (RFC 2606). */
+/** The placeholder before the first `npm run hubspot:configure`: parsable, and never anybody's (RFC 2606). */
 export const PLACEHOLDER = "https://worker.invalid";
 
 /** One place in one file. `address` has three groups: what is before, the origin, what is behind. */

@@ -15,7 +15,7 @@ const APP = "src/app";
 const MANIFEST = `${APP}/app-hsmeta.json`;
 const PACKAGES = `${APP}/package.json`;
 const LOCK = `${APP}/package-lock.json`;
-/** What HubSpot gets: its own description of the project, and `src`. */
+/** The files that HubSpot gets: its own description of the project, and `src`. */
 const PARTS = ["hsproject.json", "src/**/*"];
 /** How the paths of a part begin, below `src/app`. */
 const BEGINNINGS: Readonly<Record<OptionalPart, string>> = {

@@ -1,4 +1,4 @@
-/** What the contract assumes, and how it can be seen at real accounts. */
+/** Assumptions of the contract, and how each can be checked at real accounts. */
 import type { Requirement } from "./requirements.ts";
 import type { World } from "./world.ts";
 
@@ -16,7 +16,7 @@ interface Row {
 /** A row that is looked into. */
 export interface Probe extends Row {
   readonly needs: readonly Requirement[];
-  /** What it costs or disturbs; asked for before. */
+  /** Its cost or side effect; confirmed before. */
   readonly costs?: string;
   readonly turned?: readonly ChangedSwitch[];
   /** Returns what was seen, in words that are the same for the same behaviour. */

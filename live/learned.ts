@@ -22,7 +22,7 @@ const fixtureSchema = z.object({
   learnedOn: z.string(),
   exchanges: z.array(exchangeSchema),
 });
-/** What was seen at a real account. */
+/** Observations at a real account. */
 export type Fixture = z.infer<typeof fixtureSchema>;
 
 /** Writes a fixture for each assumption that was looked into; returns the files. */

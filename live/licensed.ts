@@ -8,7 +8,7 @@ import type { Answer, Caller, Sent } from "./http.ts";
 const MS_PER_SECOND = 1000;
 const objectSchema = z.record(z.string(), z.unknown());
 
-/** What a call may do otherwise than usual. */
+/** The options of a call. */
 export interface LicensedOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** The request id in clear; a fresh one unless given. */

@@ -9,7 +9,7 @@ import type { Requirement } from "./requirements.ts";
 import { Receiver } from "./receiver.ts";
 import { CleanUps, type Grant, type World } from "./world.ts";
 
-/** What `npm run live` was told; "" where nothing was. */
+/** The options of `npm run live`; "" where one is not set. */
 export interface Accounts {
   readonly hubspot: string;
   readonly privateAppToken: string;

@@ -1,4 +1,4 @@
-/** What probes need, and what accounts may lack. */
+/** Requirements of probes, which an account may lack. */
 
 /**
  * `portal` a private-app token, `app` the app's client, `grant` an install of it, `receiver` an address that HubSpot or

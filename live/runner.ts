@@ -20,7 +20,7 @@ export interface RunOptions {
   /** Returns whether a probe that costs may run. */
   readonly allows: (probe: Probe) => Promise<boolean>;
   readonly onFinding?: (finding: Finding) => void;
-  /** What could not be undone. */
+  /** The changes that could not be undone. */
   readonly onLeft?: (problem: string) => void;
 }
 
@@ -64,7 +64,7 @@ async function see(
   }
 }
 
-/** What a sandbox at its defaults shows, of each probe that was run in one. */
+/** The result of each probe in a sandbox at its defaults. */
 const shown = new WeakMap<Probe, Promise<string>>();
 
 /** Returns what a sandbox at its defaults shows. That is the same each time, so a probe is run in it once. */

@@ -1,4 +1,4 @@
-/** What several probes do: records with the run's mark, and sessions. Everything is undone after the probe. */
+/** Steps that several probes share: records with the run's mark, and sessions. Everything is undone after the probe. */
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 

@@ -1,4 +1,4 @@
-/** What probes act in: real accounts, or a sandbox. */
+/** The world of probes: real accounts, or a sandbox. */
 import type { Answer, Caller, Sent } from "./http.ts";
 import type { Licensed } from "./licensed.ts";
 import type { Requirement } from "./requirements.ts";

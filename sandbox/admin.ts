@@ -35,7 +35,7 @@ const conditionsSchema = z.object({
 const looseConditionsSchema = z.object({ conditions: z.array(z.unknown()) });
 export type ShownCondition = z.infer<typeof conditionsSchema>["conditions"][number];
 
-/** What explains why work does not go on, as `GET /api/portal` states it. */
+/** The condition that blocks work, as `GET /api/portal` states it. */
 const unfinishedSchema = z.object({
   attention: z.string().nullable(),
   grantRefusal: z.unknown().optional(),
@@ -52,7 +52,7 @@ export interface Admin {
   overview(): Promise<PortalOverview>;
   /** Saves the connection to the sandbox 1Kosmos in the vocabulary of `kind`, with other fields where they are given. */
   connect(kind: ProviderKind, fields?: object): Promise<void>;
-  /** What the app says blocks work. */
+  /** The conditions that the app states. */
   conditions(): Promise<readonly ShownCondition[]>;
   /** Describes what waits, and what the app says hinders it: a line each, as JSON. */
   unfinished(): Promise<readonly string[]>;

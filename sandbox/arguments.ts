@@ -1,4 +1,4 @@
-/** What `npm start` is told: flags, and two variables of the environment. */
+/** The options of `npm start`: flags, and two variables of the environment. */
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { DEFAULT_PORT, PROVIDERS, type ProviderKind } from "./fixed.ts";

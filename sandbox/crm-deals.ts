@@ -29,7 +29,7 @@ const dealsSchema = z.object({ results: z.array(dealSchema) });
 /** Where a deal is, and how the app has marked it; "" where a property has no value. */
 export type DealState = Omit<z.infer<typeof dealSchema>, "id">;
 
-/** What the admin can do. Every call throws when HubSpot refuses. */
+/** The admin's actions. Every call throws when HubSpot refuses. */
 export interface DealUser {
   /** Creates a deal in the first stage of the default pipeline, with these contacts. */
   create(contactIds: readonly string[]): Promise<string>;

@@ -38,7 +38,7 @@ const importSchema = z.object({ count: z.number(), firstId: z.coerce.string(), l
 /** HubSpot's limit for lists (HubSpot docs, contacts). */
 const PAGE_SIZE = 100;
 
-/** What the CRM user can do. Every call throws when HubSpot refuses. */
+/** The CRM user's actions. Every call throws when HubSpot refuses. */
 export interface CrmUser {
   create(properties: Readonly<Record<string, string>>): Promise<Contact>;
   /** The contact with its idv_* properties. */

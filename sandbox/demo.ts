@@ -1,6 +1,6 @@
 /**
- * What `npm start` plays: the install, and the main job with one contact. Every step is something that really happened
- * between the app, HubSpot and 1Kosmos; it is read from the log of their exchanges.
+ * Plays the story of `npm start`: the install, and the main job with one contact. Every step is something that really
+ * happened between the app, HubSpot and 1Kosmos; it is read from the log of their exchanges.
  */
 import { type Admin, signIn } from "./admin.ts";
 import { type Contact, type CrmUser, IDV_PROPERTIES, createCrmUser } from "./crm-user.ts";
@@ -25,7 +25,7 @@ import { waitFor } from "./wait.ts";
 export interface DemoContext {
   readonly stack: Stack;
   readonly terminal: Terminal;
-  /** What the portal is connected with when it has no connection yet. */
+  /** The connection of a portal that has none yet. */
   readonly provider: ProviderKind;
 }
 

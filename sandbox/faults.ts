@@ -1,6 +1,6 @@
 /**
- * What goes wrong on purpose: answers of either side replaced, delayed, withheld or cut off, whoever calls. One store
- * for both sides; the sandbox's own controls are never touched.
+ * Injected faults: responses of either side replaced, delayed, withheld or cut off, whoever calls. One store for both
+ * sides; the sandbox's own controls are never touched.
  */
 import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
@@ -32,7 +32,7 @@ function isRegularExpression(source: string): boolean {
   }
 }
 
-/** What `POST /sandbox/faults` takes. */
+/** The body of `POST /sandbox/faults`. */
 export const faultSchema = z.strictObject({
   host: z.enum(["hubspot", "onekosmos", "email"]),
   /** Found anywhere in path and query. */

@@ -3,7 +3,7 @@
  * None of them is a secret: they open nothing but the sandbox.
  */
 
-/** What HubSpot knows of the app, and the portal it is installed into. */
+/** HubSpot's data about the app, and the portal it is installed into. */
 export const HUBSPOT = {
   portalId: 4242,
   appId: 1_234_567,
@@ -16,7 +16,7 @@ export const HUBSPOT = {
 /** The `Authorization` header that the app's own extensions set in `hubspot.fetch`. */
 export const EXTENSION_AUTHORIZATION = "Bearer 1kosmos-extension";
 
-/** What 1Kosmos knows of its customer, in both of its vocabularies. */
+/** 1Kosmos' data about its customer, in both of its vocabularies. */
 export const ONEKOSMOS = {
   tenantDns: "sandbox.1kosmos.net",
   community: "default",

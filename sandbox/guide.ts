@@ -1,6 +1,4 @@
-/**
- * What `npm start` tells the person in front of it: where everything is, the fixed values, and commands that work.
- */
+/** Prints the guide of `npm start`: where everything is, the fixed values, and commands that work. */
 import { dirname, relative } from "node:path";
 import { HUBSPOT, ONEKOSMOS } from "./fixed.ts";
 import type { Stack } from "./stack.ts";

@@ -109,7 +109,7 @@ function commentOf({ status, cut }: Exchange): string {
   return parts.join(" ");
 }
 
-/** The archive as UTF-8 chunks. What is recorded meanwhile is not in it. */
+/** The archive as UTF-8 chunks. Calls that are recorded meanwhile are not in it. */
 export async function* harChunks(exchanges: readonly Exchange[], masking: Masking): AsyncGenerator<string> {
   yield `{"log":{"version":"1.2","creator":${JSON.stringify(CREATOR)},"pages":[],"entries":[`;
   for (let from = 0; from < exchanges.length; from += ENTRIES_AT_ONCE) {

@@ -1,7 +1,7 @@
 /**
- * What `npm start` plays over a state that is kept. People switch triggers off, move portals or take the app out between two
- * runs, so a step that does not happen then is explained, and the sandbox goes on serving: a script that waits for it, or a
- * person who tries something, is not stopped by what was switched before.
+ * Plays the story of `npm start` over a state that is kept. People switch triggers off, move portals or take the app
+ * out between two runs, so a step that does not happen then is explained, and the sandbox goes on serving: a script
+ * that waits for it, or a person who tries something, is not stopped by what was switched before.
  */
 import type { Terminal } from "./terminal.ts";
 

@@ -3,7 +3,7 @@
  * the looks of tokens, and by the sandbox's own fixed secrets wherever they stand. Signatures stay: they open nothing, and are worth comparing.
  */
 
-/** What stands where a secret was. */
+/** The mark in place of a secret. */
 const MASK = "***";
 
 const SECRET_HEADERS: ReadonlySet<string> = new Set([
@@ -34,7 +34,10 @@ const SECRET_FIELDS: ReadonlySet<string> = new Set([
   "callbacksecrets",
 ]);
 
-/** What a result tells of a person, as OpenID Connect and the REST vocabulary name it: a log of exchanges has no use for it. */
+/**
+ * The claims of a result about a person, as OpenID Connect and the REST vocabulary name them: a log of exchanges has
+ * no use for them.
+ */
 const PERSONAL_FIELDS: ReadonlySet<string> = new Set([
   "givenname",
   "familyname",

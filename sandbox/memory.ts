@@ -1,7 +1,8 @@
 /**
- * What memory the local runtime takes for an import. Measured with `npm start -- --import N` on Linux x64 (Node 24.21), the largest
- * resident sizes of workerd and of Node together: 1.0 GiB with 1,000 contacts, 1.3 with 4,000, 1.7 with 12,000, and still 1.7 with
- * 50,000 of which 18,000 had their session: the runtime drops objects that nothing calls.
+ * The memory that the local runtime takes for an import. Measured with `npm start -- --import N` on Linux x64 (Node
+ * 24.21), the largest resident sizes of workerd and of Node together: 1.0 GiB with 1,000 contacts, 1.3 with 4,000,
+ * 1.7 with 12,000, and still 1.7 with 50,000 of which 18,000 had their session: the runtime drops objects that
+ * nothing calls.
  */
 const BASE_MIB = 1000;
 const MIB_PER_CONTACT = 0.07;

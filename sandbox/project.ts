@@ -1,6 +1,6 @@
 /**
- * What `hs project upload` would tell HubSpot: the timeline event types that the project's `app-event` components
- * declare. HubSpot docs, app events, "Create and manage event types".
+ * The declarations of `hs project upload`: the timeline event types of the project's `app-event` components. HubSpot
+ * docs, app events, "Create and manage event types".
  */
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-/** What a stack is started with, and where it serves. */
+/** The options of a stack, and where it serves. */
 import type { Bundle } from "./build.ts";
 
 /** Ports on loopback; 0 picks a free one. */

@@ -149,7 +149,7 @@ function bindingsFor(
   };
 }
 
-/** Writes the app's log to its file, and to whoever asked for it. */
+/** Writes the app's log to its file, and to the requester for it. */
 function appLogger(state: StateFolder, options: StackOptions, ending: Teardown): (line: string) => void {
   const file = openLog(state.appLog);
   ending.add(() => void file.end());

@@ -43,10 +43,10 @@ export const APP_OPTIONAL_SCOPES = [
 
 const HUBSPOT_PROJECT = fileURLToPath(new URL("../hubspot", import.meta.url));
 
-/** What others do to the app's own properties, and who the contact is. */
+/** Changes by others to the app's own properties, and the contact's identity. */
 const CHANGES_TOLD = ["email", "firstname", "lastname", ...IDV_PROPERTIES];
 
-/** What the app asks to be told of. */
+/** The app's subscriptions. */
 export const APP_SUBSCRIPTIONS: readonly Subscription[] = [
   { subscriptionType: "contact.creation" },
   { subscriptionType: "contact.deletion" },

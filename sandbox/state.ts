@@ -22,7 +22,7 @@ export interface StateFolder {
   readonly onekosmosDatabase: string;
   /** The mails that the app sent. */
   readonly mailDatabase: string;
-  /** What the app logged since the last start. */
+  /** The app's log since the last start. */
   readonly appLog: string;
   /** The app's ENCRYPTION_KEYS, made once: without them nothing that it stored could be read again. */
   readonly encryptionKeys: string;

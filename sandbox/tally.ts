@@ -10,7 +10,7 @@ import {
   writtenContacts,
 } from "./traffic.ts";
 
-/** What has happened so far. */
+/** The counts so far. */
 export interface Counts {
   /** Contacts whose creation the app has accepted from HubSpot. */
   readonly accepted: number;

@@ -1,4 +1,4 @@
-/** What has to be undone when something ends, collected while it begins. */
+/** Collects the steps that undo a start, and runs them, last first. */
 export class Teardown {
   readonly #steps: (() => void | Promise<void>)[] = [];
   #run: Promise<void> | undefined;

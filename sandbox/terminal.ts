@@ -1,6 +1,6 @@
 /**
- * What `npm start` prints: headings, steps with their time, aligned pairs, and a progress line that stays in place on a
- * terminal. Colour only on a terminal, and not where NO_COLOR is set.
+ * Prints the output of `npm start`: headings, steps with their time, aligned pairs, and a progress line that stays in
+ * place on a terminal. Colour only on a terminal, and not where NO_COLOR is set.
  */
 import type { Writable } from "node:stream";
 import { styleText } from "node:util";

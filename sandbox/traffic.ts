@@ -79,7 +79,7 @@ export function isContactWrite(exchange: Exchange): boolean {
     : exchange.method === "POST" && CONTACT_BATCH_UPDATE.test(path);
 }
 
-/** What such a call wrote: contact id and new `idv_status`, for the contacts that HubSpot accepted. */
+/** The writes of such a call: contact id and new `idv_status`, for the contacts that HubSpot accepted. */
 export function writtenContacts(exchange: Exchange): readonly WrittenContact[] {
   if (!isContactWrite(exchange) || !isOk(exchange)) return [];
   if (exchange.method === "PATCH") {

@@ -16,7 +16,7 @@ export interface Attack {
   readonly isUnproven: boolean;
 }
 
-/** What attacks are made of. */
+/** The building blocks of attacks. */
 export interface Target {
   readonly app: string;
   readonly routes: readonly Route[];
@@ -114,7 +114,7 @@ function bentCookie(random: Random, cookie: string): string {
   return cookie.slice(0, at) + corrupted(random, cookie.slice(at, cookie.length - 4)) + cookie.slice(-4);
 }
 
-/** What an unproven request may open: pages that are everybody's. */
+/** Public pages, which an unproven request may open. */
 const PUBLIC = /^\/(?:$|healthz|assets\/|oauth\/|docs|support$|\.well-known\/)/u;
 
 /** Throws when an answer is a failure of ours, or lets somebody in who has proven nothing. */

@@ -1,4 +1,4 @@
-/** What a soak is: something that is done to the app for long, and what must hold afterwards. */
+/** A soak case: a long load on the app, and the invariants afterwards. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

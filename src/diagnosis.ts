@@ -33,13 +33,13 @@ const BINDINGS = [
   "METRICS",
 ] as const;
 
-/** How a part responded. `old_code`: the object runs a version of the app that cannot be asked. */
+/** How a part responded. `old_code`: the object runs a version of the app that has no such call. */
 type Probe = "ok" | "failing" | "old_code";
 
 /** A portal's object, or why it did not respond. */
 export type PortalProbe = { readonly portalId: number } & (ObjectDiagnosis | { readonly failing: Probe });
 
-/** What the deployment is like from inside. Times are epoch ms. */
+/** The deployment as seen from inside. Times are epoch ms. */
 export interface Diagnosis {
   readonly version: string;
   readonly time: number;

@@ -1,6 +1,6 @@
 /**
- * What works once: an OAuth state, in whichever browser and however often its callback is repeated, and a token of the doctor's.
- * One object each.
+ * Tokens that work once: an OAuth state, in whichever browser and however often its callback is repeated, and a token
+ * of the doctor's. One object each.
  */
 import { DurableObject } from "cloudflare:workers";
 

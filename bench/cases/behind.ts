@@ -1,4 +1,4 @@
-/** What a person waits for while a hundred thousand imports wait: a card press, a result, a privacy deletion. */
+/** Waiting times of a person while a hundred thousand imports wait: a card press, a result, a privacy deletion. */
 import { waitFor } from "../../sandbox/wait.ts";
 import { type Case, deliver, shown } from "../case.ts";
 import { callback, cardCall } from "../events.ts";

@@ -29,7 +29,7 @@ const WAITING = { full: 16_000, quick: 2_000 } as const;
 /** Contacts of a bulk call; 500 is the most that one takes. */
 const BULK = { full: 500, quick: 100 } as const;
 
-/** What a portal's operations cost, by its state. */
+/** The cost of a portal's operations, by its state. */
 type States = Partial<Record<"idle" | "known" | "waiting", Operations>>;
 
 /** Rows written by a bulk call, per contact. */

@@ -1,4 +1,4 @@
-/** What one operation of a portal reads and writes. */
+/** The rows that one operation of a portal reads and writes. */
 import {
   type Context,
   countsOf,

@@ -18,7 +18,7 @@ import { send } from "../http.ts";
 import { CONTACTS, OPEN_CONTACT } from "../large-portal.ts";
 import { startWorld, type World } from "../world.ts";
 
-/** Contacts with an open link. What more of them cost is shown by the rows, which do not grow. */
+/** Contacts with an open link. The rows show the cost of more of them, which does not grow. */
 const KNOWN = { full: 1000, quick: 300 } as const;
 const BUDGET_MS = 90_000;
 /** Requests of each page, in turns with the bare page, so that what else the machine does meets both. */
@@ -26,7 +26,7 @@ const RUNS = 60;
 /** Requests of each page before, which are not timed. */
 const WARM = 5;
 
-/** What is opened, by the end of its figures' ids. */
+/** The pages that are opened, by the end of their figures' ids. */
 const PAGES = {
   attention: () => "/portal/attention",
   verifications: () => "/portal/verifications",
@@ -36,7 +36,7 @@ const PAGES = {
 } as const;
 const NAMES = ["attention", "verifications", "rare", "contact", "activity"] as const;
 
-/** What is timed in a large portal. */
+/** The operations that are timed in a large portal. */
 const TIMED = {
   ...PAGES,
   overview: () => "/portal",

@@ -1,4 +1,4 @@
-/** What costs although nothing happened: polls without news, and the app's own writes that come back as webhooks. */
+/** The cost of operations without news: polls, and the app's own writes that come back as webhooks. */
 import { HUBSPOT } from "../../sandbox/fixed.ts";
 import { waitFor } from "../../sandbox/wait.ts";
 import { type Case, type Context, untilIdle, countsOf, deliver, rowsOf, shown, written } from "../case.ts";

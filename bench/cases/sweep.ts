@@ -1,4 +1,4 @@
-/** What expiring a session reads, by how many others are open. */
+/** The rows that expiring a session reads, by the number of other open sessions. */
 import {
   type Case,
   untilIdle,

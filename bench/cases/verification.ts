@@ -1,4 +1,4 @@
-/** What one contact costs from its creation until it is verified by a callback, when no other session is open. */
+/** The cost of one contact from its creation until it is verified by a callback, when no other session is open. */
 import { type Case, countsOf, deliver, rowsOf, shown, written } from "../case.ts";
 import { type Counts, total } from "../counts.ts";
 import { callback } from "../events.ts";

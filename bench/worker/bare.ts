@@ -1,6 +1,6 @@
 /**
- * What the app is measured against in the same runtime: a plain Hono hello, an object that stores a batch of events in
- * one statement and commit, the same behind a Worker that verifies HubSpot's signature, and objects with one row each.
+ * The baselines of the app in the same runtime: a plain Hono hello, an object that stores a batch of events in one
+ * statement and commit, the same behind a Worker that verifies HubSpot's signature, and objects with one row each.
  */
 import { DurableObject } from "cloudflare:workers";
 import { Hono } from "hono";

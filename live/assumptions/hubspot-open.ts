@@ -1,4 +1,4 @@
-/** What the sandbox's HubSpot has no switch for. */
+/** Assumptions for which the sandbox's HubSpot has no switch. */
 import { z } from "zod";
 
 import type { Assumption } from "../assumption.ts";

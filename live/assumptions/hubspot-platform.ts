@@ -161,7 +161,7 @@ export const HUBSPOT_PLATFORM: readonly Assumption[] = [
   },
 ];
 
-/** What ends the install, and therefore comes last. */
+/** Assumptions whose check ends the install, and which therefore come last. */
 export const UNINSTALL: readonly Assumption[] = [
   {
     row: "whether access tokens end with the uninstall",

@@ -1,4 +1,4 @@
-/** What the sandbox's 1Kosmos has no switch for. */
+/** Assumptions for which the sandbox's 1Kosmos has no switch. */
 import { text } from "../../sandbox/control/elements.ts";
 import type { Assumption } from "../assumption.ts";
 import { freshRequestId } from "../licensed.ts";

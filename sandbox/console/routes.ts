@@ -16,7 +16,7 @@ import { framed } from "./frame.ts";
 import { sessionsView, sessionView } from "./sessions.ts";
 import { callbacksView, keysView, messagesView, tenantView, usersView } from "./tenant.ts";
 
-/** What the page is made over. */
+/** Dependencies of the page. */
 export interface ConsoleOptions {
   readonly onekosmos: Hono;
   readonly origins: Origins;

@@ -3,7 +3,7 @@ import { html } from "hono/html";
 
 import { fieldTypeOf } from "./forms.ts";
 
-/** What Hono's `c.html` takes; values in it are escaped. */
+/** The values that Hono's `c.html` takes; they are escaped. */
 export type Page = ReturnType<typeof html>;
 /** A JSON object as an endpoint answered it. */
 export type Row = Readonly<Record<string, unknown>>;

@@ -2,7 +2,7 @@
 import type { Row } from "./elements.ts";
 import type { Origins } from "../stack-options.ts";
 
-/** What the two sides answered, as it is to be shown. */
+/** The responses of the two sides, as they are to be shown. */
 export interface Snapshot {
   readonly origins: Origins;
   readonly portals: readonly Row[];

@@ -1,4 +1,4 @@
-/** What a form of the pages does. */
+/** The action of a form on the pages. */
 import type { Reply } from "./api.ts";
 import { KINDS, type Kind } from "./kinds.ts";
 import type { Imports } from "./imports.ts";
@@ -21,7 +21,7 @@ export interface Fields {
   startingWith(prefix: string): Readonly<Record<string, string>>;
 }
 
-/** What actions work with beside the visit. */
+/** Dependencies of actions beside the visit. */
 export interface ActionTools {
   readonly imports: Imports;
 }

@@ -7,7 +7,7 @@ import { idIn, NO_ID, type Fields, type Outcome, type PageAction } from "./actio
 import { action, input, panel, select } from "./shell.ts";
 import { may, type Visit } from "./visit.ts";
 
-/** What an agent can do: its words, and the tool with its input. */
+/** The agent's abilities: its words, and the tool with its input. */
 const TOOLS = {
   check: ["Check a contact's identity", "agent-check", {}],
   dry_run: ["Ask a contact to verify: what would happen", "agent-ask", { mode: "dry_run" }],

@@ -7,7 +7,7 @@ import { UNRECORDED } from "../exchanges.ts";
 /** A JSON object as an endpoint returned it. */
 export type Row = Readonly<Record<string, unknown>>;
 
-/** What a call came to. `problem` is why it was refused, for a person; null when it was not. */
+/** The result of a call. `problem` is why it was refused, for a person; null when it was not. */
 export interface Reply {
   readonly status: number;
   readonly data: Row;

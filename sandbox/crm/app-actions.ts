@@ -1,4 +1,4 @@
-/** What forms do with the app: workflows, and how it leaves. */
+/** Forms that act on the app: workflows, and how it leaves. */
 import { idIn, NO_ID, outcomeOf, type Fields, type Outcome, type PageAction } from "./action-type.ts";
 import { text } from "../control/elements.ts";
 import { flowsOf } from "./flows-page.ts";

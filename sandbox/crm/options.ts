@@ -1,4 +1,4 @@
-/** What the pages are made over. */
+/** Dependencies of the pages. */
 import type { Hono } from "hono";
 
 import type { Origins } from "../stack-options.ts";

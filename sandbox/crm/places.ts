@@ -1,4 +1,4 @@
-/** What a story of the tour is, and where its steps lead. */
+/** The stories of the tour, and where their steps lead. */
 import { appPagesPath } from "../extensions/place.ts";
 import { CONTACTS, DEALS, listPath, TICKETS } from "./kinds.ts";
 import type { Visit } from "./visit.ts";

@@ -1,4 +1,4 @@
-/** What forms do with lists, imports, users and the account. */
+/** Forms of lists, imports, users and the account. */
 import {
   idIn,
   NO_ID,

@@ -1,4 +1,4 @@
-/** What forms do to records: made, changed, moved, associated, merged, deleted, restored. */
+/** Forms that change records: made, changed, moved, associated, merged, deleted, restored. */
 import { idIn, kindIn, NO_ID, outcomeOf, type Fields, type Outcome, type PageAction } from "./action-type.ts";
 import { text } from "../control/elements.ts";
 import type { Row } from "./api.ts";

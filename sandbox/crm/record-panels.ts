@@ -1,4 +1,4 @@
-/** What a record's page offers beside its values: lists, workflows, and the ways in which a record ends. */
+/** The panels of a record's page beside its values: lists, workflows, and the ways in which a record ends. */
 import { html } from "hono/html";
 import { z } from "zod";
 

@@ -23,7 +23,7 @@ const LABELS: Readonly<Record<string, string>> = {
   hs_ticket_priority: "Priority",
 };
 
-/** What the address asks for. */
+/** The parameters of the address. */
 export interface RecordsQuery {
   readonly query: string;
   readonly after: number;

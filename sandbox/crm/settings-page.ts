@@ -29,7 +29,7 @@ const TIME_ZONES = [
   "Europe/London",
   "Asia/Tokyo",
 ];
-/** What each right means, for people. */
+/** The meaning of each right, for people. */
 const RIGHTS: readonly (readonly [string, string])[] = [
   ["view", "view"],
   ["edit", "view and edit"],

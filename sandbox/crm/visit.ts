@@ -8,7 +8,7 @@ import { apiOf, resultsOf, type Api } from "./api.ts";
 import type { CrmOptions } from "./options.ts";
 
 const RIGHTS = ["view", "edit", "delete", "super"] as const;
-/** What a user may do, each including those before it. */
+/** The rights of a user, each including those before it. */
 export type Right = (typeof RIGHTS)[number];
 
 const userSchema = z.object({

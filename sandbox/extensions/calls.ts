@@ -1,4 +1,4 @@
-/** What HubSpot's page answers its extensions: `hubspot.fetch` by way of HubSpot's signing, and reads of the CRM. */
+/** Responses of HubSpot's page to its extensions: `hubspot.fetch` by way of HubSpot's signing, and reads of the CRM. */
 import { z } from "zod";
 
 import { PLACEHOLDER } from "../../hubspot/address-fields.ts";

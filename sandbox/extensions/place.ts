@@ -7,7 +7,7 @@ import { HUBSPOT } from "../fixed.ts";
 import { appName, findExtension, type Extension, type Location } from "./project.ts";
 import type { ExtensionContext, PageLocation, Placed } from "./protocol.ts";
 
-/** What an extension is about. */
+/** The record that an extension is shown on. */
 export interface Subject {
   readonly objectTypeId: string;
   readonly objectId?: number;

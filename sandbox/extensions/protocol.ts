@@ -1,4 +1,4 @@
-/** What HubSpot's page and its worker say to each other over `@remote-ui/rpc`, and what the page asks of the sandbox. */
+/** The messages between HubSpot's page and its worker over `@remote-ui/rpc`, and the page's calls to the sandbox. */
 import type { RemoteChannel } from "@remote-ui/core";
 
 /** Properties of a record. */
@@ -10,7 +10,7 @@ export interface PageLocation {
   readonly params: Readonly<Record<string, string>>;
 }
 
-/** What the context of `@hubspot/ui-extensions` has; `crm` where there are records. */
+/** The context of `@hubspot/ui-extensions`; `crm` where there are records. */
 export interface ExtensionContext {
   readonly location: string;
   readonly user: Readonly<Record<string, unknown>>;
@@ -49,14 +49,14 @@ export interface FetchReply {
   readonly body: unknown;
 }
 
-/** What the worker exposes. */
+/** The functions that the worker exposes. */
 export interface WorkerApi {
   render(receive: RemoteChannel, placed: Placed, script: string): Promise<void>;
   setPage(page: PageLocation): void;
   setProperties(values: Values): void;
 }
 
-/** What the page exposes. */
+/** The functions that the page exposes. */
 export interface HostApi {
   fetch(request: FetchRequest): Promise<FetchReply>;
   /** Reads of the CRM: `{data}`, or `{error}`. */

@@ -8,7 +8,7 @@ import { waitFor } from "../wait.ts";
 import { type Chapter, heldBefore, must } from "./scene.ts";
 
 const DEALS = 500;
-/** What each deal may cost, counted to the point where it is held and its contact has the link. */
+/** The budget of each deal, counted to the point where it is held and its contact has the link. */
 const CALLS_PER_DEAL = 0.1;
 const TIMEOUT_MS = 90_000;
 

@@ -1,4 +1,4 @@
-/** What the chapters of the gates demo share: who acts, a clock for each chapter, and waiting in plain words. */
+/** The common parts of the gates demo's chapters: actors, a clock for each chapter, and waiting in plain words. */
 import type { Admin } from "../admin.ts";
 import { createDealUser, type DealState, type DealUser, STAGES } from "../crm-deals.ts";
 import { type Contact, type CrmUser, createCrmUser } from "../crm-user.ts";
@@ -26,12 +26,12 @@ export interface Chapter {
   readonly play: (scene: GatesScene) => Promise<void>;
 }
 
-/** What a deal looks like that waits before `target`. */
+/** The state of a deal that waits before `target`. */
 export function heldBefore(target: string): DealState {
   return { stage: STAGES.first, status: "held", target };
 }
 
-/** What a deal looks like that has passed into `stage`. */
+/** The state of a deal that has passed into `stage`. */
 export function passedInto(stage: string): DealState {
   return { stage, status: "passed", target: "" };
 }

@@ -13,7 +13,7 @@ export class Board<T extends object> {
   readonly #schema: z.ZodType<T>;
   #current: T;
 
-  /** What an older version stored and this one no longer takes falls back to the defaults as a whole. */
+  /** A document of an older version that this one does not accept falls back to the defaults as a whole. */
   constructor(db: Database, name: string, schema: z.ZodType<T>) {
     this.#db = db;
     this.#name = name;

@@ -1,4 +1,7 @@
-/** What HubSpot has no API for: playing its people, its imports and its account page. JSON in and out, below `/sandbox`. */
+/**
+ * Controls for which HubSpot has no API: playing its people, its imports and its account page. JSON in and out, below
+ * `/sandbox`.
+ */
 import { setImmediate } from "node:timers/promises";
 
 import { Hono } from "hono";

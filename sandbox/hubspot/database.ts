@@ -1,5 +1,5 @@
 /**
- * The stand-in's state: one SQLite file, prepared statements, transactions. What is committed survives a SIGKILL (WAL);
+ * The stand-in's state: one SQLite file, prepared statements, transactions. A commit survives a SIGKILL (WAL);
  * `synchronous = NORMAL` gives up only what a power failure would take.
  */
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";

@@ -1,4 +1,4 @@
-/** What the stand-in HubSpot is told when it is built: its place, and the one app that is registered with it. */
+/** The options of the stand-in HubSpot: its place, and the one app that is registered with it. */
 import type { ExchangeLog } from "../exchanges.ts";
 import type { FaultStore } from "../faults.ts";
 import type { EventType } from "./timeline/types.ts";
@@ -49,7 +49,7 @@ export interface HubSpotSandboxOptions {
   readonly publicOrigin: string;
   readonly app: AppRegistration;
   readonly exchanges: ExchangeLog;
-  /** What goes wrong on purpose; without it, nothing. */
+  /** Injected faults; without them, none. */
   readonly faults?: FaultStore;
   /** The clock, epoch ms; default `Date.now`. Timers run on the machine's own. */
   readonly now?: () => number;

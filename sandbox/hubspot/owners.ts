@@ -26,7 +26,7 @@ export type Owner = z.infer<typeof ownerSchema>;
 const SALES = { id: "11", name: "Sales" };
 const SUPPORT = { id: "12", name: "Support" };
 
-/** What `PUT /sandbox/owners` takes. */
+/** The body of `PUT /sandbox/owners`. */
 export const ownersSchema = z.strictObject({
   owners: z
     .array(ownerSchema)

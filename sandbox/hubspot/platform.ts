@@ -27,7 +27,7 @@ import { Timeline } from "./timeline/store.ts";
 import type { EventQueue } from "./webhooks/queue.ts";
 import type { Boards } from "./boards.ts";
 
-/** What the platform is built from. */
+/** Dependencies of the platform. */
 export interface PlatformBase {
   readonly app: AppRegistration;
   readonly db: Database;

@@ -7,7 +7,7 @@ import { ADMIN_USER } from "./oauth/user.ts";
 const SCHEMA = `CREATE TABLE IF NOT EXISTS portal_people (
   portal_id INTEGER PRIMARY KEY, value TEXT NOT NULL) STRICT`;
 
-/** What a user may do: look; also change records; also delete and merge them; everything, settings included. */
+/** The rights of a user: look; also change records; also delete and merge them; everything, settings included. */
 const RIGHTS = ["view", "edit", "delete", "super"] as const;
 
 export const portalUserSchema = z.strictObject({

@@ -16,7 +16,7 @@ export const FIRST_PORTAL_TOKEN = "sandbox-private-app-token";
 export const hostingSchema = z.enum(["na1", "eu1"]);
 export type Hosting = z.infer<typeof hostingSchema>;
 
-/** What an account is: its subscription, and where its people are. */
+/** The data of an account: its subscription, and where its people are. */
 export interface PortalAccount {
   readonly tier: Tier;
   /** As the IANA names it. */
@@ -102,7 +102,7 @@ export class PortalStore {
     });
   }
 
-  /** Another subscription or time zone. What was granted stays granted: the app is to ask again. */
+  /** Another subscription or time zone. A scope that was granted stays granted: the app must request consent again. */
   setAccount(portalId: number, change: Partial<PortalAccount>): void {
     const before = this.find(portalId);
     this.#db.run(

@@ -190,7 +190,7 @@ function callersOrigin(c: Context, publicOrigin: string): string {
   return /(?:^|\.)hubapi\.com$/u.test(host) ? `https://${host}` : publicOrigin;
 }
 
-/** What must not stand in the archive of exchanges, wherever it was said. */
+/** Secrets that must not be in the archive of exchanges, wherever they were sent. */
 function secretsOf({ app }: HubSpotSandboxOptions): readonly string[] {
   const { apiKey, callbackSecret, licenseKey } = ONEKOSMOS;
   return [app.clientSecret, FIRST_PORTAL_TOKEN, apiKey, callbackSecret, licenseKey];

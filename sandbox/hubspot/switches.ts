@@ -21,7 +21,7 @@ export const switchesSchema = z.strictObject({
   rotateRefreshTokens: z.boolean().default(false),
   /** True if access tokens stop working at an uninstall, or live on until they expire. HubSpot documents neither. */
   uninstallEndsAccessTokens: z.boolean().default(true),
-  /** What a workflow action is signed with: v2 is documented, v3 is seen beside it. */
+  /** The signature of a workflow action: v2 is documented, v3 is seen beside it. */
   workflowSignatures: z.enum(["v2", "v3", "both"]).default("v2"),
   /** How long an action may take to answer, in ms; then the call has failed and is repeated. */
   workflowTimeoutMs: z

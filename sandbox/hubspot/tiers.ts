@@ -1,7 +1,8 @@
 /**
- * What a portal's subscription lets an app be granted. HubSpot docs, scopes, and the product tiers in HubSpot's OpenAPI
- * documents: contacts, deals, tickets, lists, pipelines and timelines are there from Free on, workflows and their actions from
- * Professional on. A required scope that the account lacks refuses the install, an optional one is left out.
+ * The scopes that a portal's subscription allows. HubSpot docs, scopes, and the product tiers in HubSpot's OpenAPI
+ * documents: contacts, deals, tickets, lists, pipelines and timelines are there from Free on, workflows and their
+ * actions from Professional on. A required scope that the account lacks refuses the install, an optional one is left
+ * out.
  */
 import { z } from "zod";
 
@@ -16,7 +17,7 @@ export function hasScope(tier: Tier, scope: string): boolean {
   return TIERS.indexOf(tier) >= TIERS.indexOf(LEAST_TIER[scope] ?? "free");
 }
 
-/** What an account of a tier may have. */
+/** The limits of an account of a tier. */
 export interface TierLimits {
   /** Properties that nobody but the account has; over all record types together in a Free account, else for each. */
   readonly customProperties: number;
@@ -36,7 +37,7 @@ const LIMITS: Readonly<Record<Tier, TierLimits>> = {
   enterprise: { ...EACH, activeLists: 1500, workflows: true },
 };
 
-/** What an account of this tier may have. */
+/** The limits of an account of this tier. */
 export function limitsOf(tier: Tier): TierLimits {
   return LIMITS[tier];
 }

@@ -32,7 +32,7 @@ export class ${ENTRYPOINT} extends WorkerEntrypoint {
 export default { fetch: () => new Response(null, { status: 404 }) };
 `;
 
-/** What the app's bindings name. */
+/** The names of the app's bindings. */
 export const EMAIL_BINDING = { EMAIL: { name: WORKER, entrypoint: ENTRYPOINT } };
 
 /** Makes the Worker behind the binding; `service` plays the mail service. */

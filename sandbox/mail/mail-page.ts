@@ -34,7 +34,7 @@ const mailSchema = z
   })
   .transform((mail) => ({ ...mail, channel: "email", from: `${mail.from.name} <${mail.from.email}>` }));
 
-/** What 1Kosmos' tenant sent: by e-mail, text message or voice. */
+/** The messages of 1Kosmos' tenant: by e-mail, text message or voice. */
 const messageSchema = z
   .object({
     id: z.string(),

@@ -1,6 +1,4 @@
-/**
- * What 1Kosmos calls documents and failures. The names differ from surface to surface.
- */
+/** 1Kosmos' names of documents and failures. The names differ from surface to surface. */
 import { z } from "zod";
 
 /** Document types in the words of the REST vocabulary, and of the outcomes that a tester states. */

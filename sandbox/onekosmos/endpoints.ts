@@ -1,6 +1,6 @@
 /**
- * What the side answers, for people and scripts that look for the right call: get(`/sandbox/endpoints`). A test compares
- * this list with the routes themselves.
+ * The endpoints of the side, for people and scripts that look for the right call: get(`/sandbox/endpoints`). A test
+ * compares this list with the routes themselves.
  */
 import type { Vocabulary } from "./requests.ts";
 

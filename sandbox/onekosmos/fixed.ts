@@ -1,6 +1,6 @@
 /**
- * What the stand-in tenant consists of: the values that `npm start` prints and that a tester types in. None of them is a
- * secret of anyone; they exist only here.
+ * The contents of the stand-in tenant: the values that `npm start` prints and that a tester types in. None of them is
+ * a secret of anyone; they exist only here.
  */
 
 /** The tenant's DNS name, its first part as name. */

@@ -1,6 +1,6 @@
 /**
- * What every endpoint shares: the origin a caller addressed, bodies, and the shapes of refusals, of which 1Kosmos has
- * several (1Kosmos Postman collection, saved responses).
+ * The common parts of all endpoints: the origin a caller addressed, bodies, and the shapes of refusals, of which
+ * 1Kosmos has several (1Kosmos Postman collection, saved responses).
  */
 import type { Context } from "hono";
 import { z } from "zod";

@@ -25,7 +25,7 @@ const LAST_NAMES = [
 ];
 const STREETS = ["Bramblecote Lane", "Old Cooperage", "Foundry Steps", "Larkmeadow Rise"];
 
-/** What the document of an invented person says. Dates are YYYYMMDD. */
+/** The data in the document of an invented person. Dates are YYYYMMDD. */
 export interface Person {
   readonly firstName: string;
   readonly lastName: string;

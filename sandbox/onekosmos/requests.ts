@@ -1,6 +1,4 @@
-/**
- * What a session was asked for, by vocabulary: what is kept of an accepted create.
- */
+/** The request of a session, by vocabulary: the stored part of an accepted create. */
 import { z } from "zod";
 import { CURVES } from "./crypto/curves.ts";
 import { DOCUMENT_OBJECTS, documentTypeSchema } from "./documents.ts";
@@ -14,7 +12,7 @@ export type Vocabulary = (typeof VOCABULARIES)[number];
 
 const freeForm = z.record(z.string(), z.unknown());
 
-/** What `document_share_session/create` asked for. */
+/** The request of `document_share_session/create`. */
 const idverifyRequestSchema = z.object({
   vocabulary: z.literal("idverify"),
   dvcID: z.string(),
@@ -23,7 +21,7 @@ const idverifyRequestSchema = z.object({
   user: freeForm,
 });
 
-/** What `workflow_instance/.../create` asked for. */
+/** The request of `workflow_instance/.../create`. */
 const workflowRequestSchema = z.object({
   vocabulary: z.literal("workflow"),
   workflowId: z.string(),
@@ -32,7 +30,7 @@ const workflowRequestSchema = z.object({
   redirectUrl: z.string().nullable(),
 });
 
-/** What `PUT /session/new` asked for. */
+/** The request of `PUT /session/new`. */
 const uwlRequestSchema = z.object({
   vocabulary: z.literal("uwl"),
   /** The caller's public key, which the wallet's answer is encrypted for, and its curve. */
@@ -44,7 +42,7 @@ const uwlRequestSchema = z.object({
   metadata: freeForm,
 });
 
-/** What `POST /v1/verify/sessions` asked for. */
+/** The request of `POST /v1/verify/sessions`. */
 const restRequestSchema = z.object({
   vocabulary: z.literal("sessions"),
   documentTypes: z.array(documentTypeSchema),
@@ -53,7 +51,7 @@ const restRequestSchema = z.object({
   metadata: freeForm,
 });
 
-/** What `POST /v1/auth/stepup` asked for. */
+/** The request of `POST /v1/auth/stepup`. */
 const stepupRequestSchema = z.object({
   vocabulary: z.literal("stepup"),
   userId: z.string(),

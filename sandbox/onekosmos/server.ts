@@ -57,7 +57,7 @@ export interface OneKosmosSandboxOptions {
   readonly exchanges: ExchangeLog;
   /** The tenant's DNS name, unless it is the fixed one. */
   readonly tenantDns?: string;
-  /** What goes wrong on purpose; without it, nothing. */
+  /** Injected faults; without them, none. */
   readonly faults?: FaultStore;
   /** 7 days unless given. */
   readonly sessionTtlSeconds?: number;
@@ -141,7 +141,7 @@ export function createOneKosmosSandbox(options: OneKosmosSandboxOptions): OneKos
   };
 }
 
-/** What the services share. */
+/** The state that the services share. */
 interface Dependencies {
   readonly tenantDns: string;
   readonly publicOrigin: string;

@@ -21,7 +21,7 @@ import {
 
 const MS_PER_SECOND = 1000;
 
-/** What a list is narrowed to. `after` is the `seq` of the last session of the page before; `limit` is a count. */
+/** The filter of a list. `after` is the `seq` of the last session of the page before; `limit` is a count. */
 export interface SessionQuery {
   readonly status: SessionStatus | undefined;
   readonly vocabulary: Vocabulary | undefined;

@@ -1,6 +1,4 @@
-/**
- * What a session is, whichever vocabulary it was made with, and what its end may be. Pure.
- */
+/** The model of a session, whichever vocabulary it was made with, and its possible ends. Pure. */
 import { randomBytes, randomUUID } from "node:crypto";
 import { z } from "zod";
 import { type DocumentType, documentTypeSchema, FAILURE_CODES, OBJECT_TYPES } from "./documents.ts";
@@ -30,7 +28,7 @@ export const outcomeSchema = z.object({
 });
 export type Outcome = z.infer<typeof outcomeSchema>;
 
-/** What a tester states of an outcome: the rest is filled in, and null means that 1Kosmos shall not state it. */
+/** The tester's part of an outcome: the rest is filled in, and null means that 1Kosmos shall not state it. */
 export const outcomeInputSchema = z.strictObject({
   outcome: outcomeSchema.shape.outcome,
   documentType: documentTypeSchema.optional(),
@@ -81,7 +79,7 @@ export function isOver(status: SessionStatus): status is EndStatus {
   return status !== "pending" && status !== "in_progress";
 }
 
-/** What the session asked for, in the words of outcomes; empty for a session without a document. */
+/** The documents that the session requested, in the words of outcomes; empty for a session without a document. */
 export function requestedDocuments(request: SessionRequest): readonly DocumentType[] {
   switch (request.vocabulary) {
     case "sessions":

@@ -45,7 +45,7 @@ const tenant = {
     .nullable()
     .meta({ examples: [3600] })
     .default(null),
-  /** What is left then: nothing (404), or the verdict without document and face. No source says. */
+  /** The result after that time: nothing (404), or the verdict without document and face. No source says. */
   piiAfterRetention: z.enum(["gone", "stripped"]).default("gone"),
   /** How far the tenant's clock is ahead of the app's: the `Date` header, request ids and when callbacks are signed. */
   clockOffsetSeconds: z
@@ -79,7 +79,7 @@ const results = {
   workflowShape: z.enum(["nested", "flat"]).default("nested"),
   /** Whom the wallet encrypts a UWL answer for: the key the session was made with, or that of whoever polls. */
   uwlSealedFor: z.enum(["creator", "poller"]).default("creator"),
-  /** What polling a UWL session answers after it was refused or has expired. */
+  /** The response to polling a UWL session after it was refused or has expired. */
   uwlOverStatus: z.literal([400, 404, 410]).default(400),
 };
 
@@ -89,7 +89,7 @@ const rest = {
   idempotencyKey: z.boolean().default(true),
   /** The key under which that call answers the link: 1Kosmos' integration pages show two. */
   sessionUrlKey: z.enum(["session_url", "redirect_url", "redirectUrl"]).default("session_url"),
-  /** What `match_result` of a step-up is: a word or a boolean. */
+  /** The type of `match_result` of a step-up: a word or a boolean. */
   stepupMatchResult: z.enum(["word", "boolean"]).default("word"),
   /** How callbacks prove themselves. */
   callbackScheme: z
@@ -126,7 +126,7 @@ const rest = {
 export const switchesSchema = z.strictObject({ ...tenant, ...results, ...rest });
 export type Switches = z.infer<typeof switchesSchema>;
 
-/** What `PUT /sandbox/switches` accepts: any part of the document. Defaults must not fill what was left out. */
+/** The body of `PUT /sandbox/switches`: any part of the document. Defaults must not fill what was left out. */
 export const switchesPatchSchema = z
   .strictObject(
     Object.fromEntries(Object.entries(switchesSchema.shape).map(([name, field]) => [name, field.unwrap()])),

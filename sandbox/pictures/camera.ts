@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 
 const QUALITY = 82;
 
-/** What to take: the whole window, or the first element that the selector finds. */
+/** The subject of a picture: the whole window, or the first element that the selector finds. */
 export interface Shot {
   readonly selector?: string;
 }

@@ -102,7 +102,7 @@ async function begin({ origins, deals }: DeploymentUnderTest, { short }: SoakCon
   await createCrmUser(origins.hubspot).importContacts(size.contacts);
 }
 
-/** For some time, people pass and deals move. What the other side does not acknowledge did not happen. */
+/** For some time, people pass and deals move. Changes that the other side does not acknowledge count as not made. */
 async function live(place: DeploymentUnderTest, { random }: SoakContext, ms: number): Promise<void> {
   const { origins, ended, moved, deals } = place;
   const until = performance.now() + ms;

@@ -2,7 +2,7 @@
 import type { ContactEvent } from "./contact/event.ts";
 import type { Trigger } from "./contact/trigger.ts";
 
-/** What a cap can be set for: the sources of new contacts, and who or what else starts verifications. */
+/** The sources that a cap can be set for: those of new contacts, and other triggers of verifications. */
 export const CAP_SOURCES = [
   "form",
   "import",

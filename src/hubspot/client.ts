@@ -54,7 +54,7 @@ export interface HubSpotClient {
     ids: readonly string[],
     properties: readonly string[],
   ): Promise<Result<ReadonlyMap<string, ReadProperties>, HubSpotFailure>>;
-  /** What up to 100 contacts are called; those without a name are left out. */
+  /** The names of up to 100 contacts; those without a name are left out. */
   contactNames(ids: readonly string[]): Promise<Result<ReadonlyMap<string, string>, HubSpotFailure>>;
   /** Finds up to 100 contacts that were created from `from` to `until`, epoch ms; the oldest first. */
   findCreatedContacts(between: {

@@ -57,8 +57,8 @@ export interface SignatureV3 {
 }
 
 /**
- * Reads a v3 signature: base64 of HMAC-SHA256 over method, URI, body and timestamp. What is wrong with the headers is found
- * before the body is read. HubSpot's documentation decodes the URI first, its local development proxy does not: either is
+ * Reads a v3 signature: base64 of HMAC-SHA256 over method, URI, body and timestamp. Faulty headers are found before
+ * the body is read. HubSpot's documentation decodes the URI first, its local development proxy does not: either is
  * accepted.
  */
 export function readV3(request: Omit<TimestampedRequest, "body">): Result<SignatureV3, SignatureProblem> {

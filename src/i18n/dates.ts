@@ -1,7 +1,7 @@
 /** Says in a language until when a link works. */
 import type { Language, PersonWords } from "./words.ts";
 
-/** What ends within this time says how many minutes are left, ms. */
+/** Dates that end within this time are shown with the minutes left, ms. */
 const SOON_MS = 10 * 60_000;
 const MINUTE_MS = 60_000;
 

@@ -18,7 +18,7 @@ export interface CompanyMessage {
   readonly text: (company: string | null) => string;
 }
 
-/** What a verification of one kind is called, and what it needs. */
+/** The name of a verification of one kind, and its requirements. */
 export interface KindWords {
   readonly title: string;
   /** `company` is null where the admin has named none. */

@@ -42,7 +42,7 @@ export class Counters {
   /** Writes what has gathered, in one statement, and one row for each day that was counted on. */
   flush(): void {
     this.daily.flush();
-    // What went up and down again since the last write is no change.
+    // A gauge that went up and down again since the last write has not changed.
     const changed = [...this.#pending].filter(([, by]) => by !== 0);
     this.#pending.clear();
     if (changed.length === 0) return;

@@ -1,6 +1,6 @@
 /**
- * Counts by day: one row a day with every count of it. Counts gather in memory and are written together, so that a flood of
- * work costs some rows a second. What a day's names mean is up to whoever counts.
+ * Counts by day: one row a day with every count of it. Counts gather in memory and are written together, so that a
+ * flood of work costs some rows a second. The feature that counts gives a day's names their meaning.
  */
 import * as z from "zod/mini";
 import { jsonColumn, rowsOf } from "../lib/sql.ts";

@@ -1,6 +1,6 @@
 /** Lines of a CSV file (RFC 4180) that no spreadsheet takes for a program. */
 
-/** What a spreadsheet may run: also behind spaces, and written in full width (OWASP, CSV injection). */
+/** A cell that a spreadsheet may run: also behind spaces, and written in full width (OWASP, CSV injection). */
 const FORMULA = /^\s*[=+\-@|%＝＋－＠]|^[\t\r\n]/u;
 
 /** Writes one line with its end. */

@@ -1,4 +1,4 @@
-/** What forms are made of, wherever their rows are declared: options, and what a schema says about one field. */
+/** The building blocks of forms, wherever their rows are declared: options, and the schema's facts about one field. */
 import { valueAt } from "./paths.ts";
 
 /** Options of a choice: value and what it says. */

@@ -23,9 +23,9 @@ export interface HttpRequest {
 export interface HttpResponse {
   readonly status: number;
   readonly headers: Headers;
-  /** Empty for a redirect, when the body could not be read, and when bytes were asked for. */
+  /** Empty for a redirect, when the body could not be read, and when bytes were requested. */
   readonly text: string;
-  /** The body, when bytes were asked for; else empty. */
+  /** The body, when bytes were requested; else empty. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Why the body could not be read; the status still says something. */
   readonly unread: "too_large" | "not_text" | null;

@@ -5,7 +5,7 @@
 import { concat } from "./crypto/bytes.ts";
 import { err, ok, type Result } from "./result.ts";
 
-/** What a picture may be. */
+/** Limits of a picture. */
 export interface PngLimits {
   readonly maxWidth: number;
   readonly maxHeight: number;

@@ -68,7 +68,7 @@ export interface CallbackInput {
   readonly now: number;
 }
 
-/** What a scheme decides. `deliveryId` is the same when a delivery is repeated. */
+/** The properties of a scheme. `deliveryId` is the same when a delivery is repeated. */
 export type CallbackVerdict = Result<{ readonly deliveryId: string }, CallbackRefusal>;
 
 type Verifier = (input: CallbackInput, settings: CallbackSettings) => Promise<CallbackVerdict>;

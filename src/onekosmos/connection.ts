@@ -1,6 +1,6 @@
 /**
- * What every connection to 1Kosmos has, whatever its kind. Fields that came later have defaults, so that what was stored
- * before still parses.
+ * The fields of every connection to 1Kosmos, whatever its kind. Fields that came later have defaults, so that what
+ * was stored before still parses.
  */
 import * as z from "zod/mini";
 import { ialSchema } from "../domain/vocabulary.ts";
@@ -9,9 +9,9 @@ import { verdictWordsSchema } from "./verdict/mapping.ts";
 
 /** The level to write for a pass whose result states none; "none": write none. */
 export const derivedIalSchema = z.enum(["none", ...ialSchema.options]);
-/** The highest level that is served; "any": whatever is asked for, 1Kosmos will say what it came to. */
+/** The highest level that is served; "any": whatever is requested, 1Kosmos will say what it came to. */
 export const offeredLevelSchema = z.enum(["any", ...ialSchema.options]);
-/** What of the contact may go to 1Kosmos: the e-mail address as user name, first and last name. */
+/** The data of the contact that may go to 1Kosmos: the e-mail address as user name, first and last name. */
 export const PREFILLS = ["username", "name"] as const;
 /** The most calls at once that any tenant is given. */
 export const MAX_CONCURRENCY = 32;
@@ -32,7 +32,7 @@ export const storedFields = {
   /** Nothing leaves HubSpot unless it is named here. */
   prefill: z._default(z.array(z.enum(PREFILLS)), []),
   pace: z._default(paceLimitsSchema, DEFAULT_PACE),
-  /** What words of this tenant mean that the app does not know. */
+  /** The meanings of this tenant's words that the app does not know. */
   verdictWords: z._default(verdictWordsSchema, {}),
   confidenceUnit: z._default(z.enum(CONFIDENCE_UNITS), "auto"),
   derivedIal: z._default(derivedIalSchema, "none"),

@@ -1,6 +1,6 @@
 /**
- * Failures in words. What an admin reads says what is wrong and, where a person must act, quotes the tenant;
- * what a tenant says is cut down first, because error texts may echo what was sent.
+ * Failures in words. Messages for admins state the fault and, where a person must act, quote the tenant; the tenant's
+ * text is cut first, because error texts may echo the request.
  */
 import { replaceAddresses } from "../lib/text.ts";
 import { DOCUMENT_WORDS } from "../domain/vocabulary.ts";
@@ -75,7 +75,7 @@ export function maybePaid(failed: ProviderFailure): ProviderFailure {
   return { ...failed, paid: "maybe" };
 }
 
-/** Words what was asked for and is not offered, for an admin: "a passport or a driver's license at IAL2". */
+/** Words what was requested and is not offered, for an admin: "a passport or a driver's license at IAL2". */
 export function requestInWords({
   proofingLevel,
   documentTypes,

@@ -11,7 +11,7 @@ import { failure, maybePaid, sanitise } from "./failures.ts";
 import { skim } from "./skim.ts";
 import type { ProviderFailure, ProviderFailureReason, ProviderIo } from "./provider.ts";
 
-/** What one request may cost. */
+/** The limits of one request. */
 export interface RequestLimits {
   /** From the call to the last byte of the body. */
   readonly timeoutMs: number;
@@ -46,7 +46,7 @@ export interface JsonCall {
   readonly body?: unknown;
 }
 
-/** What came back, whatever the status below 300 or from 400 on. */
+/** The response, whatever the status below 300 or from 400 on. */
 export interface JsonAnswer {
   readonly status: number;
   /** Parsed JSON; undefined when the answer was none. */
@@ -109,7 +109,7 @@ export async function requestCreate(
     : err(maybePaid(answer.error));
 }
 
-/** Returns true when a response carries what was asked for. */
+/** Returns true when a response carries what was requested. */
 export function isSuccess(answer: { readonly status: number }): boolean {
   return answer.status < 300;
 }

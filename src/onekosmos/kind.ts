@@ -31,7 +31,10 @@ export interface CallbackKeys {
   readonly settings: CallbackSettings;
 }
 
-/** What a kind's folder has to say. `C` is its stored connection, `D` its directory, `I` the checked input, `V` the view. */
+/**
+ * The specification of a kind, from its folder. `C` is its stored connection, `D` its directory, `I` the checked
+ * input, `V` the view.
+ */
 export interface KindSpec<C extends Connection, D extends Directory, I, V> {
   /** The name in stored connections, sessions and the JSON API. */
   readonly name: C["kind"] & D["kind"];
@@ -46,7 +49,7 @@ export interface KindSpec<C extends Connection, D extends Directory, I, V> {
   readonly formDefaults?: object;
   readonly connectionSchema: z.ZodMiniType<C>;
   readonly directorySchema: z.ZodMiniType<D>;
-  /** What an admin sends, secrets included. */
+  /** The admin's input, secrets included. */
   readonly inputSchema: (common: CommonFields) => z.ZodMiniType<I>;
   /** Fills the secrets that were left blank from the stored connection. */
   readonly withStoredSecrets: (input: Readonly<Record<string, unknown>>, stored: C | undefined) => unknown;

@@ -19,7 +19,7 @@ const LABELS: Readonly<Record<string, string>> = {
   workflows: "mapping",
 };
 
-/** What is left of the input, and sentences about what was removed. */
+/** The cleaned input, and sentences about what was removed. */
 export interface Pasted {
   readonly input: Readonly<Record<string, unknown>>;
   readonly notices: readonly string[];

@@ -1,4 +1,4 @@
-/** What of a contact may go to 1Kosmos, and when it is needed at all. Nothing is read from HubSpot before. */
+/** The data of a contact that may go to 1Kosmos, and when it is needed. Nothing is read from HubSpot before. */
 import type { Connection } from "./connection.ts";
 import type { Person } from "./provider.ts";
 

@@ -1,6 +1,6 @@
 /**
- * What the app asks of 1Kosmos, whichever of its two public vocabularies a tenant speaks.
- * Implementations make one attempt per call; waiting and repeating belong to the caller.
+ * The calls that the app makes to 1Kosmos, whichever of its two public vocabularies a tenant speaks. Implementations
+ * make one attempt per call; waiting and repeating belong to the caller.
  */
 import type { StatedValues } from "../domain/contact/verified-result.ts";
 import type { Result } from "../lib/result.ts";
@@ -88,11 +88,11 @@ export interface SessionRef {
   readonly call?: (typeof SESSION_CALLS)[number];
   /** uwl only: the wallet that has to answer. */
   readonly did?: string;
-  /** The documents that the person was asked for: of several in a result one of these counts. */
+  /** The documents that the person was requested: of several in a result one of these counts. */
   readonly documents?: readonly DocumentType[];
 }
 
-/** What the history should tell about a verdict beside its outcome. */
+/** Facts of a verdict for the history, beside its outcome. */
 export const VERDICT_NOTES = [
   "did_invalid", // a credential reference that is no W3C DID was refused
   "did_of_another", // somebody else's wallet answered
@@ -120,7 +120,7 @@ export type Verdict =
       readonly started: boolean;
       /** 1Kosmos, or a person there, has yet to decide. */
       readonly review?: true;
-      /** What blocks a decision: a word that is unknown or contradicts another. */
+      /** The word that blocks a decision: it is unknown or contradicts another. */
       readonly unknownStatus?: string;
     }
   | (StatedValues & {
@@ -141,13 +141,13 @@ export type Verdict =
 /** Somebody was verified. */
 export type Pass = Extract<Verdict, { outcome: "passed" }>;
 
-/** What a successful connection test may tell the admin. */
+/** The facts of a successful connection test that an admin may see. */
 export interface ConnectionReport {
   readonly tenant: string;
   readonly community?: string;
   /** The curve of the tenant's keys (idverify). */
   readonly curve?: string;
-  /** What was removed from what the admin sent, in sentences. Absent: nothing. */
+  /** The removed parts of the admin's input, in sentences. Absent: nothing. */
   readonly notices?: readonly string[];
 }
 
@@ -164,7 +164,7 @@ export interface IdentityProvider {
   fetchResult(ref: SessionRef, person?: Person): Promise<Result<Verdict, ProviderFailure>>;
 }
 
-/** What an implementation may touch: handed in, so that tests and pacing stay outside. */
+/** The I/O of an implementation: handed in, so that tests and pacing stay outside. */
 export interface ProviderIo {
   readonly fetch: typeof fetch;
   /** Epoch ms. */

@@ -8,7 +8,7 @@ const [QUOTE, BACKSLASH] = [0x22, 0x5c] as const;
 /** Stands where a long string was. No JSON text of 1Kosmos holds a control character. */
 const MARK = "\u0001";
 
-/** What is left of a JSON document, and the long strings by the mark that stands for each. */
+/** The skimmed JSON document, and the long strings by the mark that stands for each. */
 export interface Skimmed {
   readonly text: string;
   /** The bytes between the quotes, escapes and all; views of the document's own. */

@@ -41,9 +41,9 @@ export interface FeatureDependencies {
   readonly contactOf: (contactId: string) => ContactApi;
   /** How a contact stands, by its own object. */
   readonly readReport: (contactId: string) => Promise<ContactReport>;
-  /** Returns a contact's short link; its object is asked for the link's number where that is not known. */
+  /** Returns a contact's short link; the link's number is read from its object where it is not known. */
   readonly link: (contactId: string, version?: number) => Promise<string>;
-  /** What this deployment can send. */
+  /** The mail services of this deployment. */
   readonly email: EmailMeans;
   readonly onFailure: (failure: HubSpotFailure, grantGeneration: number) => void;
   readonly onSuccess: () => void;

@@ -217,7 +217,7 @@ function createContext(options: PortalServicesOptions): PortalContext {
   return { sql, records, counters, jobs, tombstones, keyring, now: Date.now, commit };
 }
 
-/** What this deployment can send. */
+/** Returns the mail services of this deployment. */
 function emailMeans(env: Env): EmailMeans {
   const { emailDomains, linkHosts } = configOf(env);
   return { mailer: mailerOf(env), emailDomains, linkHosts };

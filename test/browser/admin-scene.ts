@@ -10,7 +10,7 @@ const PATIENCE_MS = 90_000;
 const NARROWEST = 320;
 const MOST_BYTES = 80_000;
 
-/** What somebody may have set their screen to. */
+/** The display settings that a user may have. */
 const LOOKS = [
   ["light", { colorScheme: "light", forcedColors: "none" }],
   ["dark", { colorScheme: "dark", forcedColors: "none" }],

@@ -1,4 +1,4 @@
-/** What an admin could not find out elsewhere, each as a way through the pages: why, how many, what is stuck, how far. */
+/** The answers that an admin finds on the pages, each as a way through them: why, how many, what is stuck, how far. */
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDealUser, STAGES } from "../../sandbox/crm-deals.ts";

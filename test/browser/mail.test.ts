@@ -27,7 +27,7 @@ async function mailTo(scene: Scene, email: string, count = 1): Promise<Mail> {
 
 const linkIn = ({ text }: Mail) => /https?:\S+/u.exec(text)?.[0] ?? "";
 
-/** What the chosen file is now. */
+/** The chosen file as it is now. */
 function fileType(input: Element): string {
   return input instanceof HTMLInputElement ? (input.files?.[0]?.type ?? "") : "";
 }

@@ -14,7 +14,10 @@ const HELD = { stage: STAGES.first, status: "held", target: STAGES.contract };
 const PASSED = { stage: STAGES.contract, status: "passed", target: "" };
 const TOLD = ["idv_gate_held", "idv_gate_released", "idv_link_opened", "idv_session_created", "idv_verified"];
 
-/** The older one runs with `npm run test:long`: every other journey calls its paths. What each generation does to a deal that lacks what its old stage requires, when the app takes it back there. */
+/**
+ * The older one runs with `npm run test:long`: every other journey calls its paths. The behaviour of each generation
+ * for a deal that lacks what its old stage requires, when the app takes it back there.
+ */
 const GENERATIONS = [
   {
     hubspotApiVersion: "v3",

@@ -10,7 +10,7 @@ const SECRET = "a secret that both sides know";
 const OTHER = "the secret that it replaces";
 const OTHER_STANDARD = `whsec_${Buffer.from(OTHER).toString("base64")}`;
 
-/** What the tenant does, and how the portal is set for it. */
+/** The tenant's scheme, and the portal's settings for it. */
 const SCHEMES: readonly (readonly [string, object, object])[] = [
   ["Standard Webhooks", { callbackScheme: "standard-webhooks" }, {}],
   [

@@ -1,4 +1,7 @@
-/** What cards and pages in HubSpot exchange with the app: ids and words, never a person. Names are read by the extensions from HubSpot. */
+/**
+ * Traffic between cards and pages in HubSpot and the app: ids and words, never a person. Names are read by the
+ * extensions from HubSpot.
+ */
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { z } from "zod";
 import { createDealUser } from "../../sandbox/crm-deals.ts";

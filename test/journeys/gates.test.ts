@@ -154,7 +154,7 @@ describe("a deal at an enforcing gate", () => {
     expect(calls.every(({ status }) => status < 400)).toBe(true);
   });
 
-  /** What the app has asked of HubSpot's CRM; the CRM user has a token of their own. */
+  /** The app's calls of HubSpot's CRM; the CRM user has a token of their own. */
   function appCalls() {
     return scene.exchanges((exchange) => isAppCall(exchange) && exchange.url.includes("/crm/"));
   }

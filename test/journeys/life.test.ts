@@ -1,4 +1,4 @@
-/** What HubSpot does to contacts and portals, told from outside: merge, restore, privacy deletion, lists, uninstall. */
+/** Lives of contacts and portals in HubSpot, from outside: merge, restore, privacy deletion, lists, uninstall. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { signIn } from "../../sandbox/admin.ts";

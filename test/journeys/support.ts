@@ -1,6 +1,7 @@
 /**
- * What the journeys share: a sandbox of their own on free ports, a portal with the app in it, and waiting in plain words.
- * A journey goes in and out by the doors that people and other systems use; nothing reaches into the app.
+ * The common parts of journeys: a sandbox of their own on free ports, a portal with the app in it, and waiting in
+ * plain words. A journey goes in and out by the doors that people and other systems use; nothing reaches into the
+ * app.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -16,7 +17,7 @@ import { describe as describeExchange } from "../../sandbox/traffic.ts";
 import { type WaitOptions, waitFor } from "../../sandbox/wait.ts";
 import type { StackOptions, StackPorts } from "../../sandbox/stack-options.ts";
 
-/** What a journey may set; ports and state are its own. */
+/** The options of a journey; ports and state are its own. */
 export type SceneOptions = Partial<Omit<StackOptions, "ports" | "stateDir" | "fresh">> & {
   /** How the portal is connected to 1Kosmos. Default: sessions. */
   readonly provider?: ProviderKind;
@@ -38,7 +39,7 @@ export interface Scene {
   exchanges(isIt: (exchange: Exchange) => boolean): readonly Exchange[];
   /** Ends the sandbox and starts it again with the same state, at the same addresses, with other options where they are given. */
   restart(change?: SceneOptions): Promise<Scene>;
-  /** What the app has logged since this scene was opened. */
+  /** The app's log since this scene was opened. */
   readonly log: readonly string[];
   close(): Promise<void>;
 }

@@ -1,4 +1,7 @@
-/** What is installed: exactly what the lock file names, each with its hash, and scripts of those alone that are allowed. */
+/**
+ * The installed packages: exactly those that the lock file names, each with its hash, and scripts of those alone that
+ * are allowed.
+ */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -31,7 +34,7 @@ function packagesOf(name: string) {
 }
 
 const manifest = manifestSchema.parse(readJson("package.json"));
-/** What npm has really installed; without it there is nothing to compare. */
+/** The packages that npm has installed; without them there is nothing to compare. */
 const INSTALLED = "node_modules/.package-lock.json";
 const locked = packagesOf("package-lock.json");
 

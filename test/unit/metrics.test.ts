@@ -96,7 +96,7 @@ describe("a turn", () => {
   });
 });
 
-/** What is wrong with a query, by the columns of its kind. */
+/** The mistakes of a query, by the columns of its kind. */
 function faultsOf(query: string): readonly string[] {
   const kind = KINDS.find((each) => query.includes(`blob1 = '${each}'`));
   if (kind === undefined) return [`no kind: ${query}`];

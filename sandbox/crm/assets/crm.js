@@ -10,7 +10,7 @@ let version = null;
 let readAt = Date.now();
 let isDragging = false;
 
-/** Whether somebody is at a field of the page: what they typed must not be replaced. */
+/** Returns whether somebody is at a field of the page: what they typed must not be replaced. */
 function isBusy() {
   const active = document.activeElement;
   const isField =

@@ -1,4 +1,4 @@
-/** What HubSpot does for CRM action components. HubSpot docs, UI components, "CRM action components". */
+/** HubSpot's behaviour for CRM action components. HubSpot docs, UI components, "CRM action components". */
 import type { Placed } from "../protocol.ts";
 import type { Sandbox } from "./sandbox-calls.ts";
 import { sayAlert, showDialog } from "./dialogs.ts";

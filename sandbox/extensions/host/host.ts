@@ -1,4 +1,4 @@
-/** What a drawn component may ask of the page around it. */
+/** The page's functions for a drawn component. */
 import type { Part } from "./tree.ts";
 
 /** The page, as components see it. */

@@ -1,4 +1,4 @@
-/** What HubSpot's page asks of its server, which here is the sandbox. */
+/** Calls of HubSpot's page to its server, which here is the sandbox. */
 import type { FetchReply, FetchRequest, Placed, Values } from "../protocol.ts";
 import { object } from "./props.ts";
 

@@ -16,7 +16,7 @@ export interface Drawn {
   readonly id: string;
   /** Calls a function that the extension gave, by its prop's name or itself; fields keep what they show until it has ended. */
   readonly call: (given: unknown, ...args: readonly unknown[]) => void;
-  /** What the component remembers by itself, as an open tab. */
+  /** The component's own state, such as an open tab. */
   readonly remembered: (name: string) => unknown;
   readonly remember: (name: string, value: unknown) => void;
 }

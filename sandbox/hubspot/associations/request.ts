@@ -1,4 +1,4 @@
-/** What the association endpoints have in common: who asks about which pair of types, and how a pair is shown. */
+/** The common parts of the association endpoints: the pair of types in the path, and how a pair is shown. */
 import type { Context } from "hono";
 
 import { callerWith, type SandboxEnv } from "../access.ts";

@@ -14,7 +14,7 @@ export const associationSpecSchema = z.object({
 });
 export type AssociationSpec = z.infer<typeof associationSpecSchema>;
 
-/** What creates a label; with `inverseLabel` the other direction is called differently. */
+/** The body that creates a label; with `inverseLabel` the other direction has another name. */
 export const newLabelSchema = z.object({
   label: z.string().min(1).max(50),
   name: z.string().min(1),
@@ -33,7 +33,7 @@ export interface AssociationType {
   readonly label: string | null;
   /** The same type as seen from the other record. */
   readonly inverseTypeId: number;
-  /** What v3 calls it: `deal_to_contact`, or the name of a label. */
+  /** The name in v3: `deal_to_contact`, or the name of a label. */
   readonly name: string;
 }
 
@@ -108,7 +108,7 @@ export class AssociationTypes {
     );
   }
 
-  /** Makes a label and its inverse; the direction that was asked for comes first. 400 for a label that exists. */
+  /** Makes a label and its inverse; the direction that was requested comes first. 400 for a label that exists. */
   create(
     portalId: number,
     from: ObjectType,

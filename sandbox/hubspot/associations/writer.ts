@@ -45,7 +45,8 @@ export class AssociationWriter {
 
   /**
    * Associates two records with the types that are named and the unlabelled one, which every association has. Answers
-   * the named types. 404 when a record is not there, 400 for an unknown type. What exists already fires nothing.
+   * the named types. 404 when a record is not there, 400 for an unknown type. An association that exists already
+   * fires no event.
    */
   associate(
     actor: Actor,
@@ -65,7 +66,7 @@ export class AssociationWriter {
     });
   }
 
-  /** Ends every association of two records. What was not associated fires nothing. */
+  /** Ends every association of two records. Records that were not associated fire no event. */
   dissociate(actor: Actor, from: RecordRef, to: RecordRef): void {
     this.#db.transaction(() => {
       const there = this.#store.removePair(actor.portalId, from, to);
@@ -100,7 +101,10 @@ export class AssociationWriter {
     }
   }
 
-  /** HubSpot docs, webhooks: a change of an association is sent once from each side. What changed nothing fires nothing. */
+  /**
+   * HubSpot docs, webhooks: a change of an association is sent once from each side. A write that changes nothing
+   * fires no event.
+   */
   #publish(
     { portalId, origin }: Actor,
     edges: readonly Edge[],

@@ -8,7 +8,7 @@ const SCHEMA = `CREATE TABLE IF NOT EXISTS flows (
   portal_id INTEGER NOT NULL, id INTEGER NOT NULL, definition TEXT NOT NULL,
   PRIMARY KEY (portal_id, id)) STRICT, WITHOUT ROWID`;
 
-/** What the editor saves. `inputFields` are the action's, as the workflow sends them. */
+/** The flow that the editor saves. `inputFields` are the action's, as the workflow sends them. */
 export const flowInputSchema = z.strictObject({
   name: z.string().trim().min(1).max(120),
   objectType: z.enum(["CONTACT", "DEAL", "TICKET"]).default("CONTACT"),

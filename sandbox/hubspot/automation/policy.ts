@@ -1,5 +1,6 @@
 /**
- * What a workflow does with an action's answer: HubSpot docs, custom workflow actions, "Execute custom actions". Pure.
+ * The workflow's reaction to an action's response: HubSpot docs, custom workflow actions, "Execute custom actions".
+ * Pure.
  */
 import { z } from "zod";
 

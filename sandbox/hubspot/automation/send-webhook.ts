@@ -33,7 +33,7 @@ const callSchema = z.strictObject({
   /** Whose workflow it is. HubSpot tells the receiver nothing about that. */
   portalId: z.int().default(FIRST_PORTAL_ID),
   authentication: authenticationSchema.default({ type: "signature" }),
-  /** What the workflow's user enters under "Customize request body": keys with values, nothing nested. */
+  /** The user's entries under "Customize request body": keys with values, nothing nested. */
   body: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).default({}),
   /** Sends all properties of this contact of the portal instead, in the shape of HubSpot's first contacts API. */
   recordId: z.int().optional(),

@@ -17,7 +17,7 @@ const FINAL: ReadonlySet<EnrollmentState> = new Set(["SUCCESS", "FAIL_CONTINUE",
 
 const attemptSchema = z.object({ at: z.number(), status: z.number(), ms: z.number() });
 
-/** What never changes of an enrolment. */
+/** The constant fields of an enrolment. */
 const requestSchema = z.object({
   portalId: z.number(),
   workflowId: z.number(),

@@ -102,7 +102,7 @@ export class Workflows {
     this.#timers.set(id, setTimeout(() => this.#continue(id), waitMs).unref());
   }
 
-  /** What was scheduled for an enrolment: the next attempt, or the end of its waiting. */
+  /** The next event that is scheduled for an enrolment: the next attempt, or the end of its waiting. */
   #continue(id: string): void {
     this.#timers.delete(id);
     const enrollment = this.find(id);

@@ -28,14 +28,14 @@ import type { TierLimits } from "../tiers.ts";
 import { SwitchStore } from "./switches.ts";
 import type { PortalStore } from "../portals.ts";
 
-/** What the CRM is built on. */
+/** Dependencies of the CRM. */
 export interface CrmBase {
   readonly db: Database;
   readonly properties: PropertyStore;
   readonly objects: ObjectStore;
   readonly events: EventQueue;
   readonly now: () => number;
-  /** What an account's subscription lets it have. */
+  /** The limits of an account's subscription. */
   readonly limitsFor: (portalId: number) => TierLimits;
 }
 

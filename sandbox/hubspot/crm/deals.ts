@@ -10,7 +10,7 @@ const IMPORT: Origin = { changeSource: "IMPORT", sourceId: "48211908" };
 /** Deals that one transaction writes: short enough for others. */
 const CHUNK = 100;
 
-/** What an import made: the first ids of both kinds, which follow each other, and how long it took. */
+/** The result of an import: the first ids of both kinds, which follow each other, and how long it took. */
 export interface ImportedDeals {
   readonly count: number;
   readonly firstDealId: string;

@@ -1,6 +1,6 @@
 /**
- * What the contract leaves open, or what happens rarely: switches for the CRM, set while the stand-in runs and kept
- * across restarts.
+ * Switches of the CRM for behaviour that the contract leaves open, or that is rare: set while the stand-in runs and
+ * kept across restarts.
  */
 import type { MiddlewareHandler } from "hono";
 import { z } from "zod";
@@ -35,7 +35,7 @@ export const switchesSchema = z.object({
 });
 export type Switches = z.infer<typeof switchesSchema>;
 
-/** What changes some switches; the others stay. No defaults: what is left out is not set. */
+/** A patch of some switches; the others stay. No defaults: what is left out is not set. */
 export const switchesPatchSchema = z
   .object({
     mergeCreatesNewId: z.boolean(),

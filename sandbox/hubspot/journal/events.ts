@@ -37,7 +37,7 @@ type Of<Type extends PortalSubscription["subscriptionType"]> = Extract<
   { subscriptionType: Type }
 >;
 
-/** What a subscription tells of a write of a record. */
+/** The event of a subscription for a write of a record. */
 export function recordEvents(
   wanted: PortalSubscription,
   { type, objectId }: Occurrence,
@@ -57,7 +57,7 @@ export function recordEvents(
     }));
 }
 
-/** What a subscription tells of an association. */
+/** The event of a subscription for an association. */
 export function associationEvents(
   wanted: PortalSubscription,
   { edge, removed }: EdgeChange,
@@ -88,7 +88,7 @@ export function watchesList(wanted: PortalSubscription, listId: number): boolean
   return wanted.subscriptionType === "LIST_MEMBERSHIP" && names(wanted.listIds, listId);
 }
 
-/** What a subscription tells of records that joined or left a list. */
+/** The event of a subscription for records that joined or left a list. */
 export function listEvents(wanted: PortalSubscription, change: MemberChange): readonly JournalEvent[] {
   const { listId, typeId, recordIds, joined } = change;
   const action = joined ? "ADDED_TO_LIST" : "REMOVED_FROM_LIST";

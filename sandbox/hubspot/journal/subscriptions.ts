@@ -1,4 +1,4 @@
-/** What may be subscribed to in the webhooks journal: HubSpot docs, webhooks journal, "Subscription management". */
+/** The subscriptions of the webhooks journal: HubSpot docs, webhooks journal, "Subscription management". */
 import { z } from "zod";
 
 /** The two events in the life of an install, and the ids that HubSpot gives them. */
@@ -78,7 +78,7 @@ export interface JournalSubscription {
   readonly updatedAt: number;
 }
 
-/** What makes two requests mean the same subscription: a second `POST` changes the first one. */
+/** The key of a subscription: a second `POST` with the same key changes the first one. */
 export function subjectOf(wanted: NewSubscription): string {
   if (wanted.subscriptionType === "APP_LIFECYCLE_EVENT") return `lifecycle ${wanted.eventTypeId}`;
   const objectType = "objectTypeId" in wanted ? wanted.objectTypeId : "";

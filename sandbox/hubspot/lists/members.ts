@@ -9,7 +9,7 @@ import type { List } from "./store.ts";
 
 type ListRef = Pick<List, "portalId" | "id" | "typeId">;
 
-/** Whoever wants to know of lists. Only for a list that is watched are the records of a change read back. */
+/** Listeners of lists. Only for a list that is watched are the records of a change read back. */
 export interface MemberWatcher {
   watches(list: ListRef): boolean;
   /** Part of the transaction of the change. */

@@ -20,7 +20,7 @@ export interface Member {
   readonly addedAt: number;
 }
 
-/** What a change by hand did: HubSpot docs, lists, "Manage list memberships". */
+/** The result of a change by hand: HubSpot docs, lists, "Manage list memberships". */
 export interface MembershipChange {
   readonly added: readonly number[];
   readonly removed: readonly number[];

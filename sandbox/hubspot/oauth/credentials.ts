@@ -1,4 +1,4 @@
-/** What the token endpoints have in common: the form, and proof that it is the app that calls. */
+/** The common parts of the token endpoints: the form, and proof that it is the app that calls. */
 import { createHash, timingSafeEqual } from "node:crypto";
 
 import type { Context } from "hono";

@@ -9,7 +9,7 @@ import type { Hosting } from "../portals.ts";
 /** HubSpot docs call codes short-lived; one minute. */
 const CODE_LIFETIME_MS = 60_000;
 
-/** What a person agreed to on the authorize page. */
+/** The consent that a person gave on the authorize page. */
 export interface Consent {
   readonly portalId: number;
   readonly redirectUri: string;
@@ -18,7 +18,7 @@ export interface Consent {
   readonly challenge: string | null;
 }
 
-/** What a token stands for: a portal's consent. */
+/** The subject of a token: a portal's consent. */
 export interface Grant {
   readonly portalId: number;
   readonly scopes: readonly string[];

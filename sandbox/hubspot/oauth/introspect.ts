@@ -1,4 +1,4 @@
-/** What a token is: HubSpot docs, oauth, "Token introspection"; RFC 7662. */
+/** The facts about a token: HubSpot docs, oauth, "Token introspection"; RFC 7662. */
 import { createHash } from "node:crypto";
 
 import type { AppRegistration } from "../options.ts";

@@ -10,7 +10,9 @@ import { introspect } from "./introspect.ts";
 import { answerGrant, type TokenDependencies } from "./token.ts";
 
 const BASE = "/oauth/v1";
-/** Whoever knows a token may ask about it: these endpoints take no client. How they refuse others is not documented. */
+/**
+ * Any holder of a token may introspect it: these endpoints take no client. How they refuse others is not documented.
+ */
 const UNKNOWN = "The token is unknown or has ended.";
 
 /** `POST /oauth/v1/token`, `GET /oauth/v1/access-tokens/{token}`, `GET` and `DELETE /oauth/v1/refresh-tokens/{token}`. */
@@ -32,7 +34,7 @@ export function legacyTokenRoutes(dependencies: TokenDependencies): Hono {
   return routes;
 }
 
-/** What introspection tells, without the fields that it adds; 404 for another kind of token. */
+/** The introspection response without the fields that it adds; 404 for another kind of token. */
 function describeToken(
   dependencies: TokenDependencies,
   token: string,

@@ -3,7 +3,7 @@ import type { ObjectType } from "../objecttypes.ts";
 import type { Property } from "../properties/definition.ts";
 import type { StoredChange, StoredObject } from "./store.ts";
 
-/** What a caller wants to see of a record. */
+/** The fields of a record that a caller requests. */
 export interface View {
   readonly portalId: number;
   readonly type: ObjectType;

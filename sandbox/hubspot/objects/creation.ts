@@ -9,7 +9,10 @@ import { rawPropertiesSchema, type ObjectDependencies } from "./request.ts";
 import type { StoredObject } from "./store.ts";
 import type { RawProperties, Target } from "./writer.ts";
 
-/** What creates a record. An association names its record and the types, whose ids also tell the record's type. */
+/**
+ * The body that creates a record. An association names its record and the types, whose ids also tell the record's
+ * type.
+ */
 export const creationSchema = z.object({
   properties: rawPropertiesSchema.default({}),
   associations: z

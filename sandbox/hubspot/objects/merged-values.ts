@@ -10,7 +10,7 @@ export interface Past {
 /** These stay the primary record's, whatever is more recent. */
 const OF_PRIMARY = new Set(["email", "hs_object_source", "hs_object_source_id"]);
 
-/** What the record of a merge tells of the one that went into it. */
+/** The values that the record of a merge takes from the one that went into it. */
 const MERGED_IDS = "hs_merged_object_ids";
 const FURTHER_ADDRESSES = "hs_additional_emails";
 

@@ -1,4 +1,6 @@
-/** What the single and the batch endpoints of objects have in common: who asks for what, and how a record is shown. */
+/**
+ * The common parts of the single and the batch endpoints of objects: the caller, the type, and how a record is shown.
+ */
 import type { Context } from "hono";
 import { z } from "zod";
 

@@ -1,4 +1,4 @@
-/** The records themselves: rows in, rows out. What may be written, and who learns of it, is the writer's business. */
+/** The records themselves: rows in, rows out. The writer checks values and publishes events. */
 import { z } from "zod";
 
 import type { Origin } from "../access.ts";

@@ -1,11 +1,12 @@
 /**
- * What HubSpot accepts as a property's value, and the form in which it keeps it: HubSpot docs, properties, "Add values
- * to properties". Pure. Except in text, surrounding blanks are refused (HubSpot changelog, validations of April 2025).
+ * The values that HubSpot accepts for a property, and the form in which it stores them: HubSpot docs, properties,
+ * "Add values to properties". Pure. Except in text, surrounding blanks are refused (HubSpot changelog, validations of
+ * April 2025).
  */
 import type { ValueProblem } from "../errors.ts";
 import type { Property } from "../properties/definition.ts";
 
-/** What a caller may send; null clears, as "" does. */
+/** The value that a caller may send; null clears, as "" does. */
 export type RawValue = string | number | boolean | null;
 
 type Checked =

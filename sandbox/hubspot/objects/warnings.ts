@@ -7,7 +7,7 @@ import type { RawValue } from "./values.ts";
 
 type RawProperties = Readonly<Record<string, RawValue>>;
 
-/** What an answer says of a value that was not kept as it came. */
+/** The warning about a value that was not stored as it came. */
 export interface Warning {
   readonly category: "PROPERTY_VALUE_NORMALIZED";
   readonly message: string;

@@ -6,7 +6,7 @@ import { invalid } from "../errors.ts";
 /** A stage's metadata: strings, `isClosed` too. */
 const metadataSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String));
 
-/** What creates or replaces a stage. */
+/** The body that creates or replaces a stage. */
 export const stageInputSchema = z.object({
   label: z.string().min(1),
   displayOrder: z.int().default(-1),
@@ -15,13 +15,13 @@ export const stageInputSchema = z.object({
 });
 export type StageInput = z.infer<typeof stageInputSchema>;
 
-/** What changes a stage; what is left out stays. */
+/** The body that changes a stage; omitted fields stay. */
 export const stagePatchSchema = z
   .object({ label: z.string().min(1), displayOrder: z.int(), metadata: metadataSchema })
   .partial();
 export type StagePatch = z.infer<typeof stagePatchSchema>;
 
-/** What creates or replaces a pipeline. */
+/** The body that creates or replaces a pipeline. */
 export const pipelineInputSchema = z.object({
   label: z.string().min(1),
   displayOrder: z.int().default(-1),
@@ -79,7 +79,7 @@ export interface PipelineKind {
   readonly first: { readonly id: string; readonly label: string };
   /** The stages of the pipeline of a new portal: id, label and what their metadata says. */
   readonly stages: readonly (readonly [string, string, string])[];
-  /** What a stage's metadata must say. */
+  /** The required fields of a stage's metadata. */
   readonly metadata: "probability" | "ticketState";
 }
 

@@ -1,6 +1,6 @@
 /**
- * What the state of a portal allows a write to do beyond its values' own form: stages that belong to the pipeline,
- * properties that an administrator requires, records that are locked.
+ * The rules of a portal for a write beyond its values' own form: stages that belong to the pipeline, properties that
+ * an administrator requires, records that are locked.
  */
 import { z } from "zod";
 

@@ -1,4 +1,4 @@
-/** What a property is: the fields of HubSpot docs, properties, and the rules that a new definition must meet. */
+/** The fields of a property, by HubSpot docs, properties, and the rules that a new definition must meet. */
 import { z } from "zod";
 
 import { invalid } from "../errors.ts";
@@ -32,7 +32,7 @@ const optionSchema = z.object({
   hidden: z.boolean().default(false),
 });
 
-/** What `POST` takes; unknown fields are ignored. */
+/** The body of `POST`; unknown fields are ignored. */
 export const newPropertySchema = z.object({
   groupName: z.string().min(1),
   name: z.string().regex(/^[a-z][a-z0-9_]{0,99}$/u),
@@ -49,7 +49,7 @@ export const newPropertySchema = z.object({
 });
 export type NewProperty = z.infer<typeof newPropertySchema>;
 
-/** What `PATCH` takes: the name and the uniqueness stay. No defaults: what is left out does not change. */
+/** The body of `PATCH`: the name and the uniqueness stay. No defaults: what is left out does not change. */
 export const propertyPatchSchema = z
   .object({
     groupName: z.string().min(1),

@@ -24,7 +24,7 @@ export const groupSchema = z.object({
 });
 export type Group = z.infer<typeof groupSchema>;
 
-/** What `PATCH` takes of a group: its name stays. */
+/** The body of `PATCH` for a group: its name stays. */
 export const groupPatchSchema = z.object({ label: z.string().min(1), displayOrder: z.int() }).partial();
 export type GroupPatch = z.infer<typeof groupPatchSchema>;
 

@@ -4,7 +4,7 @@ import type { View } from "../objects/answers.ts";
 import { columnOf, joined, operand, type Column, type Condition } from "../query/columns.ts";
 import type { Filter, Search, Sort } from "./request.ts";
 
-/** What the free-text `query` looks at: HubSpot docs, search, "Search default searchable properties". */
+/** The properties that the free-text `query` searches: HubSpot docs, search, "Search default searchable properties". */
 const SEARCHABLE: Readonly<Record<string, readonly string[]>> = {
   contact: ["firstname", "lastname", "email", "phone", "company", "hs_additional_emails"],
   deal: ["dealname", "pipeline", "dealstage"],

@@ -1,4 +1,4 @@
-/** What a search may ask for: HubSpot docs, search, "Limits". */
+/** The limits of a search: HubSpot docs, search, "Limits". */
 import { z } from "zod";
 
 import { invalid } from "../errors.ts";

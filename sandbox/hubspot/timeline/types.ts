@@ -15,7 +15,7 @@ export const eventTypeSchema = z.strictObject({
 });
 export type EventType = z.infer<typeof eventTypeSchema>;
 
-/** What `PUT /sandbox/timeline/types` takes. Null: what the app is registered with. */
+/** The body of `PUT /sandbox/timeline/types`. Null: what the app is registered with. */
 export const eventTypesSchema = z.strictObject({
   types: z
     .array(eventTypeSchema)

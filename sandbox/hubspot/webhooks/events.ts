@@ -5,7 +5,7 @@ import type { Origin } from "../access.ts";
 import type { ObjectType } from "../objecttypes.ts";
 import type { AppRegistration, Subscription } from "../options.ts";
 
-/** What happened to a record. */
+/** The event of a record. */
 export type Change =
   | { readonly kind: "creation" }
   | { readonly kind: "deletion" }

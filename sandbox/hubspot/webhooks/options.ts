@@ -80,7 +80,7 @@ const SUBJECTS = ["contact", "deal", "ticket", "object"] as const;
 const KINDS = ["creation", "propertyChange", "deletion", "merge", "restore", "associationChange"] as const;
 const types = SUBJECTS.flatMap((subject) => KINDS.map((kind) => `${subject}.${kind}` as const));
 
-/** What `PUT /sandbox/webhooks/subscriptions` takes: the app's `webhooks-hsmeta.json`, flattened. */
+/** The body of `PUT /sandbox/webhooks/subscriptions`: the app's `webhooks-hsmeta.json`, flattened. */
 export const subscriptionsSchema = z.strictObject({
   /** Null: as the app is registered. */
   subscriptions: z

@@ -84,7 +84,7 @@ export class EventQueue {
     this.#subscriptions = parts.subscriptions;
   }
 
-  /** What the app is subscribed to: as a tester set it, otherwise as the app is registered. */
+  /** The app's subscriptions: as a tester set them, otherwise as the app is registered. */
   get subscriptions(): readonly Subscription[] {
     return this.#subscriptions.current.subscriptions ?? this.#app.subscriptions;
   }
@@ -170,7 +170,7 @@ export class EventQueue {
     });
   }
 
-  /** What a restart finds: deliveries that were not finished, and portals with events in no delivery. */
+  /** The work that a restart finds: deliveries that were not finished, and portals with events in no delivery. */
   unfinished(): { readonly deliveries: readonly Delivery[]; readonly portals: readonly number[] } {
     const deliveries = "SELECT id, portal_id, attempt, due_at FROM deliveries ORDER BY id";
     const portals = "SELECT DISTINCT portal_id FROM events WHERE delivery_id IS NULL";

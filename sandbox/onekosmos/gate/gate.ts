@@ -12,7 +12,7 @@ import { firstProblem, parseJson, readJson, refuse, refuseAsHtml, requiredText }
 import type { Channel } from "../service-keys.ts";
 import { admit, type Admitted, type AdmissionOptions } from "./admission.ts";
 
-/** What the gate leaves for the handler behind it. */
+/** The gate's result for the handler behind it. */
 export interface GateEnv {
   Variables: {
     /** The body, decrypted where the service takes envelopes, not yet checked. Undefined when there was none. */

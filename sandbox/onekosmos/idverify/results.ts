@@ -1,5 +1,5 @@
 /**
- * What a document session's result says, in its three shapes. Pure.
+ * The result of a document session, in its three shapes. Pure.
  *
  * Legacy (`/document_share_session/result`): `responseStatus`, `dl_object` and its kin, `liveid_object`
  * (1Kosmos java- and dotnet-helper-files, ios-blockid-demo-app). v3: the product's session and verification status; its
@@ -147,7 +147,7 @@ function sdkEvidence(session: IdverifySession, switches: Switches): object {
   };
 }
 
-/** What was captured in a pass, or null. A selfie-only workflow captures no document, whatever the tester says. */
+/** The captured data of a pass, or null. A selfie-only workflow captures no document, whatever the tester says. */
 function passedWith({ status, outcome, request }: IdverifySession): {
   readonly document: DocumentType | null;
   readonly hasFace: boolean;

@@ -1,6 +1,6 @@
 /**
  * 1Kosmos deletes what is personal some time after a session's end, from at once to seven days (developer portal,
- * responses). What an answer looks like then is published nowhere: by switch it is gone, or stripped.
+ * responses). The response after that time is published nowhere: by switch it is gone, or stripped.
  */
 import type { Session } from "../session.ts";
 import type { Switches } from "../switches.ts";

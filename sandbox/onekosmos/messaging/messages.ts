@@ -1,6 +1,4 @@
-/**
- * What the tenant sent to people: nothing leaves the sandbox, `GET /sandbox/messages` shows it.
- */
+/** The tenant's messages to people: nothing leaves the sandbox, `GET /sandbox/messages` shows them. */
 import { randomUUID } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import { z } from "zod";

@@ -11,7 +11,7 @@ import {
   type Session,
 } from "../session.ts";
 
-/** What Hono's `c.html` takes. */
+/** The values that Hono's `c.html` takes. */
 export type Page = ReturnType<typeof html>;
 
 const STYLE = `

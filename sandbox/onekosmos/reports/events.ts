@@ -1,6 +1,6 @@
 /**
- * What happened in document sessions and workflows, as events (1Kosmos product documentation, IDVerify events). They are
- * derived from the sessions themselves; no event says that a verification was passed. Pure.
+ * Events of document sessions and workflows (1Kosmos product documentation, IDVerify events). They are derived from
+ * the sessions themselves; no event says that a verification was passed. Pure.
  */
 import { createHash } from "node:crypto";
 import { COMMUNITY_ID, COMMUNITY_NAME, TENANT_DNS, TENANT_ID } from "../fixed.ts";
@@ -20,7 +20,7 @@ const SELFIE_STEPS = ["E_IDV_SELFIEINSTRUCTION", "E_IDV_SELFIEPREVIEW", "E_IDV_S
 export function eventsOf(session: Session): readonly IdvEvent[] {
   if (!isOf(session, "idverify") && !isOf(session, "workflow")) return [];
   const { openedAt, endedAt, status } = session;
-  // Whoever ends a session by machine opens it in the same moment.
+  // A session that a machine ends is opened in the same moment.
   const startedAt = openedAt ?? (session.outcome === null ? null : endedAt);
   const steps: (readonly [name: string, at: number])[] = [];
   if (startedAt !== null) steps.push(["E_IDV_INITIALIZATION", startedAt], ["E_IDV_USER_CONSENT", startedAt]);
@@ -102,7 +102,7 @@ function sessionInfo(session: Session): object {
   };
 }
 
-/** The same event has the same id whenever it is asked for. */
+/** The same event has the same id whenever it is requested. */
 function eventId(sessionId: string, name: string): string {
   return createHash("sha256").update(`${sessionId} ${name}`).digest("hex").slice(0, 32);
 }

@@ -1,5 +1,5 @@
 /**
- * What the REST vocabulary says of a session or a challenge, in the answer to a status call and in a callback. Pure.
+ * The REST vocabulary's state of a session or a challenge, in the response to a status call and in a callback. Pure.
  *
  * Published are `status` ("completed"), `result.ial_level` ("IAL2"), and for step-up `match_result` and `confidence`; the
  * Descope page names `verified_claims`. The other fields and words are this sandbox's reading.

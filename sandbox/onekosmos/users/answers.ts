@@ -1,5 +1,5 @@
 /**
- * What the admin console says of a user. Pure.
+ * The admin console's data of a user. Pure.
  *
  * The assurance level is as published (1Kosmos Postman collection, IAL). Of the user's record the helper libraries show
  * `userIdList`, `device` and `users` with some of their fields; only those are answered.
@@ -8,7 +8,7 @@ import { AUTH_MODULE_ID } from "../fixed.ts";
 import { token } from "../idverify/evidence.ts";
 import type { User } from "./store.ts";
 
-/** What proves IAL2: IAL1 has no proofs. */
+/** The proofs of IAL2: IAL1 has none. */
 const PROOF_TYPES = ["ssn_affidavit", "dl_affidavit"] as const;
 
 /** Levels by DID; empty when nothing is enrolled. */
@@ -43,7 +43,7 @@ function device(user: User): object {
   };
 }
 
-/** What to add to a user's record. */
+/** The additions to a user's record. */
 export interface UserInfoDependencies {
   readonly withDevice: boolean;
   readonly withUsers: boolean;

@@ -31,7 +31,7 @@ const rowSchema = z
 /** A user; `did` is 40 hex digits, or null without a wallet. */
 export type User = z.infer<typeof rowSchema>;
 
-/** What a tester states of a new user; the rest is invented. Null `did`: no wallet. */
+/** The tester's part of a new user; the rest is invented. Null `did`: no wallet. */
 export const userInputSchema = z.strictObject({
   userId: z.string().min(1),
   did: z

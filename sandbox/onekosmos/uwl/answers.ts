@@ -1,6 +1,6 @@
 /**
- * What an authentication session says, to whom: what its QR code leads to, and the wallet's answer to whoever asked
- * (1Kosmos nodejs- and java-helper-files, BIDSessions). Pure.
+ * The responses about an authentication session, by caller: the target of its QR code, and the wallet's answer for
+ * the requester (1Kosmos nodejs- and java-helper-files, BIDSessions). Pure.
  */
 import { AUTH_MODULE_ID } from "../fixed.ts";
 import type { Channel } from "../service-keys.ts";
@@ -26,14 +26,14 @@ export function sessionInfo(session: UwlSession): object {
   };
 }
 
-/** The names that scopes are known by are published nowhere; what is asked for by one of these is told. */
+/** The names that scopes are known by are published nowhere; a field that is requested by one of these is disclosed. */
 const SCOPED: Readonly<Record<string, (user: User) => string>> = {
   firstname: (user) => user.firstName,
   lastname: (user) => user.lastName,
   email: (user) => user.email,
 };
 
-/** What the wallet tells, before encryption. `did` and `account` are what the helpers read. */
+/** The wallet's data, before encryption. `did` and `account` are what the helpers read. */
 function walletData(session: UwlSession, user: User): object {
   const scoped = session.request.scopes
     .split(/[\s,]+/u)

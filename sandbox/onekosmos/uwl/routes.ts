@@ -19,7 +19,7 @@ export interface UwlOptions {
   readonly keys: ServiceKeys;
   readonly sessions: SessionStore;
   readonly users: UserStore;
-  /** What wallets have submitted themselves. */
+  /** The answers that wallets have submitted themselves. */
   readonly answers: WalletAnswerStore;
   readonly switches: () => Switches;
   /** Epoch ms. */

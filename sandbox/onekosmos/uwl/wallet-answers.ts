@@ -1,4 +1,7 @@
-/** What wallets submit to a session (1Kosmos nodejs-helper-files, BIDSessions, authenticateSession), kept as it is. */
+/**
+ * The answers that wallets submit to a session (1Kosmos nodejs-helper-files, BIDSessions, authenticateSession),
+ * stored as they are.
+ */
 import type { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
 import { requiredText } from "../http.ts";

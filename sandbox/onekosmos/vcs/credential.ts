@@ -65,7 +65,7 @@ function subjectId(did: string): string {
   return did.startsWith("did:") ? did : `did:${did}`;
 }
 
-/** Always told of a subject, whatever was asked for. */
+/** Always disclosed of a subject, whatever was requested. */
 const ALWAYS_TOLD = ["id", "publicKey"];
 
 /**
@@ -101,7 +101,7 @@ export function unprovedPresentation(credentials: readonly Credential[]): Record
 
 const MS_PER_SECOND = 1000;
 
-/** What the service keeps of a credential. Times are epoch ms. */
+/** The stored part of a credential. Times are epoch ms. */
 export interface CredentialRecord {
   readonly recordId: string;
   readonly credential: Credential;

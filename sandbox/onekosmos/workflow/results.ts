@@ -1,6 +1,6 @@
 /**
- * What a workflow instance says of itself. The statuses are published (1Kosmos Postman collection, Workflow), the
- * decrypted bodies are not: those here are this sandbox's reading, and a switch moves the verdict. Pure.
+ * The state of a workflow instance. The statuses are published (1Kosmos Postman collection, Workflow), the decrypted
+ * bodies are not: those here are this sandbox's reading, and a switch moves the verdict. Pure.
  */
 import { stated } from "../idverify/results.ts";
 import { personOf } from "../person.ts";

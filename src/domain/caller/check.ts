@@ -1,6 +1,6 @@
 /**
- * A caller's check: an agent asked, at a ticket, that one of its contacts proves who they are. Pure. The session is told
- * apart by its request, like those of the workflow action, so an older one says nothing.
+ * A caller's check: an agent requested, at a ticket, that one of its contacts proves who they are. Pure. The session
+ * is identified by its request, like those of the workflow action, so an older one does not count.
  */
 import * as z from "zod/mini";
 import type { ContactReport } from "../contact/contract.ts";
@@ -14,7 +14,7 @@ import {
 } from "../workflow/execution-contact.ts";
 import type { ActionOptions } from "../../hubspot/actions/action-request.ts";
 
-/** What a caller is asked for: a step-up when they are verified already, else an identity verification. */
+/** The kinds of a caller's check: a step-up when they are verified already, else an identity verification. */
 export const CALLER_KINDS = ["identity", "stepup"] as const;
 export type CallerKind = (typeof CALLER_KINDS)[number];
 
@@ -25,7 +25,7 @@ export const callerCheckSchema = z.object({
   again: z.boolean(),
   /** HubSpot's id of the agent. */
   userId: z.string(),
-  /** When the agent asked, epoch ms. The code on both sides follows from it. */
+  /** When the agent requested it, epoch ms. The code on both sides follows from it. */
   askedAt: z.int().check(z.nonnegative()),
   /** Epoch ms; null: not verified by this check. */
   verifiedAt: z.nullable(z.int().check(z.nonnegative())),
@@ -35,7 +35,7 @@ export const callerCheckSchema = z.object({
 });
 export type CallerCheck = Readonly<z.infer<typeof callerCheckSchema>>;
 
-/** What an agent asks. */
+/** The agent's request. */
 export interface CallerRequest {
   readonly contactId: string;
   readonly kind: CallerKind;
@@ -74,7 +74,10 @@ export function endCheck(check: CallerCheck, reason: string, now: number): Calle
   return isOpen(check) ? withMember(check, removed(check.member, reason), now) : check;
 }
 
-/** Returns what `idv_caller_status` holds. What never became a session counts as not asked: nobody was verified. */
+/**
+ * Returns what `idv_caller_status` holds. A check that never became a session counts as not requested: nobody was
+ * verified.
+ */
 export function callerStatusOf({ member }: CallerCheck): CallerStatus {
   switch (member.state) {
     case "asked":

@@ -21,7 +21,7 @@ export interface OpenSession {
   readonly expiresAt: number;
   /** The person has submitted, and 1Kosmos has yet to decide: it lasts beyond the link. */
   readonly review?: true;
-  /** What 1Kosmos says of it and the app does not understand: it lasts beyond the link, too. */
+  /** A word of 1Kosmos that the app does not understand; it lasts beyond the link, too. */
   readonly unknownWord?: string;
   /** The link that it is part of, where that is older than the session; see `link.ts`. */
   readonly linkId?: string;
@@ -83,7 +83,7 @@ export interface ContactReport {
   readonly projection: ContactProjection;
   /** True when 1Kosmos was called, and answered. */
   readonly answered: boolean;
-  /** For whoever asked: why a session was refused. */
+  /** For the requester: why a session was refused. */
   readonly message?: string;
   /** A word of 1Kosmos that the app does not know; reported once. */
   readonly unknownStatus?: string;

@@ -56,7 +56,7 @@ export const contactEventSchema = z.discriminatedUnion("type", [
   }),
   /** The person chose a document, and the session of this request is wanted. */
   z.object({ type: z.literal("document.choice"), requestId: z.string() }),
-  /** The person asked for a new link, and can be mailed one. */
+  /** The person requested a new link, and can be mailed one. */
   z.object({ type: z.literal("link.renewal") }),
   /** A reminder of a link is due. `number` counts from 1. */
   z.object({ type: z.literal("reminder.due"), linkId: z.string(), number: z.int() }),
@@ -124,7 +124,7 @@ export function callsProvider({ type }: ContactEvent): boolean {
   return CALLS_PROVIDER.has(type);
 }
 
-/** Returns whether 1Kosmos may be asked for a new session, as opposed to news of one. */
+/** Returns true when the event may make a new session at 1Kosmos, as opposed to news of one. */
 export function mayStart(event: ContactEvent): boolean {
   return callsProvider(event) && event.type !== "session.check";
 }

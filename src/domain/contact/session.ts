@@ -18,10 +18,10 @@ export type VerificationRequest = z.infer<typeof verificationRequestSchema>;
 /** The request of a trigger that has no options of its own. */
 export const ANY_REQUEST: VerificationRequest = { proofingLevel: null, documentTypes: [] };
 
-/** Who or what asked. Null: stored before triggers were, or set by hand. */
+/** Who or what requested it. Null: stored before triggers were, or set by hand. */
 export const askedBySchema = z._default(z.nullable(datedTriggerSchema), null);
 
-/** `none`: the person was at the page when it was made. `always`: the person asked for it by e-mail. */
+/** `none`: the person was at the page when it was made. `always`: the person requested it by e-mail. */
 export const mailMark = z.exactOptional(z.enum(["none", "always"]));
 /** If the app mails a link whatever the settings say of its trigger. */
 export type MailMark = "none" | "always";

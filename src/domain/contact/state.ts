@@ -79,7 +79,7 @@ export const contactStateSchema = z.object({
   link: z._default(z.nullable(replacedLinkSchema), null),
   /** The id of the key that the contact's link is signed with; null before the first link. */
   linkKey: z._default(z.nullable(z.string()), null),
-  /** When the person asked for a new link, within the last day. */
+  /** When the person requested a new link, within the last day. */
   renewals: z._default(z.array(epochMs), []),
 });
 export type ContactState = z.infer<typeof contactStateSchema>;

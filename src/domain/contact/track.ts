@@ -36,7 +36,7 @@ const choiceSchema = z.object({
   sessions: z.array(z.object({ documentType: documentTypeSchema, session: sessionSchema })),
   /** The end of the last verification. */
   from: z.enum(["none", "passed", "failed", "expired"]),
-  /** Who or what asked: of every session that the choice leads to. */
+  /** Who or what requested it: of every session that the choice leads to. */
   trigger: askedBySchema,
   mail: mailMark,
 });

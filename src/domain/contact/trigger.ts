@@ -1,4 +1,4 @@
-/** Why a verification was asked for, and by whom: kept with the request, its session and the history. */
+/** Why a verification was requested, and by whom: kept with the request, its session and the history. */
 import * as z from "zod/mini";
 
 /** Sources of verification requests. */

@@ -6,7 +6,7 @@ import { triggerSchema } from "./trigger.ts";
 
 /**
  * How a verification ended. `replaced`: a newer one took its place, or another session passed first. `refused`: the connection
- * does not offer what was asked for, so there was never a link.
+ * does not offer what was requested, so there was never a link.
  */
 export const VERIFICATION_OUTCOMES = ["passed", "failed", "expired", "replaced", "refused"] as const;
 

@@ -20,7 +20,7 @@ export const MEMBER_STATES = [
 ] as const;
 export type MemberState = (typeof MEMBER_STATES)[number];
 
-/** A session that was joined, or took another's place, may not be what was asked for: then it is asked for again. */
+/** A session that was joined, or took another's place, may not be what was requested: then it is requested again. */
 const MAX_ROUNDS = 3;
 
 export const executionContactSchema = z.object({
@@ -46,7 +46,7 @@ export const executionContactSchema = z.object({
 /** A contact of an execution. */
 export type ExecutionContact = Readonly<z.infer<typeof executionContactSchema>>;
 
-/** Returns a contact that is about to be asked for the first time. */
+/** Returns a contact before its first request. */
 export function newExecutionContact(
   contactId: string,
   labels: readonly string[],

@@ -22,7 +22,7 @@ export interface ExecutionResult {
 
 /**
  * Returns the rules of a deal: of the gates that it has reached, each with the higher of its own level and the one that
- * is asked for; without a gate, or for another kind than an identity, all its contacts.
+ * is requested; without a gate, or for another kind than an identity, all its contacts.
  */
 export function rulesFor(gates: readonly Gate[], { kind, level }: ActionOptions): readonly Rule[] {
   if (kind !== "identity" || gates.length === 0) return [{ contacts: "all", level }];
@@ -133,8 +133,8 @@ export function pendingOutputs(members: readonly ExecutionContact[], link: strin
 }
 
 /**
- * What an answer carries that makes the workflow wait. Should HubSpot ever continue, because nobody could tell it
- * how it ended, a branch sees nobody verified.
+ * The fields of a response that make the workflow wait. Should HubSpot ever continue, because the completion did not
+ * reach it, a branch sees nobody verified.
  */
 export const WAITING_OUTPUTS: ActionOutputs = {
   verification_status: "not_verified",

@@ -1,4 +1,6 @@
-/** What needs a person, or waits: conditions, dead letters by cause, what is tried again next, imports, held deals. */
+/**
+ * Lists the items that need a person, or wait: conditions, dead letters by cause, next retries, imports, held deals.
+ */
 import { CAUSES_ADDED, deadCauses } from "../../kernel/jobs/dead-causes.ts";
 import { postponedJobs, postponedRows } from "../../kernel/jobs/retries.ts";
 import type { Job } from "../../kernel/jobs/job.ts";
@@ -14,10 +16,10 @@ const GROUPS = 12;
 const RETRIES = 3;
 const RETRIES_SHOWN = 10;
 const HELD = 10;
-/** Imports that are done before a pace can be told. */
+/** Imports that finish before a pace can be measured. */
 const ENOUGH = 5;
 
-/** What could not be done, by kind: what that means for the records concerned. */
+/** The consequence for the records concerned, by kind of failed work. */
 const MEANINGS: Readonly<Record<string, string>> = {
   write: "HubSpot does not show the newest values of these records. Nothing else is affected.",
   "timeline event": "An event is missing on these records' timelines. Nothing else is affected.",

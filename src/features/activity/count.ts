@@ -1,4 +1,4 @@
-/** What a change of a verification counts as. Pure. */
+/** The counts that a change of a verification adds to. Pure. */
 import type { VerificationChange } from "../../kernel/feature.ts";
 import type { Verification } from "../../domain/contact/verification.ts";
 import {

@@ -1,4 +1,4 @@
-/** What the counts of a day are called, and how long it took in steps. Pure. */
+/** Names of the counts of a day, and classes of the time between steps. Pure. */
 import * as z from "zod/mini";
 import { TRIGGERS } from "../../domain/contact/trigger.ts";
 import type { Verification } from "../../domain/contact/verification.ts";
@@ -7,7 +7,7 @@ import type { Verification } from "../../domain/contact/verification.ts";
 export const STEPS = ["started", "sent", "opened", "passed", "failed", "expired"] as const;
 export type Step = (typeof STEPS)[number];
 
-/** Who or what asked; `other` where nothing is known. */
+/** Who or what requested it; `other` where nothing is known. */
 export const REQUEST_SOURCES = [...TRIGGERS, "other"] as const;
 export type RequestSource = (typeof REQUEST_SOURCES)[number];
 export const requestSourceSchema = z.enum(REQUEST_SOURCES);
@@ -61,7 +61,7 @@ export function classOf(ms: number): number {
   return index === -1 ? CLASSES.length - 1 : index;
 }
 
-/** Returns who or what asked for a verification. */
+/** Returns who or what requested a verification. */
 export function requestSourceOf({ trigger }: Pick<Verification, "trigger">): RequestSource {
   return trigger?.by ?? "other";
 }

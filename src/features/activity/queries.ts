@@ -1,4 +1,4 @@
-/** What may be asked of the read model: parsed from a query string. Pure. */
+/** The queries of the read model, parsed from a query string. Pure. */
 import * as z from "zod/mini";
 import { VERIFICATION_REASONS } from "../../domain/contact/reasons.ts";
 import { recordIdSchema } from "../../domain/vocabulary.ts";
@@ -54,10 +54,7 @@ export type VerificationQuery = Readonly<z.infer<typeof verificationQuerySchema>
 /** The names under which a query string may say something. */
 const NAMES: readonly string[] = Object.keys(verificationQuerySchema.shape);
 
-/**
- * Reads the filters of a list. What is empty, or under another name, says nothing; of what is there several times the first
- * counts.
- */
+/** Reads the filters of a list. An empty or unknown parameter is ignored; of a repeated one the first counts. */
 export function readVerificationQuery(search: URLSearchParams): Result<VerificationQuery, FieldErrors> {
   return parsed(verificationQuerySchema, given(search, NAMES));
 }

@@ -1,6 +1,6 @@
 /**
  * The read model: what the app's pages, its JSON API and the extensions in HubSpot show of a portal's verifications. Times are
- * ISO 8601 in UTC, days are YYYY-MM-DD of the portal. Ids, codes and counts; a name only where it was asked for, read from
+ * ISO 8601 in UTC, days are YYYY-MM-DD of the portal. Ids, codes and counts; a name only where it was requested, read from
  * HubSpot at that moment and kept nowhere.
  */
 import * as z from "zod/mini";
@@ -36,7 +36,7 @@ export const verificationItemSchema = z.object({
   startedAt: time,
   openedAt: z.nullable(time),
   endedAt: z.nullable(time),
-  /** Who or what asked; null when nothing is known. */
+  /** Who or what requested it; null when nothing is known. */
   trigger: z.nullable(triggerSchema),
   /** 1Kosmos' id of the newest session. */
   sessionId: z.nullable(z.string()),
@@ -57,7 +57,7 @@ export const verificationPageSchema = z.object({
   next: z.nullable(z.string()),
   /** Set where the search stopped before the page was full: everything since this moment was looked through. */
   searchedUntil: z.nullable(time),
-  /** True if names were asked for and HubSpot gave them. */
+  /** True if names were requested and HubSpot gave them. */
   hasNames: z.boolean(),
 });
 export type VerificationPage = Readonly<z.infer<typeof verificationPageSchema>>;
@@ -139,7 +139,7 @@ export const attentionSchema = z.object({
         kind: z.string(),
         cause: z.string(),
         total: z.number(),
-        /** What it means for the records concerned. */
+        /** The consequence for the records concerned. */
         meaning: z.string(),
         /** The newest ones. */
         examples: z.array(z.object({ id: z.string(), subject: z.string(), since: time })),
@@ -171,7 +171,7 @@ export const attentionSchema = z.object({
       waiting: z.number(),
       /** The pace of the settings; null: as fast as possible. */
       perMinute: z.nullable(z.number()),
-      /** Null while it cannot be told. */
+      /** Null while it is unknown. */
       secondsLeft: z.nullable(z.number()),
       /** Why it stands still; null while it goes on. */
       hindrance: z.nullable(z.string()),
@@ -199,7 +199,7 @@ export const contactHistorySchema = z.object({
   manual: z.nullable(manualMarkSchema),
   /** The person has submitted, and 1Kosmos reviews it. */
   review: z.boolean(),
-  /** What 1Kosmos says of an open session and the app does not understand. */
+  /** A word of 1Kosmos about an open session that the app does not understand. */
   unknownWord: z.nullable(z.string()),
   /** In a sentence: how the contact stands, and why. */
   summary: z.string(),
@@ -207,7 +207,7 @@ export const contactHistorySchema = z.object({
   summaryWording: wordingSchema,
   /** The newest first. */
   verifications: z.array(verificationItemSchema),
-  /** What happened, the newest first. */
+  /** The contact's events, the newest first. */
   events: z.array(
     z.object({
       at: time,

@@ -4,7 +4,7 @@ import type { Verification } from "../../domain/contact/verification.ts";
 import type { WaitingJob } from "../../kernel/jobs/job-reads.ts";
 import type { ContactRecord } from "../contacts/view.ts";
 
-/** What a contact's summary follows from. */
+/** The input of a contact's summary. */
 export interface SummaryInput {
   /** Null: nothing is known of the contact. */
   readonly record: ContactRecord | null;

@@ -1,4 +1,4 @@
-/** What HubSpot's agents ask through the app's agent tools, and what they get back. */
+/** The requests of HubSpot's agents through the app's agent tools, and the responses. */
 import type { Ial } from "../../domain/vocabulary.ts";
 import type { AgentProof, AgentRefusal } from "./proof.ts";
 

@@ -1,6 +1,7 @@
 /**
- * What HubSpot's signature proves of an agent's call. Version 2 carries no time: it counts until HubSpot has signed such a call of
- * this portal with version 3, and a call that is repeated later than HubSpot repeats is refused.
+ * The facts that HubSpot's signature proves about an agent's call. Version 2 carries no time: it counts until HubSpot
+ * has signed such a call of this portal with version 3, and a call that is repeated later than HubSpot repeats is
+ * refused.
  */
 import * as z from "zod/mini";
 import { documentKey } from "../../kernel/documents.ts";
@@ -18,9 +19,9 @@ export type AgentRefusal = "unproven" | "too_late";
 
 /** HubSpot repeats for as long. */
 const REPEATED_FOR_MS = 3 * 24 * 60 * 60 * 1000;
-/** Calls of version 2 that are remembered; the oldest make room. */
+/** Calls of version 2 that are stored; the oldest are dropped. */
 const MAX_CALLS = 1000;
-/** Hexadecimal digits of a key: enough to tell a thousand calls apart. */
+/** Hexadecimal digits of a key: enough to distinguish a thousand calls. */
 const KEY_CHARS = 16;
 
 const CALLS = documentKey(
@@ -35,7 +36,7 @@ export function refuseAgentCall(
 ): AgentRefusal | null {
   const { signsNewest, firstAt } = documents.get(CALLS) ?? { signsNewest: false, firstAt: {} };
   if (signature === "v3") {
-    // The time is signed too, so nothing has to be remembered.
+    // The time is signed too, so nothing has to be stored.
     if (!signsNewest) commit(() => documents.put(CALLS, { signsNewest: true, firstAt: {} }));
     return null;
   }

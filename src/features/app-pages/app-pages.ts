@@ -90,7 +90,7 @@ async function readOverview(runtime: PortalRuntime, services: PortalServices) {
   return toAppOverview({ overview, week, newest, deadLetters: attention.deadLetters.total });
 }
 
-/** Names never pass here, whatever is asked for. */
+/** Names never pass here, whatever is requested. */
 async function readVerifications(
   runtime: PortalRuntime,
   _parts: PortalServices,

@@ -27,7 +27,7 @@ export interface AppPage<Name extends AppPageName> {
   readonly attention: number;
   /** When the user's rights as an admin end, epoch ms; null: they have none. */
   readonly adminUntil: number | null;
-  /** Whether the user sees single verifications and contacts. */
+  /** True if the user sees single verifications and contacts. */
   readonly readsRecords: boolean;
 }
 

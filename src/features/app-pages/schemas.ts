@@ -1,6 +1,7 @@
 /**
- * What the app's pages in HubSpot are answered. Times are ISO 8601 in UTC. Ids, codes and counts: names are read by the page
- * from HubSpot and never pass here. The Worker imports the types alone, so that these schemas cost its bundle nothing.
+ * Responses to the app's pages in HubSpot. Times are ISO 8601 in UTC. Ids, codes and counts: names are read by the
+ * page from HubSpot and never pass here. The Worker imports the types alone, so that these schemas cost its bundle
+ * nothing.
  */
 import * as z from "zod/mini";
 import { SOURCES } from "../../domain/vocabulary.ts";
@@ -33,7 +34,7 @@ const overviewSchema = z.object({
   week: stepCountsSchema,
   /** Null as well where the user sees no single verification. */
   newest: z.nullable(verificationItemSchema),
-  /** What needs a person. */
+  /** Items that need a person. */
   needs: z.object({
     conditions: z.array(
       z.object({ code: z.string(), message: z.string(), wording: wordingSchema, severity: z.string() }),
@@ -82,7 +83,7 @@ const setupSchema = z.object({
       state: z.string(),
       reason: z.nullable(z.string()),
     }),
-    /** What HubSpot did not grant. */
+    /** Scopes that HubSpot did not grant. */
     withheld: z.array(z.enum(OPTIONAL_FEATURES)),
   }),
   onekosmos: z.object({
@@ -127,7 +128,7 @@ export const appPageFrameSchema = z.object({
   attention: z.number(),
   /** Set while the user may act as an admin; `until`: when that ends unless they act before. */
   admin: z.nullable(z.object({ until: time })),
-  /** Whether the user sees single verifications and contacts; without it the pages that have them are refused. */
+  /** True if the user sees single verifications and contacts; without it the pages that have them are refused. */
   records: z.boolean(),
   links: z.object({
     /** Leads through HubSpot's consent, which proves that the user is an admin. */

@@ -1,6 +1,7 @@
 /**
- * The bulk action: up to 500 contacts in one commit, in a row of their own that is paced like an import and goes ahead of
- * it. Who is not eligible is told by reason. A call that comes again under its key finds its rows and adds none.
+ * The bulk action: up to 500 contacts in one commit, in a row of their own that is paced like an import and goes
+ * ahead of it. The reasons of contacts that are not eligible. A call that comes again under its key finds its rows
+ * and adds none.
  */
 import type { CardRefusal } from "./contract.ts";
 import type { BulkRefusalReason, VerifyManyAnswer, VerifyManyRequest } from "./request-contract.ts";
@@ -23,10 +24,10 @@ export interface BulkVerificationRequest {
   readonly sparesLinks?: boolean;
 }
 
-/** How one contact stands with the kind that is asked for. */
+/** The state of one contact for the requested kind. */
 interface Standing {
   readonly status: IdvStatus | null;
-  /** Everything that is asked for is known already. */
+  /** Everything that is requested is known already. */
   readonly satisfied: boolean;
   /** A session is open, or being made. */
   readonly waiting: boolean;

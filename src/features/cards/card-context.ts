@@ -46,7 +46,7 @@ export interface RefusedWrites {
   readonly deadRows: { causeOf(recordId: string): string | null };
 }
 
-/** What cards are made from. */
+/** The services that cards are made from. */
 export interface CardServices extends PortalContext {
   readonly index: ContactIndex;
   readonly oneKosmos: OneKosmosConnection;
@@ -67,7 +67,7 @@ export interface CardServices extends PortalContext {
   readonly cards: CardReads;
 }
 
-/** What answers cards: one piece of work's surroundings. */
+/** The context of card calls: services, clock and settings of one call. */
 export interface CardContext {
   readonly services: CardServices;
   readonly contactOf: (contactId: string) => ContactApi;
@@ -76,7 +76,7 @@ export interface CardContext {
   readonly now: () => number;
 }
 
-/** What the portal answers a card. */
+/** The portal's response to a card. */
 export type CardReply<T> = Promise<Result<T, CardRefusal>>;
 
 export class CardReads {

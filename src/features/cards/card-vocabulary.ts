@@ -1,6 +1,6 @@
 /** The words of cards: codes, for the extensions to put into the user's language, and small parts of several cards. */
 
-/** What stands between the portal and 1Kosmos, for the card to put into the user's language. */
+/** The obstacles between the portal and 1Kosmos, for the card to put into the user's language. */
 export type ConnectionCode = "grant_refused" | "disconnected" | "missing" | "attention" | "slow";
 
 /** How the app stands with 1Kosmos and HubSpot. `message` is for the person who looks: what to do, or why to wait. */
@@ -50,7 +50,7 @@ export interface CardMail {
 
 /** How the open link reaches its person. */
 export interface CardSending {
-  /** `app`: the app mails it; `workflow`: a workflow in HubSpot sends it; `person`: whoever asked does. */
+  /** `app`: the app mails it; `workflow`: a workflow in HubSpot sends it; `person`: the requester does. */
   readonly by: "app" | "workflow" | "person";
   /** Null: the app has sent none, or no longer knows. */
   readonly mail: CardMail | null;

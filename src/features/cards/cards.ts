@@ -24,7 +24,7 @@ export interface CardsOptions {
   readonly begin: () => Promise<void>;
 }
 
-/** Makes the door. What it remembers lives as long as the object. */
+/** Makes the door. Its caches live as long as the object. */
 export function createCards({ services, contactOf, begin }: CardsOptions) {
   const { context, oneKosmos, client, conditions, features, settled, rights } = services;
   const { index } = features.contacts;

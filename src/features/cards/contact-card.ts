@@ -27,7 +27,7 @@ export async function contactFor(
   const presence = await parts.cards.presence.of(contactId);
   if (presence.kind === "here") return ok(presence.contactId);
   if (presence.kind !== "unread") return err("unknown_record");
-  // Nothing is known about this contact, so nothing is told: the card only says that an admin must connect again.
+  // Nothing is known about this contact, so nothing is shown: the card only says that an admin must connect again.
   return parts.records.portal().status === "connected" ? err("unread") : ok(contactId);
 }
 
@@ -125,7 +125,7 @@ function together(
   };
 }
 
-/** Returns why a session that was asked for is not there yet; null when nothing blocks it. */
+/** Returns why a session that was requested is not there yet; null when nothing blocks it. */
 export function blockedBy(
   connection: CardConnection,
   row: WaitingRequest | undefined,

@@ -1,5 +1,5 @@
 /**
- * What the card, the bulk action and the settings page inside HubSpot say to the app, and what it answers: the JSON of
+ * The requests of the card, the bulk action and the settings page inside HubSpot, and the responses: the JSON of
  * `/hubspot/card/*`. All times are ISO 8601 in UTC. Nothing personal beyond what is written to HubSpot.
  */
 import type { Wording } from "../../lib/wording.ts";
@@ -25,8 +25,8 @@ import type {
 export const EXTENSION_AUTHORIZATION = "Bearer 1kosmos-extension";
 
 /**
- * Why a card gets no answer: the app is not installed in this portal, the portal has no such record, or HubSpot could
- * not be asked about it just now.
+ * The reason for an error response: the app is not installed in this portal, the portal has no such record, or
+ * HubSpot could not be read just now.
  */
 export type CardRefusal = "unknown_portal" | "unknown_record" | "unread";
 
@@ -66,13 +66,13 @@ export interface CardAttempt {
 export interface CardReason {
   readonly code: FailureReason;
   readonly label: string;
-  /** What happened, and what helps. */
+  /** The cause, and the fix. */
   readonly text: string;
 }
 
 /** `GET /hubspot/card/contacts/{id}`. */
 export interface ContactCard {
-  /** The contact that speaks for the one asked about: another id after a merge. */
+  /** The id of the contact that this one was merged into; its own id otherwise. */
   readonly contactId: string;
   /** As `idv_status`; null: never asked. */
   readonly status: IdvStatus | null;
@@ -102,7 +102,7 @@ export interface ContactCard {
   readonly mayChangeLink: boolean;
   /** HubSpot refused to take the contact's newest values; null: it has them, or is about to get them. */
   readonly refusedWrite: RefusedWrite | null;
-  /** Who or what asked for the newest session. */
+  /** Who or what requested the newest session. */
   readonly trigger: (Trigger & { readonly at: string }) | null;
   /** A word of 1Kosmos about an open session's verdict that the app does not understand; at most 40 characters. */
   readonly unknownWord: string | null;
@@ -136,7 +136,7 @@ export interface DealCardContact {
   readonly counts: boolean;
 }
 
-/** What the cards of records with a gate have in common. */
+/** Fields that the cards of all records with a gate have. */
 export interface RecordCard {
   /** Null: the record never reached a gate. */
   readonly gate: {
@@ -146,7 +146,7 @@ export interface RecordCard {
     readonly reason: string;
     /** Whom the gates that judge the record ask for. */
     readonly asksFor: readonly GateRequirement[];
-    /** What HubSpot said when it refused to let us move it; "" when it did not. */
+    /** HubSpot's message when it refused to let us move the record; "" when it did not refuse. */
     readonly refusal: string;
     /** Where it wants to be; null when it waits for nothing. */
     readonly wantedStage: { readonly id: string; readonly label: string | null } | null;

@@ -1,6 +1,7 @@
 /**
- * The actions of users on an open link at a contact's card: replace it, cancel it, or have the app mail it. Stored as a job of the
- * contact like any other request. Whoever asks shows the link, as HubSpot shows it to whoever may see the record's property.
+ * The actions of users on an open link at a contact's card: replace it, cancel it, or have the app mail it. Stored as
+ * a job of the contact like any other request. The caller proves access with the link, as HubSpot shows it to users
+ * who may see the record's property.
  */
 import type { ContactEvent } from "../../domain/contact/event.ts";
 import { ok, type Result } from "../../lib/result.ts";

@@ -4,7 +4,7 @@ import type { MailReason, RefusalCode } from "./card-vocabulary.ts";
 import type { ContactCard } from "./contract.ts";
 import { proofSchema, requestKeySchema } from "./request-contract.ts";
 
-/** What a user can do to an open link: make the old one useless, end it, or have the app mail it. */
+/** The actions of a user on an open link: replace it, cancel it, or have the app mail it. */
 export const LINK_ACTIONS = ["replace", "cancel", "mail"] as const;
 export type LinkAction = (typeof LINK_ACTIONS)[number];
 

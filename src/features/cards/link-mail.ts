@@ -19,7 +19,7 @@ export function newestLinkId(index: Pick<ContactIndex, "find">, contactId: strin
   return newest === undefined ? null : openLinkIdOf(newest);
 }
 
-/** Returns who sends open links: the app's mails, a workflow in HubSpot, or whoever asked. */
+/** Returns who sends open links: the app's mails, a workflow in HubSpot, or the requester. */
 export function senderOf({ services }: CardContext): CardSending["by"] {
   if (services.delivery.canMail()) return "app";
   return services.records.settings().delivery.ways.includes("workflow") ? "workflow" : "person";

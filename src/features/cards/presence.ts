@@ -17,12 +17,12 @@ const SEEN_MS = 60_000;
 /** For how long it counts that HubSpot has no such contact, ms. A contact that is created meanwhile is known by its event. */
 const ABSENT_MS = 10_000;
 /**
- * Reads of contacts that are unknown here, of up to 100 each: a fifth of HubSpot's limit in its window. Whoever names ids at
- * random takes nothing from the contacts that are verified.
+ * Reads of contacts that are unknown here, of up to 100 each: a fifth of HubSpot's limit in its window. A caller who
+ * names ids at random uses up nothing of the verified contacts' share.
  */
 const READS_PER_WINDOW = 20;
 
-/** `here`: under the id that speaks for it now. `unread`: HubSpot could not be asked. */
+/** `here`: under the id that speaks for it now. `unread`: HubSpot could not be read. */
 export type Presence =
   | { readonly kind: "here"; readonly contactId: string }
   | { readonly kind: "deleted" | "unknown" | "unread" };
@@ -74,7 +74,7 @@ export class ContactLookup {
     );
   }
 
-  /** Somebody who was forgotten is as unknown as anybody else. */
+  /** An erased contact is as unknown as any other. */
   async #of(contactId: string, known: KnownContact | undefined): Promise<Presence> {
     if (this.#options.tombstones.has(contactId)) return { kind: "unknown" };
     if (known !== undefined)

@@ -38,7 +38,7 @@ export async function recordCard(
   userId: string,
 ): Promise<Result<RecordCard, CardRefusal>> {
   const { gates, records, cards } = work.services;
-  // HubSpot took the grant back: what is known of the record is told, and nothing can be asked.
+  // HubSpot took the grant back: the record's known facts are shown, and nothing can be requested.
   const connected = records.portal().status === "connected";
   const read = connected ? await cards.records[type].get(recordId) : ok(undefined);
   if (!read.ok) return err("unread");
@@ -70,7 +70,7 @@ export async function recordCard(
   });
 }
 
-/** What HubSpot refused to take of the record: its gate's values, or its caller's. */
+/** The write that HubSpot refused for the record: its gate's values, or its caller's. */
 function refusedWrite(
   { gates, callers }: CardServices,
   type: GatedType,

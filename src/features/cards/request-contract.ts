@@ -68,7 +68,7 @@ export const verifyManyRequestSchema = z.strictObject({
 });
 export type VerifyManyRequest = z.infer<typeof verifyManyRequestSchema>;
 
-/** Why contacts are not eligible. `unread`: HubSpot could not be asked about them just now. */
+/** Why contacts are not eligible. `unread`: HubSpot could not be read just now. */
 export type BulkRefusalReason =
   | "verified"
   | "pending"
@@ -79,7 +79,7 @@ export type BulkRefusalReason =
   | "not_connected"
   | "not_allowed";
 
-/** What a bulk call came to, and how far the contacts are. */
+/** The result of a bulk call, and the progress of its contacts. */
 export interface VerifyManyAnswer {
   readonly dryRun: boolean;
   /** How many would be, or were, asked for. */

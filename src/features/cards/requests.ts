@@ -1,4 +1,4 @@
-/** What users requested of contacts at a card or in bulk, as jobs, and the wait of a request for its answer. */
+/** Requests of users for contacts at a card or in bulk, as jobs, and the wait for their results. */
 import * as z from "zod/mini";
 import type { SettledJob } from "../../kernel/jobs/job-queue.ts";
 import type { JobStatus } from "../../kernel/jobs/job-reads.ts";
@@ -20,7 +20,7 @@ export interface WaitingRequest {
 }
 
 const answerSchema = z.object({ outcome: z.string(), message: z.nullable(z.string()) });
-/** What a done request came to. */
+/** The result of a finished request. */
 export type RequestAnswer = z.infer<typeof answerSchema>;
 
 export interface RequestsOptions {

@@ -67,7 +67,7 @@ export async function checkMayStart(
   granted: GrantedScopes,
 ): Promise<Result<void, FieldErrors>> {
   const given = mayStartSchema.safeParse("mayStart" in patch ? patch.mayStart : "everyone");
-  // What has no right shape is refused with the other fields.
+  // Input of the wrong shape is refused with the other fields.
   if (!given.success || given.data === "everyone") return ok(undefined);
   if (JSON.stringify(given.data) === JSON.stringify(current)) return ok(undefined);
   const { users: userIds, teams: teamIds } = given.data;

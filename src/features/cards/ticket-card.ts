@@ -34,7 +34,7 @@ export async function ticketCard(
   return ok({ ...card.value, ticketId, contacts, caller, sendsBy: senderOf(work), timeZone });
 }
 
-/** Returns what a caller is asked for. */
+/** Returns the kind of a caller's check. */
 function kindFor({ status }: Pick<DealCardContact, "status">, hasStepUp: boolean): CallerKind {
   return status === "verified" && hasStepUp ? "stepup" : "identity";
 }

@@ -1,4 +1,4 @@
-/** What the card on a ticket says to the app, and what it answers. All times are ISO 8601 in UTC. */
+/** The requests of the card on a ticket, and the app's responses. All times are ISO 8601 in UTC. */
 import * as z from "zod/mini";
 import type { CallerKind } from "../../domain/caller/check.ts";
 import { recordIdSchema, type CallerStatus } from "../../domain/vocabulary.ts";
@@ -11,7 +11,7 @@ export interface TicketCardContact extends DealCardContact {
   /** When an identity was last verified, and the last step-up; null: never. */
   readonly verifiedAt: string | null;
   readonly lastStepUpAt: string | null;
-  /** What "Verify caller" asks for: a step-up when the contact is verified and the connection offers it. */
+  /** The kind that "Verify caller" requests: a step-up when the contact is verified and the connection offers it. */
   readonly asks: CallerKind;
 }
 

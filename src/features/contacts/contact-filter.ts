@@ -11,7 +11,7 @@ import type { PortalContext } from "../../portal/context/context.ts";
 /** A contact whose record HubSpot does not show is looked for so often: it may be new. */
 const MAX_LOOKS = 3;
 
-/** `unread`: HubSpot could not be asked, or does not show the contact yet. */
+/** `unread`: HubSpot could not be read, or does not show the contact yet. */
 type Admission =
   | { readonly kind: "admitted" | "filtered" }
   | { readonly kind: "unread"; readonly message: string };

@@ -6,8 +6,9 @@ import type { NewJob } from "../../kernel/jobs/job.ts";
 export const CONTACT_JOB = "contacts.event";
 
 /**
- * The queues of contacts, in the order in which they go: news of a session, people who wait for a response, then events, then
- * bulk actions, then imports. News make no session, so they go on while none can be made. What needs nobody outside has a queue of its own, so that it waits for nobody.
+ * The queues of contacts, in the order in which they go: news of a session, people who wait for a response, then
+ * events, then bulk actions, then imports. News make no session, so they go on while none can be made. Events that
+ * need no external call have a queue of their own, so that they wait for nothing.
  */
 export const CONTACT_QUEUES = {
   local: "contacts.local",

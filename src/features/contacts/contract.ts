@@ -38,9 +38,9 @@ export interface EventContext extends ContactRef {
   readonly decisionWindowMs: number;
   /** The outcome of others' edits of our properties. */
   readonly handEdits: "keepOurs" | "accept";
-  /** What happened at this time (epoch ms) or earlier is not kept; everything when absent. */
+  /** Events at this time (epoch ms) or earlier are not kept; all are when absent. */
   readonly keptSince?: number;
-  /** What was verified at this time (epoch ms) or earlier is too old; null: verifications hold for good. */
+  /** A verification at this time (epoch ms) or earlier is too old; null: verifications never expire. */
   readonly verifiedBefore: number | null;
   /** A contact that was deleted at this time (epoch ms) or earlier is not coming back. */
   readonly deletedBefore: number;
@@ -65,7 +65,7 @@ export type HandleResult = EventResult | { readonly kind: "person_needed" };
 /** The outcome of an admin's decision. `waiting`: stored, and carried out as soon as possible. */
 export type DecisionOutcome = "marked_verified" | "marked_failed" | "waiting" | "ignored";
 
-/** What a contact leaves to the one that it was merged into. */
+/** The state that a contact hands to the one that it was merged into. */
 export interface MergeState {
   readonly state: ContactState;
   /** Oldest first. */

@@ -1,6 +1,6 @@
 /**
- * How far the imports are. What waits is a gauge; a run is noted when several wait at once and ends with the last of them, so
- * that a lone imported contact costs no row.
+ * How far the imports are. Waiting contacts are a gauge; a run is stored when several wait at once and ends with the
+ * last of them, so that a lone imported contact costs no row.
  */
 import * as z from "zod/mini";
 import { documentKey } from "../../kernel/documents.ts";

@@ -18,7 +18,7 @@ import { LINK_CHECK_MS } from "./troubles/trouble-rules.ts";
 import type { Troubles } from "./troubles/troubles.ts";
 import type { ContactApi, ContactRef, EventContext, EventResult } from "./contract.ts";
 
-/** What running a contact's job takes. */
+/** Dependencies of a contact's job. */
 export interface RunOptions {
   readonly records: Records;
   readonly index: ContactIndex;
@@ -46,7 +46,7 @@ export async function runContactJob(work: ContactRun, options: RunOptions): Prom
   const startedAt = now();
   const calls = callsProvider(event) && !(event.type === "session.check" && event.giveUp);
   const provider = calls ? await providerOf(oneKosmos) : ok(null);
-  // Nothing was asked about the contact yet: the failure is about the connection, and confirms itself.
+  // Nothing was fetched for the contact yet: the failure is about the connection, and confirms itself.
   if (!provider.ok) {
     const fault = faultOf(provider.error, err(provider.error));
     return { kind: "retry", failure: provider.error, fault };

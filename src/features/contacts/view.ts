@@ -1,4 +1,4 @@
-/** A contact as its card shows it: state and history in the card's words. Pure; nothing beyond what HubSpot is told. */
+/** A contact as its card shows it: state and history in the card's words. Pure; nothing beyond HubSpot's own values. */
 import type { CardAttempt, CardLink, CardReason, ContactCard, TrackState } from "../cards/contract.ts";
 import {
   VERIFICATION_KINDS,
@@ -101,7 +101,7 @@ export interface ContactRecord {
   readonly manual: Pick<ManualDecision, "by" | "reason"> | null;
   /** 1Kosmos reviews what the person submitted. */
   readonly review: boolean;
-  /** What 1Kosmos says of the open session and the app does not understand. */
+  /** A word of 1Kosmos about the open session that the app does not understand. */
   readonly unknownWord: string | null;
   readonly deletedAt: number | null;
   /** The newest first. */
@@ -196,7 +196,7 @@ function unknownWordOf(tracks: ContactState["tracks"]): string | null {
   return said.find((word) => word !== null) ?? null;
 }
 
-/** Who asked for what is newest: a request under way, else the session that was made last. */
+/** The requester of the newest verification: of a request under way, else of the session that was made last. */
 function newestTrigger({ tracks }: ContactState): ContactCard["trigger"] {
   const asked = VERIFICATION_KINDS.flatMap((kind) => {
     const { request, session, choice } = tracks[kind];

@@ -68,7 +68,7 @@ export class Addresses {
     });
   }
 
-  /** Returns what was read of a contact and forgets it; reads it now where nothing was. */
+  /** Returns the stored read of a contact and deletes it; reads the contact now where none is stored. */
   async take(contactId: string): Promise<RecipientRead> {
     const isKnown = this.#isKnown(contactId, this.#options.context.now());
     const known = this.#known.get(contactId);

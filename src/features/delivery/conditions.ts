@@ -1,4 +1,4 @@
-/** What keeps links from reaching their people, as conditions for the admin. Pure. */
+/** Conditions that keep links from reaching their people. Pure. */
 import type { FoundCondition } from "../../kernel/condition.ts";
 import type { DeliverySettings } from "../../portal/settings/delivery-settings.ts";
 import { wording } from "../../lib/wording.ts";

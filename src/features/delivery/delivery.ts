@@ -202,7 +202,7 @@ function sideOf({ delivery: { ways, sender }, personPage: { host } }: DeliverySi
   return { ways, sender, host };
 }
 
-/** Returns whether the app mails a new link. A person who was at the page needs no mail, one who asked for it gets it. */
+/** Returns whether the app mails a new link. A person who was at the page needs no mail, one who requested it gets it. */
 function isDelivered({ triggers }: DeliverySettings, { mail, trigger }: OpenLink): boolean {
   if (mail !== null) return mail === "always";
   return trigger === null || triggers.includes(trigger);

@@ -20,7 +20,7 @@ export interface MailMessage {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** What a mail is written from. Times are epoch ms. */
+/** The input of a mail. Times are epoch ms. */
 export interface MailInput {
   readonly to: string;
   readonly language: Language;
@@ -66,7 +66,7 @@ function oneLine(text: string): string {
   return text.replaceAll(/\s+/gu, " ").trim();
 }
 
-/** What both versions say, in this order. */
+/** The lines of both versions, in this order. */
 function contentOf({ language, open, number, page, timeZone, now, link }: MailInput) {
   const words = WORDS[language];
   const kind = words.kinds[open.kind];

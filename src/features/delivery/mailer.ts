@@ -21,7 +21,7 @@ export type SendOutcome =
 /** Sends a mail. Does not throw. */
 export type Mailer = (message: MailMessage) => Promise<SendOutcome>;
 
-/** What this deployment can send, and from where. */
+/** The mail services that this deployment can use, and the senders that it may name. */
 export interface EmailMeans {
   /** Null: it has no `EMAIL` binding. */
   readonly mailer: Mailer | null;

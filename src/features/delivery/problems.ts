@@ -3,7 +3,7 @@ import type { FieldErrors } from "../../lib/english.ts";
 import { mayUseHost, type PortalHost } from "../../lib/portal-hosts.ts";
 import type { Settings } from "../../portal/settings/settings.ts";
 
-/** What the operator has set up. */
+/** The operator's set-up of mail. */
 export interface DeliveryMeans {
   /** True if the deployment can send mails. */
   readonly canMail: boolean;

@@ -1,4 +1,4 @@
-/** Looks if a person who asked for a new link can be mailed one, before anything is made that costs money. */
+/** Checks whether a person who requested a new link can be mailed one, before anything is made that costs money. */
 import type { Job, JobResult } from "../../kernel/jobs/job.ts";
 import { renewalEvent } from "./delivery-job.ts";
 import { recipientOf } from "./recipient.ts";

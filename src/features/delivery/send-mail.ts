@@ -69,7 +69,7 @@ export async function sendMail(mail: DueMail, options: SendMailOptions): Promise
   return resultOf(mail, await email.mailer(composeMail(input)), options);
 }
 
-/** The job's end; nothing was sent. The reason is for a card that asked for the mail. */
+/** The job's end; nothing was sent. The reason is for a card that requested the mail. */
 function dropped({ counters }: PortalContext, reason: string, counter = "mails_"): JobResult {
   return { kind: "done", result: resultText(reason), apply: () => counters.add(`${counter}${reason}`) };
 }

@@ -11,7 +11,7 @@ import type { ContactChange, Feature } from "../../kernel/feature.ts";
 import { contactsInWords } from "../../lib/text.ts";
 import type { PortalContext } from "../../portal/context/context.ts";
 
-/** Contacts that are remembered; older ones give way. */
+/** The most contacts that are stored; older ones are dropped. */
 const MAX_CONTACTS = 100;
 
 const editsSchema = z.record(

@@ -3,7 +3,7 @@
 /** Time between two evaluations when a few deals wait. In ms. */
 const SPACING_MS = 1000;
 /** Time between two evaluations when so many wait that more are likely to come. In ms. */
-const CROWD_SPACING_MS = 3000;
+const CROWD_SPACING_MS = 1500;
 const CROWD = 20;
 /** With so many reasons an evaluation is well filled and starts at once. */
 const FULL = 100;
@@ -25,6 +25,9 @@ export class Debounce {
   /** Takes note of an evaluation of so many deals. */
   evaluated(deals: number, now: number): void {
     this.#evaluatedAt = now;
-    this.#spacedUntil = Math.max(this.#spacedUntil, now) + (deals < CROWD ? 1 : BURST) * SPACING_MS;
+    const burst = BURST * SPACING_MS;
+    const spacedUntil = Math.max(this.#spacedUntil, now) + (deals < CROWD ? SPACING_MS : burst);
+    // However many crowds there were: a lone deal that comes after them waits for one spacing.
+    this.#spacedUntil = Math.min(spacedUntil, now + burst);
   }
 }

@@ -32,6 +32,8 @@ export interface EvaluationTaskOptions {
 
 export class EvaluationTask implements HubSpotTask {
   readonly name: string;
+  /** A record stands where it must not until its evaluation. */
+  readonly isUrgent = true;
   readonly #options: EvaluationTaskOptions;
   readonly #debounce = new Debounce();
 

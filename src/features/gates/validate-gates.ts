@@ -79,7 +79,7 @@ async function resolveType(
   if (untyped.length === 0 && fresh.every(({ gate }) => labelOf(gate) === null))
     return ok({ gates: all, errors });
   const labels = await reader.labels.get(0);
-  // A gate from before there were types keeps its name when HubSpot cannot be asked.
+  // A gate from before there were types keeps its name when HubSpot cannot be read.
   if (!labels.ok && fresh.some(({ gate }) => labelOf(gate) !== null))
     return err({ gates: unreadable("association labels", labels.error.message) });
   const names = labels.ok ? labels.value : [];

@@ -52,7 +52,7 @@ export class MissedContactsFeature implements Feature {
   #isHinted = false;
   /** A look has read full pages alone, and goes on. */
   #isUnfinished = false;
-  /** When an event arrived last, as far as this object remembers; epoch ms. */
+  /** When an event arrived last, as far as this object knows; epoch ms. */
   #arrivedAt = 0;
 
   constructor(options: MissedContactsOptions) {

@@ -136,7 +136,7 @@ export class SegmentsFeature implements Feature {
   }
 }
 
-/** What HubSpot would answer: it is not called for what the portal did not grant. */
+/** HubSpot's response without the scope: it is not called for scopes that the portal did not grant. */
 function notGranted({ ids }: SegmentsRecord): SegmentsFound {
   const message =
     "The app was not granted access to segments in this HubSpot account, so it keeps none. Sign in again to grant it.";

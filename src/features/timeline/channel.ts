@@ -1,6 +1,6 @@
 /**
- * The outbox channel of timeline events, sent after those of deals and contacts. What concerns the timeline alone (no
- * scope, an endpoint in trouble) pauses the timeline and nothing else; what concerns the portal is handed back.
+ * The outbox channel of timeline events, sent after those of deals and contacts. A failure of the timeline alone (no
+ * scope, an endpoint in trouble) pauses the timeline and nothing else; a failure of the portal is handed back.
  */
 import { concernsPortal, type HubSpotFailure } from "../../hubspot/transport/failures.ts";
 import { MAX_EVENTS, type TimelineEvent } from "../../hubspot/timeline/timeline.ts";

@@ -29,7 +29,7 @@ export interface TimelineDeliveryOptions {
 }
 
 type Row = OutboxRow<TimelineEvent>;
-/** What stops the channel; undefined: these rows are dealt with. */
+/** The failure that stops the channel; undefined: these rows are handled. */
 type Stop = HubSpotFailure | undefined;
 
 export class TimelineDelivery {

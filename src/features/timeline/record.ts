@@ -1,4 +1,4 @@
-/** What a portal's timeline remembers of HubSpot's responses, and how it is shown. Pure. */
+/** The stored state of a portal's timeline, from HubSpot's responses, and how it is shown. Pure. */
 import * as z from "zod/mini";
 import { documentKey, type Documents } from "../../kernel/documents.ts";
 import { TIMELINE_EVENT_TYPES, type TimelineEventType } from "../../hubspot/timeline/timeline-events.ts";
@@ -23,7 +23,7 @@ export type TimelineRecord = z.infer<typeof timelineRecordSchema>;
 /** Nothing was refused. */
 export const ALL_WELL: TimelineRecord = { until: 0, failures: 0, refusal: "", known: [], unknown: {} };
 
-/** What HubSpot refuses as a whole is tried again after this, and at every sign-in. In ms. */
+/** A refusal of the whole request is retried after this time, and at every sign-in. In ms. */
 export const REFUSED_MS = 24 * 60 * 60 * 1000;
 
 /** Where the record is stored. */

@@ -33,7 +33,7 @@ export class TimelineTable extends OutboxTable<TimelineEvent> {
     this.#sql = sql;
   }
 
-  /** Adds events, those seen before not again. `isOff`: the portal wants none, so they are only remembered. */
+  /** Adds events, those seen before not again. `isOff`: the portal wants none, so they are only stored. */
   add(events: readonly TimelineEvent[], now: number, isOff = false): void {
     for (const event of events) {
       if (event.at <= now - TIMELINE_EVENT_LIFETIME_MS) continue;
@@ -65,7 +65,7 @@ export class TimelineTable extends OutboxTable<TimelineEvent> {
     this.invalidate();
   }
 
-  /** Deletes what waits for these records. `all`: also what is remembered. */
+  /** Deletes what waits for these records. `all`: also those that were sent. */
   erase(object: TimelineObject, ids: readonly string[], { all }: { readonly all: boolean }): void {
     for (const id of ids) {
       const [from, until] = rangeOf(object, id);

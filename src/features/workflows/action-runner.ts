@@ -1,4 +1,4 @@
-/** Runs executions of the workflow action: stores what is asked, and answers HubSpot. */
+/** Runs executions of the workflow action: stores the request, and responds to HubSpot. */
 import type { ContactReport } from "../../domain/contact/contract.ts";
 import { knownAlready, newExecutionContact } from "../../domain/workflow/execution-contact.ts";
 import {
@@ -17,7 +17,9 @@ import type { Execution } from "./execution.ts";
 import { FORGOTTEN, resolved, type ExecutionTracker } from "./execution-tracker.ts";
 
 const MINUTE_MS = 60_000;
-/** A link's end is noticed by the cron, and 1Kosmos is asked a last time: a workflow that waits learns of it in this time. */
+/**
+ * The cron notices a link's end, and 1Kosmos is polled a last time: a waiting workflow gets the result in this time.
+ */
 const LAST_POLL_MS = 60 * MINUTE_MS;
 /**
  * HubSpot continues so long after we ended the waiting: a completion that does not get through at once has
@@ -127,10 +129,10 @@ export class ActionRunner {
     return { ...subject, ...times, state: "open", options, rules: [], blocked: false, outputs: null };
   }
 
-  /** Returns why nobody could be asked, or null. Trouble that passes is none: the wait has its own end. */
+  /** Returns why no contact can be requested, or null. Trouble that passes is none: the wait has its own end. */
   #obstacle(): string | null {
     const { context, isConfigured } = this.#options;
-    // Without a grant a workflow that waits could not be told how it ended. One that is refused may work again.
+    // Without a grant a waiting workflow could not receive its completion. One that is refused may work again.
     if (context.records.portal().status === "disconnected")
       return "The app is not connected to HubSpot. Install it again.";
     return isConfigured() ? null : "1Kosmos is not connected. See the app's settings.";

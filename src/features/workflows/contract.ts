@@ -1,10 +1,10 @@
-/** What a workflow's action may ask of a portal's object, and what it is answered. */
+/** The calls of a workflow's action to a portal's object, and the responses. */
 import type { ActionOutputs } from "../../hubspot/actions/action-fields.ts";
 import type { ActionRequest } from "../../hubspot/actions/action-request.ts";
 
 /** An execution as its portal's object gets it. */
 export interface ActionExecution extends Omit<ActionRequest, "portalId"> {
-  /** SHA-256 of what is asked, hex: the same callback id may not stand for anything else. */
+  /** SHA-256 of the request, hex: the same callback id may not stand for anything else. */
   readonly fingerprint: string;
   /** The version of HubSpot's signature that proves the request; absent: version 2, which proves less. */
   readonly signature?: "v2" | "v3";
@@ -23,6 +23,6 @@ export type ActionAnswer =
 
 /** The part of the portal's RPC surface that is about workflows. */
 export interface WorkflowApi {
-  /** Runs the action, or tells again what became of it. Stored before it is answered. */
+  /** Runs the action, or returns its earlier result. Stored before it is answered. */
   runAction(execution: ActionExecution): Promise<ActionAnswer>;
 }

@@ -29,11 +29,11 @@ import { resolved, type ExecutionTracker } from "./execution-tracker.ts";
 
 /** Records read together: HubSpot's limit for a batch. */
 const READ_LIMIT = 100;
-/** Contacts' objects asked at once. */
+/** Contacts' objects called at once. */
 const PARALLEL = 32;
 
 export interface ExecutionRecordsOptions {
-  /** What finds records, by their type. */
+  /** The record finders, by type. */
   readonly finders: Readonly<Record<GatedType, FinderOptions>>;
   readonly context: PortalContext;
   readonly tracker: ExecutionTracker;

@@ -1,7 +1,7 @@
 /**
- * Executions of the workflow action and the contacts that each asked. One that is over stays as the memory by which a
- * repeated request gets the same answer: in full while HubSpot may repeat it, then as the bare id, for good, because a
- * v2 signature never grows old.
+ * Executions of the workflow action and their contacts. One that is over stays as the memory by which a repeated
+ * request gets the same answer: in full while HubSpot may repeat it, then as the bare id, for good, because a v2
+ * signature never grows old.
  */
 import type { ActionOutputs } from "../../hubspot/actions/action-fields.ts";
 import {
@@ -89,7 +89,7 @@ export class ExecutionStore {
     return this.#at(`SELECT min(ends_at) AS at FROM action_executions WHERE ${OPEN}`);
   }
 
-  /** The record was read: its contacts are asked under these rules. */
+  /** The record was read: its contacts are requested under these rules. */
   opened(callbackId: string, rules: readonly Rule[]): void {
     this.#sql.exec(
       "UPDATE action_executions SET state = 'open', rules = ? WHERE callback_id = ?",
@@ -104,7 +104,10 @@ export class ExecutionStore {
     this.#sql.exec(query, attempts, missed, dueAt, callbackId);
   }
 
-  /** HubSpot has the result and the workflow goes on. A record that was not read yet still is, so that its contacts are asked. */
+  /**
+   * HubSpot has the result and the workflow goes on. A record that was not read yet still is, so that its contacts
+   * are requested.
+   */
   markReturned(callbackId: string, outputs: ActionOutputs): void {
     const update = `UPDATE action_executions SET state = iif(state = 'open', 'over', state), outputs = ?
       WHERE callback_id = ? AND ${OPEN} RETURNING state AS id`;
@@ -140,7 +143,7 @@ export class ExecutionStore {
       .map(({ member }) => executionContactSchema.parse(JSON.parse(member)));
   }
 
-  /** Of a contact: what it is asked by executions that are not over. */
+  /** The requests of a contact by executions that are not over. */
   openFor(contactId: string): { readonly execution: Execution; readonly member: ExecutionContact }[] {
     const rows = this.#sql.exec(
       `SELECT ${COLUMNS}, member FROM action_contacts JOIN action_executions USING (callback_id)

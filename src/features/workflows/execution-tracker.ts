@@ -141,7 +141,7 @@ export class ExecutionTracker {
   ): void {
     const { callbackId, blocked, receivedAt } = execution;
     const { context, completions, properties } = this.#options;
-    // What was answered stays the answer.
+    // A response that was given stays the same.
     const outputs = execution.outputs ?? endOutputs(ending, members);
     this.store.end(callbackId, outputs);
     if (blocked) {

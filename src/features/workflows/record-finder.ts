@@ -16,7 +16,7 @@ export interface RecordFound {
   readonly gates: readonly Gate[];
 }
 
-/** What finds records of one type. */
+/** Finds records of one type. */
 export interface FinderOptions {
   readonly client: Pick<GatedApi, "read" | "readContacts">;
   /** The gates that stop records of this type. */

@@ -124,7 +124,7 @@ export type ActionInputName = keyof typeof ACTION_INPUTS;
 
 /**
  * The outcome of the verification. `pending`: the workflow went on without waiting. `not_verified`: there is no result,
- * and none is waited for. `refused`: it could not be asked for; the action, or the connection to 1Kosmos, needs a change.
+ * and none is waited for. `refused`: it could not be requested; the action, or the connection to 1Kosmos, needs a change.
  * Nothing but `verified` means that somebody is verified.
  */
 export const VERIFICATION_STATUSES = [

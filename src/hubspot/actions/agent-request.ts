@@ -31,7 +31,7 @@ export interface AgentCall {
   readonly callbackId: string | null;
   /** Null when the agent names none, or names one that is no id. */
   readonly contactId: string | null;
-  /** What the agent wants; everything but the word for it only says what would happen. */
+  /** The agent's request; without the word for starting, the tool only says what would happen. */
   readonly asks: boolean;
 }
 
@@ -42,7 +42,7 @@ export function parseAgentCall(body: string): Result<AgentCall, "malformed"> {
   const { callbackId, origin, object, inputFields, fields } = parsed.data;
   const inputs = { ...fields, ...inputFields };
   const given = inputs["contactId"] ?? "";
-  // What the agent names counts, even where HubSpot adds the record that is open.
+  // The record that the agent names counts, even where HubSpot adds the record that is open.
   const named = given === "" ? object?.objectId : recordIdSchema.safeParse(given).data;
   return ok({
     portalId: origin.portalId,

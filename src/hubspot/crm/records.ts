@@ -65,7 +65,7 @@ export async function readRecord(
 
 /**
  * Calls `POST /crm/v3/objects/{type}/batch/read`, at most `MAX_BATCH` ids: those of them that exist. HubSpot names the
- * others in its errors; whoever is in neither is asked for once more. The id of a merged record does not resolve here.
+ * others in its errors; whoever is in neither is requested once more. The id of a merged record does not resolve here.
  */
 export async function existingRecords(
   transport: Transport,

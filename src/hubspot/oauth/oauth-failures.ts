@@ -1,4 +1,4 @@
-/** Why HubSpot's OAuth endpoints did not give what was asked for, and which of it ends a grant. */
+/** Why HubSpot's OAuth endpoints did not give what was requested, and which of it ends a grant. */
 import * as z from "zod/mini";
 import { retryAfterMs, type HttpResponse, type HttpFailure } from "../../lib/http.ts";
 import { readJson } from "../../lib/json.ts";

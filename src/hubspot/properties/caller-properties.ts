@@ -7,7 +7,7 @@ import { CALLER_STATUSES } from "../../domain/vocabulary.ts";
 /** Their names, in the order in which a record shows them. */
 export const CALLER_PROPERTY_NAMES = ["idv_caller_status", "idv_caller_verified_at"] as const;
 
-/** What a write about a caller may hold. Absent: as it is; "": cleared. */
+/** The properties that a write about a caller may hold. Absent: as it is; "": cleared. */
 export const callerWriteSchema = z.partialRecord(z.enum(CALLER_PROPERTY_NAMES), nameText);
 export type CallerWrite = Readonly<z.infer<typeof callerWriteSchema>>;
 

@@ -1,8 +1,8 @@
 /**
- * The generation of HubSpot's paths. Callers name the paths of v3, and the dated ones of what only v4 had (associations,
- * callbacks of actions), which are called under either setting; here is all that a dated version changes about an
- * address. What it changes about answers (207 or 200 with `errors[]`, `warnings[]`) is read alike in both. Source:
- * HubSpot docs, "API versioning"; HubSpot's OpenAPI documents.
+ * The generation of HubSpot's paths. Callers name the paths of v3, and the dated ones of what only v4 had
+ * (associations, callbacks of actions), which are called under either setting; here is all that a dated version
+ * changes about an address. Differences of responses (207 or 200 with `errors[]`, `warnings[]`) are read alike in
+ * both versions. Source: HubSpot docs, "API versioning"; HubSpot's OpenAPI documents.
  */
 
 /** HubSpot leaves v3 unsupported from September 2027. v4, unsupported from March 2027, is not called. */

@@ -87,7 +87,7 @@ const REASON_BY_CATEGORY: ReadonlyMap<string, HubSpotFailureReason> = new Map<st
   ["LOCKED", "locked"],
 ]);
 
-/** What they say holds for every call of the portal, whichever met it. */
+/** These failures hold for every call of the portal, whichever met them. */
 const OF_THE_PORTAL: ReadonlySet<HubSpotFailureReason> = new Set<HubSpotFailureReason>([
   "budget",
   "rate_limited",

@@ -19,6 +19,10 @@ const MAX_SLOW = 2 * PARALLEL;
 /** The same shares while slow work is under way: other work must not wait for its end. */
 const SLOW_RUN_LIMIT_MS = 10 * 60_000;
 const SLOW_RUN_LIMIT_ITEMS = 8000;
+/** How long an urgent task keeps other work from being started: it takes a tenth of that, unless HubSpot is slow. In ms. */
+const URGENT_FOR_MS = 500;
+/** Pieces of work that are started between two urgent tasks, so that many of them do not stop everything else. */
+const BETWEEN_URGENT = 8;
 /** How long the loop sleeps when nothing calls: a task may become worth its call by time alone. */
 const TICK_MS = 250;
 /** The same while acknowledged batches wait for a gap between acknowledgements. */
@@ -27,6 +31,8 @@ const BATCH_TICK_MS = 25;
 /** Something that talks to HubSpot. One at a time, so that no read meets a half-sent write. */
 export interface HubSpotTask {
   readonly name: string;
+  /** Someone waits for it: while it runs no other work is started for a moment, and after it only a little. */
+  readonly isUrgent?: boolean;
   /** When it is worth running, epoch ms; null when it has nothing to do. `busy`: pieces of work under way. */
   readyAt(now: number, busy: number): number | null;
   /** When it is worth waking the object, epoch ms, or null; left out, when it is worth running. */
@@ -71,6 +77,10 @@ export class Dispatcher {
   readonly #startedAt = new Map<Work, number>();
   #turn = 0;
   #onHubSpot = false;
+  /** An urgent task runs, and other work waits for it until then, epoch ms. */
+  #urgentUntil = 0;
+  /** The last task was urgent, and nothing was started since. */
+  #wasUrgent = false;
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
@@ -92,7 +102,7 @@ export class Dispatcher {
       const isOpen = this.#isOpen(launched, now() - start);
       const moreWaits = isOpen && (await beforeTurn());
       this.#setSlowAside();
-      if (isOpen) launched += this.#launch();
+      if (isOpen && this.#urgentUntil <= now()) launched += this.#launch();
       this.#callHubSpot();
       const isLast = this.#running + this.#slow === 0 && !this.#onHubSpot && !moreWaits;
       afterTurn(isLast);
@@ -109,7 +119,8 @@ export class Dispatcher {
 
   /** Starts what there is room for. Returns how many pieces of work that was. */
   #launch(): number {
-    const places = PARALLEL - this.#running;
+    const places = Math.min(PARALLEL - this.#running, this.#wasUrgent ? BETWEEN_URGENT : PARALLEL);
+    this.#wasUrgent = false;
     if (places <= 0) return 0;
     const left = this.#slots();
     const given = new Map<string, number>();
@@ -221,6 +232,7 @@ export class Dispatcher {
     });
     if (task === undefined) return;
     this.#onHubSpot = true;
+    if (task.isUrgent === true) this.#urgentUntil = now() + URGENT_FOR_MS;
     void this.#runTask(task);
   }
 
@@ -232,6 +244,8 @@ export class Dispatcher {
       this.#options.onTaskFailed(error);
     } finally {
       this.#onHubSpot = false;
+      this.#wasUrgent = task.isUrgent === true;
+      this.#urgentUntil = 0;
       this.#signal.raise();
     }
   }

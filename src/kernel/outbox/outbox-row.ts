@@ -23,7 +23,7 @@ export interface OutboxRow<P> {
 
 /** A row that is ready to be sent. */
 export interface OutboxReady {
-  /** Counted to the limit that was asked for. */
+  /** Counted to the limit that was requested. */
   readonly count: number;
   /** When the first of them was queued, epoch ms; null when there are none. */
   readonly oldest: number | null;

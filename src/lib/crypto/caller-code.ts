@@ -9,7 +9,7 @@ import { deriveKey, type Keyring } from "./keyring.ts";
 const CODES = 10_000;
 const DIGITS = 4;
 
-/** Returns the code of a check that was asked for at `at` (epoch ms), for instance "48 21". */
+/** Returns the code of a check that was requested at `at` (epoch ms), for instance "48 21". */
 export async function callerCode(keyring: Keyring, portalId: number, at: number): Promise<string> {
   const [key] = await deriveKey(keyring, "caller-code");
   if (key === undefined) throw new Error("the keyring is empty");

@@ -52,7 +52,7 @@ export interface ServiceCall {
   readonly keepSealed?: true;
 }
 
-/** What all calls of one provider share. */
+/** The state that all calls of one provider share. */
 export interface Channel {
   readonly connection: IdverifyConnection;
   readonly directory: IdverifyDirectory;

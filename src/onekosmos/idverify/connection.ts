@@ -14,16 +14,16 @@ export const CHECKS = ["document", "selfie"] as const;
 /** How a session of the published protocol is started: by dvcID, by the Workflow API, by the one-time flow. */
 export const WORKFLOW_CALLS = ["dvcid", "workflow", "one_time"] as const;
 
-/** A line of the mapping from what is asked for to what 1Kosmos runs. */
+/** A line of the mapping from what is requested to what 1Kosmos runs. */
 export const workflowSchema = z.strictObject({
   /** dvcID, or the id of a workflow. */
   id: z.string(),
   call: z.enum(WORKFLOW_CALLS),
   kind: z.enum(["identity", "liveid"]),
-  /** Empty: whatever document is asked for. */
+  /** Empty: whatever document is requested. */
   documentTypes: z.array(documentTypeSchema),
   level: offeredLevelSchema,
-  /** What a pass of this line amounts to, when 1Kosmos does not state a level and every one of `checks` was seen. */
+  /** The level of a pass of this line, when 1Kosmos does not state one and every one of `checks` was seen. */
   derivedIal: derivedIalSchema,
   checks: z.array(z.enum(CHECKS)),
 });

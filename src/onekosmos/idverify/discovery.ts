@@ -1,7 +1,7 @@
 /**
  * Where a tenant's services are and with which keys: community info, the service directory, and docuverify's public
  * key, which also tells the curve. A directory may name internal hosts: a service there is none for us, and only
- * docuverify must be usable. The other services' keys are asked for when they are used.
+ * docuverify must be usable. The other services' keys are requested when they are used.
  */
 import * as z from "zod/mini";
 import { type Result, err, ok } from "../../lib/result.ts";
@@ -82,7 +82,7 @@ export async function discoverIdverify(
 }
 
 /**
- * Services beside docuverify, as far as they are on an allowed host; "" for a key that is to be asked for. The two
+ * Services beside docuverify, as far as they are on an allowed host; "" for a key that is to be requested. The two
  * workflow services are at the tenant's own host whatever the directory says (1Kosmos Postman collection).
  */
 function otherServices(
@@ -113,7 +113,7 @@ function communityInfoCall(connection: IdverifyConnection, origin: string): Json
 }
 
 /**
- * Fetches one response of the expected shape. What is refused here is the tenant or the community: nothing is
+ * Fetches one response of the expected shape. A refusal here concerns the tenant or the community: nothing is
  * authenticated yet.
  */
 async function read<T>(

@@ -30,7 +30,7 @@ const LEGACY_RESULT_PATH = "/document_share_session/result";
 /** Tenants whose path an isolate remembers. */
 const MAX_KNOWN_TENANTS = 200;
 
-/** What docuverify calls the documents. */
+/** docuverify's names of the documents. */
 const DOCUMENT_CODES: Readonly<Record<DocumentType, string>> = {
   drivers_license: "dl_object",
   passport: "ppt_object",

@@ -1,6 +1,6 @@
 /**
- * What refusals have taught an isolate about a tenant between two discoveries: keys that have changed, keys that the
- * directory does not hold, and how far the tenant's clock is from ours.
+ * Corrections that an isolate has learned from refusals between two discoveries: keys that have changed, keys that
+ * the directory does not hold, and the difference between the tenant's clock and ours.
  */
 import * as z from "zod/mini";
 import { type Result, err, ok } from "../../lib/result.ts";

@@ -1,4 +1,4 @@
-/** Decides when the community is asked for what a result does not state. Pure. */
+/** Decides when the community's user is read for facts that a result does not state. Pure. */
 import type { SessionRef, Verdict } from "../provider.ts";
 import type { IdverifyConnection } from "./connection.ts";
 

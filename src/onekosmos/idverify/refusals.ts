@@ -1,6 +1,6 @@
 /**
- * What docuverify's refusals mean. They share a few statuses, so the words decide; the known ones are in 1Kosmos'
- * Postman collection. Those for a request id out of time and for an unknown session are not published.
+ * The meanings of docuverify's refusals. They share a few statuses, so the words decide; the known ones are in
+ * 1Kosmos' Postman collection. Those for a request id out of time and for an unknown session are not published.
  */
 import { isOverCap, type JsonAnswer, refusal, refusedAs, refusedCreate } from "../http.ts";
 import type { ProviderFailure, ProviderFailureReason } from "../provider.ts";

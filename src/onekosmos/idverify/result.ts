@@ -16,7 +16,7 @@ import { isAbsent, layer, type Layer, valuesNamed } from "../verdict/said.ts";
 
 const LIVEID_KEYS = ["liveidobject", "liveid"];
 
-/** What a pass amounts to when it states no level and shows that all of `checks` were made. */
+/** The level of a pass that states none and shows that all of `checks` were made. */
 export type Derivation = Pick<Workflow, "derivedIal" | "checks">;
 
 /** Reads the verdict of an opened response; null when it says nothing about a session. */

@@ -1,4 +1,4 @@
-/** The mapping from what is asked for to what 1Kosmos runs, as an admin fills it in. */
+/** The mapping from what is requested to what 1Kosmos runs, as an admin fills it in. */
 import * as z from "zod/mini";
 import { documentTypeSchema } from "../../domain/vocabulary.ts";
 import { derivedIalField, levelField } from "../connection-fields.ts";

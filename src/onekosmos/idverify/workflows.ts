@@ -1,5 +1,5 @@
 /**
- * The portal's mapping from what is asked for (kind, level, documents) to what 1Kosmos runs, and from what ran to the
+ * The portal's mapping from what is requested (kind, level, documents) to what 1Kosmos runs, and from what ran to the
  * level that a pass amounts to. Pure.
  */
 import { type Result, err, ok } from "../../lib/result.ts";
@@ -9,13 +9,13 @@ import { failure, requestInWords } from "../failures.ts";
 import type { ProviderFailure, SessionRequest } from "../provider.ts";
 import type { Derivation } from "./result.ts";
 
-/** What a session is started with. `documentType` is the one that the person will be asked for. */
+/** The input of a session's start. `documentType` is the one that the person will be requested. */
 export interface Choice {
   readonly workflow: Workflow;
   readonly documentType: DocumentType;
 }
 
-/** Everything that is asked for. */
+/** Everything that is requested. */
 export type WorkflowRequest = Pick<SessionRequest, "kind" | "proofingLevel" | "documentTypes">;
 
 /** Returns all lines: the mapping, then a line for each dvcID of the simple fields, which serve any level. */
@@ -39,7 +39,7 @@ export function linesOf(connection: IdverifyConnection): readonly Workflow[] {
 /**
  * Chooses the line for a request: of the first document asked for that has one, the line with the lowest level that
  * suffices; a line that promises the level goes before one that serves any. A session is about one document
- * (docuverify's `documentType`), so of several the order in which they were asked for decides. `not_offered` when
+ * (docuverify's `documentType`), so of several the order in which they were requested decides. `not_offered` when
  * nothing fits.
  */
 export function chooseWorkflow(

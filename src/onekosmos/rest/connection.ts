@@ -19,7 +19,7 @@ export const restConnectionSchema = z.strictObject({
   /** Two during a rotation; none: every callback is refused and results are polled. */
   callbackSecrets: z.array(z.string()),
   callback: z._default(callbackSettingsSchema, DEFAULT_CALLBACK),
-  /** What is offered; empty: every type, and 1Kosmos' own choice when a request names none. */
+  /** The documents offered; empty: every type, and 1Kosmos' own choice when a request names none. */
   documentTypes: z.array(documentTypeSchema),
   offeredLevel: z._default(offeredLevelSchema, "any"),
   stepUpSeconds: z._default(z.int(), DEFAULT_STEPUP_SECONDS),
@@ -34,7 +34,7 @@ export type RestView = Omit<RestConnection, "apiKey" | "callbackSecrets"> & {
 
 /** Half a minute is less than anyone needs; a challenge that lives longer than a day is none. */
 const STEPUP_SECONDS = { min: 30, max: 86_400 };
-/** What an HTTP header carries unchanged. */
+/** Characters that an HTTP header carries unchanged. */
 const HEADER_SAFE = /^[!-~]+$/u;
 
 const documentTypesField = z.pipe(

@@ -3,7 +3,7 @@ import { DEFAULT_CALLBACK } from "../callback.ts";
 import { DOCUMENT_OPTIONS, LEVEL_OPTIONS, type FormField, type FormFold, type FormPart } from "../form.ts";
 import { DEFAULT_STEPUP_SECONDS } from "./connection.ts";
 
-/** The settings that only HMAC and Basic need. What a scheme does not use may stay as it is. */
+/** The settings that only HMAC and Basic need. Settings that a scheme does not use may stay as they are. */
 const SCHEME_DETAILS: readonly FormField[] = [
   {
     path: "callback.content",

@@ -8,7 +8,7 @@ import { passOf } from "../verdict/pass.ts";
 import { PLAIN_READING, type Reading } from "../verdict/reading.ts";
 import { layer, type Layer } from "../verdict/said.ts";
 
-/** Why a step-up was asked for, which answers repeat; the page's own example names a transaction. */
+/** Why a step-up was requested, which answers repeat; the page's own example names a transaction. */
 export const REASON_CODE = "hubspot_step_up";
 
 /** Reads the verdict of a response; null when it says nothing about a session. */

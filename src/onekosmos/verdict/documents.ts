@@ -32,7 +32,7 @@ const DOCUMENT_KEYS = ["document", "documents", "dlobject", "pptobject", "idcard
 const TYPE_KEYS = ["documenttype"];
 /** As `documentType`, but of the helper libraries' models, where it may say less. */
 const LOOSE_TYPE_KEY = "type";
-/** Where a result names the document that was asked for, or shown, beside its data. */
+/** Where a result names the document that was requested, or shown, beside its data. */
 const STATED_KEYS = [...TYPE_KEYS, "documenttypes"];
 
 export interface DocumentRead {
@@ -49,7 +49,7 @@ export function toDocumentType(code: unknown): DocumentType | undefined {
 }
 
 /**
- * Returns the document that was shown, else the one that the result names. Of several the one that was asked for
+ * Returns the document that was shown, else the one that the result names. Of several the one that was requested
  * (`wanted`), else the first that is known.
  */
 export function readDocument(layers: readonly Layer[], wanted: readonly DocumentType[] = []): DocumentRead {

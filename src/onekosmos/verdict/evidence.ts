@@ -39,7 +39,7 @@ export interface Evidence {
   readonly reasons: Reason[];
   /** Objects that speak of the verification as a whole, the innermost first. */
   readonly layers: Layer[];
-  /** The word for an answer about another session than the one that was asked for. */
+  /** The word for an answer about another session than the one that was requested. */
   readonly foreign: string | null;
 }
 
@@ -50,7 +50,7 @@ export interface ReadingRules {
   readonly echoed?: readonly string[];
   /** Meanings that the portal gives to words that the app does not know. */
   readonly words: Words;
-  /** The session that was asked for; null or absent: whichever the answer is about. */
+  /** The session that was requested; null or absent: whichever the answer is about. */
   readonly asked?: RequestedSession | null;
 }
 
@@ -169,7 +169,9 @@ function readInner(
     (rules.matchDecides === true ? evidence.verdict : evidence.deep).push(unknown(key));
 }
 
-/** Reads objects within: documents, faces, lists of checks. What lies too deep to be read raises a doubt as well. */
+/**
+ * Reads objects within: documents, faces, lists of checks. Values that lie too deep to be read raise a doubt as well.
+ */
 function readDeep(
   key: string,
   value: unknown,

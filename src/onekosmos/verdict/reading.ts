@@ -12,9 +12,9 @@ export interface Reading {
   /** Meanings of words that the app does not know. */
   readonly words: Words;
   readonly confidenceUnit: ConfidenceUnit;
-  /** The documents that the person was asked for. */
+  /** The documents that the person was requested. */
   readonly wanted: readonly DocumentType[];
-  /** The session that was asked for; null where its id does not count. */
+  /** The session that was requested; null where its id does not count. */
   readonly asked: RequestedSession | null;
 }
 

@@ -1,8 +1,8 @@
-/** Tells an answer about another session from one about the session that was asked for. Pure. */
+/** Tells an answer about another session from one about the session that was requested. Pure. */
 import type { SessionRef } from "../provider.ts";
 import { type Layer, valuesNamed } from "./said.ts";
 
-/** The session that was asked for, and the keys under which an answer may repeat its id (without case and separators). */
+/** The session that was requested, and the keys under which an answer may repeat its id (without case and separators). */
 export interface RequestedSession {
   readonly id: string;
   readonly keys: readonly string[];
@@ -25,7 +25,7 @@ export function requestedSession({ sessionId, call }: Partial<SessionRef>): Requ
   return { id: sessionId, keys: call === undefined ? SESSION_KEYS : KEYS[call] };
 }
 
-/** Returns true when a part of an answer names another session than the one that was asked for. */
+/** Returns true when a part of an answer names another session than the one that was requested. */
 export function namesAnother(layers: readonly Layer[], { id, keys }: RequestedSession): boolean {
   const own = spelled(id);
   return layers.some((part) =>

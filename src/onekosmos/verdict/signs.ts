@@ -6,7 +6,7 @@ import { denies, raisesDoubt } from "./sentences.ts";
 import { labelled, ofCheck, type Said, truthOf, type Words } from "./said.ts";
 import { checkMeaningOf, isKnown, type Meaning, meaningOf, normalize } from "./words.ts";
 
-/** What a key that is not listed comes to. `isPart`: one check of several; else it is a doubt at most. */
+/** The meaning of a key that is not listed. `isPart`: one check of several; else it is a doubt at most. */
 export interface Sign {
   readonly said: Said;
   readonly isPart: boolean;
@@ -49,7 +49,7 @@ const WEAK =
 /** A false under them speaks against a pass. */
 const POSITIVE =
   /(?:verified|pass|passed|match|matched|matches|approved|authentic|authenticated|valid|live|genuine|eligible|confirmed|trusted|accepted|cleared|successful|success|complete|completed|finished|final|met|achieved|reached|satisfied|fulfilled|sufficient)$|^(?:meets|reaches)/u;
-/** What may stand before a word that is true: `document_expired`, `isPendingReview`. */
+/** Words that may stand before one that is true: `document_expired`, `isPendingReview`. */
 const PREFIX = /^(?:is|was|has|document|session|link|verification|manual)/u;
 const SENTENCE = /(?:message|details?|descriptions?|notes?|comments?|remarks?|explanation|info)$/u;
 /** Lists and objects whose entries are checks. */

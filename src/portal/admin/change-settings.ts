@@ -8,7 +8,7 @@ import type { PortalServices } from "../services.ts";
 import { applySettings, type Settings } from "../settings/settings.ts";
 import type { FieldErrors } from "../../lib/english.ts";
 
-/** What a caller adds to a change. */
+/** The facts that a caller adds to a change. */
 interface ChangeOptions {
   /** True if the change may be made to the settings as they are now: somebody else may have saved meanwhile. */
   readonly admits?: (current: Settings) => boolean;

@@ -42,7 +42,7 @@ export function removeGroupBy(runtime: PortalRuntime, id: string, by: Actor): nu
   return removed;
 }
 
-/** What the audit log says of dead letters of one cause, by one of them. */
+/** The audit log's words for dead letters of one cause, taken from one of them. */
 function groupChange(id: string, count: number) {
   return [{ field: "dead letters", from: `${count} like ${id}`, to: "" }];
 }

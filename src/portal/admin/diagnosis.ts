@@ -12,7 +12,7 @@ import { PORTAL_SCHEMA } from "../schema.ts";
 /** Rows of the outbox are counted to this number. */
 const WAITING_SHOWN = 100;
 
-/** How the grant stands. `refresh`: "ok", or why HubSpot made no token; null where none was asked for. */
+/** How the grant stands. `refresh`: "ok", or why HubSpot made no token; null where none was requested. */
 interface GrantDiagnosis {
   readonly stored: "ok" | "missing" | "unreadable";
   readonly refresh: string | null;

@@ -20,7 +20,7 @@ import { TOO_LATE } from "../settings/undoable.ts";
 
 /** A connection that was stored. */
 export interface SavedConnection {
-  /** What the test found; null when it failed and the connection was to be stored anyway. */
+  /** The test's report; null when it failed and the connection was to be stored anyway. */
   readonly report: ConnectionReport | null;
   /** How many contacts wait for an admin's decision, because there was no connection that worked. */
   readonly heldBack: number;
@@ -81,8 +81,8 @@ function noteChange(
 }
 
 /**
- * Tests a connection and stores it when the test passes, or `anyway`, unless somebody else has saved meanwhile. What waited for
- * a connection that works does not start automatically: an admin decides about it.
+ * Tests a connection and stores it when the test passes, or `anyway`, unless somebody else has saved meanwhile. Contacts that
+ * waited for a connection that works do not start automatically: an admin decides about them.
  */
 export async function storeTested(
   services: PortalServices,

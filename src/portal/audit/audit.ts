@@ -42,7 +42,7 @@ export interface Actor {
 /** A call that names nobody: the app's own. */
 export const APP: Actor = { userId: null, surface: "app" };
 
-/** What was done. */
+/** The action. */
 export type AuditAction =
   | "sign_in"
   | "sign_out"

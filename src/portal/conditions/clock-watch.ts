@@ -30,7 +30,7 @@ export function dateOf(headers: Headers): number | null {
   return Number.isNaN(date) ? null : date;
 }
 
-/** One response: when it was asked for and received by our clock, and its own time. Epoch ms. */
+/** One response: when it was requested and received by our clock, and its own time. Epoch ms. */
 export interface DatedResponse {
   readonly sentAt: number;
   readonly receivedAt: number;

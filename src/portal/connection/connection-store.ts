@@ -21,7 +21,7 @@ const SAVE = documentKey(
     /** Epoch ms. */
     at: z.number(),
     userId: z.nullable(z.number()),
-    /** What it replaced, sealed. Null: there was no connection. Absent: it cannot be undone any more. */
+    /** The connection that it replaced, sealed. Null: there was no connection. Absent: it cannot be undone any more. */
     before: z.exactOptional(z.nullable(z.string())),
   }),
 );

@@ -52,7 +52,10 @@ export function createDispatcher(options: DispatchOptions): {
   ];
   const channels = features.flatMap(({ channels: own = [] }) => own);
   const tasks = [
-    flushTask("flush first", sender, (at) => firstReadyAt(sender, channels, at)),
+    {
+      ...flushTask("flush first", sender, (at) => firstReadyAt(sender, channels, at)),
+      isUrgent: true,
+    },
     {
       name: "check properties",
       readyAt: () => sender.propertiesDueAt(),

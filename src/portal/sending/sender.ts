@@ -73,7 +73,7 @@ export class Sender {
     const { records, now } = this.#options;
     const { writerPausedUntil, writerAskedUntil } = records.portal();
     const until = now() + requestedPause(failure);
-    // Calls that were under way together are asked for the same.
+    // Calls that were under way together made the same request.
     if (until <= writerAskedUntil + SAME_PAUSE_MS) return;
     records.update({
       writerAskedUntil: until,
@@ -94,7 +94,7 @@ export class Sender {
     const { records, channels, now } = this.#options;
     records.update({ writerAskedUntil: 0 });
     this.retryNow();
-    // What HubSpot refused before may be corrected.
+    // A write that HubSpot refused before may be corrected.
     for (const { deadRows } of channels) deadRows.replayNewest(REPLAYED_AT_CONNECTION, now());
   }
 

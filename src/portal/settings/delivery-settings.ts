@@ -5,7 +5,7 @@ import { TRIGGERS } from "../../domain/contact/trigger.ts";
 import { LANGUAGES } from "../../i18n/words.ts";
 
 /**
- * `workflow`: a workflow in HubSpot sends it. `app`: the app mails it. `person`: whoever asked copies it from the card.
+ * `workflow`: a workflow in HubSpot sends it. `app`: the app mails it. `person`: the requester copies it from the card.
  */
 export const DELIVERY_WAYS = ["workflow", "app", "person"] as const;
 
@@ -70,7 +70,7 @@ export const deliverySchema = z.strictObject({
 /** The settings of delivery. */
 export type DeliverySettings = z.infer<typeof deliverySchema>;
 
-/** What `PUT /api/settings` accepts of them. */
+/** The input that `PUT /api/settings` accepts of them. */
 export const deliveryPatchSchema = z.partial(
   z.strictObject({
     ways: waysSchema,

@@ -8,7 +8,7 @@ export const helpDeskSchema = z.strictObject({
   /** A verified caller is a note on the ticket as well. */
   note: z.boolean(),
 });
-/** What happens on tickets. */
+/** Settings of tickets. */
 export type HelpDeskSettings = z.infer<typeof helpDeskSchema>;
 
 /** Parses the settings of the cards inside HubSpot. */

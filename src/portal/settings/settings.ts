@@ -87,7 +87,7 @@ export const settingsSchema = z.strictObject({
   reverifyAfterDays: z._default(reverifyAfterDaysSchema, null),
   decisionWindowHours: z._default(decisionWindowHoursSchema, 0),
   disconnectGraceHours: z._default(disconnectGraceHoursSchema, 0),
-  /** What happened to contacts is listed for so many days. */
+  /** Contacts' events are listed for so many days. */
   historyDays: z._default(historyDaysSchema, DEFAULT_HISTORY_DAYS),
   /** True if an admin may mark a contact as verified or failed. */
   manualDecisions: z._default(z.boolean(), false),

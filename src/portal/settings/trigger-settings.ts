@@ -1,4 +1,4 @@
-/** Settings of the triggers: which new contacts are left out, and what the others are asked for. */
+/** Settings of the triggers: which new contacts are left out, and what the others are requested. */
 import * as z from "zod/mini";
 import { documentTypeSchema } from "../../domain/vocabulary.ts";
 
@@ -23,7 +23,7 @@ export const DEFAULT_FILTERS: z.infer<typeof filtersSchema> = {
   createdFrom: null,
 };
 
-/** What a new contact is asked for. */
+/** The verification that a new contact receives. */
 export const requestSchema = z.strictObject({
   /** The least level wanted. */
   proofingLevel: z.enum(["any", "IAL1", "IAL2"]),

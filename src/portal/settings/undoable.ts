@@ -16,5 +16,5 @@ export interface Undoable {
 /** The name of the connection's form, which is no form of settings. */
 export const CONNECTION_FORM = "/portal/connection";
 
-/** What an undo says that comes too late. */
+/** The message of an undo that comes too late. */
 export const TOO_LATE = "This can no longer be undone: ten minutes have passed, or somebody has saved since.";

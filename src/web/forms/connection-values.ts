@@ -16,7 +16,7 @@ import type { FormValues } from "../pages/fields.tsx";
 
 /** The rows that every kind has. */
 export const SHARED: readonly FormPart[] = [TENANT_FIELD, ...COMMON_FORM];
-/** What every kind's form begins with. */
+/** The values that every kind's form begins with. */
 const SHARED_DEFAULTS = { pace: DEFAULT_PACE };
 /** The value of a box that is ticked. */
 const TICKED = "yes";

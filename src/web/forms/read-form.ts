@@ -1,4 +1,4 @@
-/** Reads settings from a form that was sent. What is wrong with them is for the portal's object to say. */
+/** Reads settings from a form that was sent. The portal's object reports mistakes in them. */
 import type { FieldErrors } from "../../lib/english.ts";
 import { withValueAt } from "../../lib/paths.ts";
 import type { FormState } from "../pages/fields.tsx";

@@ -1,4 +1,4 @@
-/** What the connection's form was shown with, and what somebody else has changed in it since. */
+/** The state that the connection's form was shown with, and the changes of others since. */
 import * as z from "zod/mini";
 import { readJson } from "../../lib/json.ts";
 import { fingerprint } from "../../lib/fingerprint.ts";

@@ -1,4 +1,4 @@
-/** What a form was shown with: sent back with it, so that a change by somebody else is noticed. */
+/** The state that a form was shown with: sent back with it, so that a change by somebody else is noticed. */
 import * as z from "zod/mini";
 import { readJson } from "../../lib/json.ts";
 import { fingerprint } from "../../lib/fingerprint.ts";
@@ -24,7 +24,10 @@ export function seenValues(paths: readonly string[], settings: Settings): Readon
   return Object.fromEntries(paths.map((path) => [path, textAt(path)]));
 }
 
-/** Reads them; null when the form has none, since its sender is no page of ours. What cannot be read fits no settings. */
+/**
+ * Reads them; null when the form has none, since its sender is no page of ours. An unreadable state matches no
+ * settings.
+ */
 export function seenFrom(sent: URLSearchParams): Readonly<Record<string, string>> | null {
   const text = sent.get(SEEN);
   if (text === null) return null;

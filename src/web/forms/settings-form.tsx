@@ -24,7 +24,7 @@ export function valuesOf(fields: readonly Field[], settings: Settings): FormValu
 interface SettingsFormProps {
   readonly options: SettingsFormOptions;
   readonly form: FormState;
-  /** What it is shown with, see `seen.ts`. */
+  /** The state that it is shown with, see `seen.ts`. */
   readonly seen: string;
 }
 

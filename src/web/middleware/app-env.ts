@@ -1,4 +1,7 @@
-/** What every route and middleware of the app shares: bindings, request-scoped values, and what is injected. */
+/**
+ * The environment that every route and middleware of the app shares: bindings, request-scoped values, and what is
+ * injected.
+ */
 import type { Context } from "hono";
 import type { LogFields } from "../../lib/log.ts";
 import type { OpenedPage } from "../../portal/admin/page-contract.ts";
@@ -18,7 +21,7 @@ export interface CardCaller {
   readonly userId: string;
 }
 
-/** What a card's call asks for. `isNested`: in the form of our extensions; else in the older one. */
+/** The subject of a card's call. `isNested`: in the form of our extensions; else in the older one. */
 export interface CardRequest {
   readonly isNested: boolean;
   /** Not yet checked against a schema; null for a GET. */

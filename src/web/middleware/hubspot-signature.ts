@@ -70,7 +70,7 @@ export function refuseWebhooksOfWorkflows() {
   });
 }
 
-/** What HubSpot appends to whatever a card fetches. */
+/** The parameters that HubSpot appends to each fetch of a card. */
 const APPENDED = ["portalId", "userId"] as const;
 
 function namesCaller(url: string): boolean {
@@ -115,7 +115,7 @@ function letSigned(now: () => number, verify: Verify) {
 
 const verifyNewest: Verify = async (c, now) => verifyV3({ ...(await partsOf(c)), ...newestHeaders(c), now });
 
-/** What either version signs. */
+/** The text that either version signs. */
 async function partsOf(c: AppContext) {
   return { ...headOf(c), body: new Uint8Array(await c.req.arrayBuffer()) };
 }

@@ -26,7 +26,7 @@ export interface SealedCookie<T> {
   readonly opened?: WeakMap<Keyring, Map<string, Opened<T>>>;
 }
 
-/** What a cookie held. */
+/** The content of an opened cookie. */
 interface Opened<T> {
   readonly value: T;
   /** Epoch ms. */
@@ -36,7 +36,7 @@ interface Opened<T> {
 /** Browsers that one isolate serves at a time are fewer. */
 const MAX_OPENED = 500;
 
-/** What is sealed of every kind. Made once: making a schema costs more than reading by it. */
+/** The sealed content of every kind. Made once: making a schema costs more than reading by it. */
 const envelopeSchema = z.object({ value: z.unknown(), expiresAt: z.number() });
 
 /** Sets the cookie: HttpOnly, SameSite=Lax, Secure and `__Host-` on https. */
@@ -60,18 +60,23 @@ export async function readSealed<T>(c: AppContext, cookie: SealedCookie<T>, now:
   return opened === null || opened.expiresAt <= now ? null : opened.value;
 }
 
-/** Opens a cookie. What did not open is not remembered: anybody can send it. */
+/** Opens a cookie. A cookie that did not open is not stored: anybody can send it. */
 async function open<T>(keyring: Keyring, cookie: SealedCookie<T>, sealed: string): Promise<Opened<T> | null> {
   const text = await unseal(keyring, sealOf(cookie), sealed);
   const envelope = envelopeSchema.safeParse(text.ok ? readJson(text.value) : null);
   const value = envelope.success ? cookie.schema.safeParse(envelope.data.value) : null;
   if (!envelope.success || value?.success !== true) return null;
   const opened = { value: value.data, expiresAt: envelope.data.expiresAt };
-  remember(cookie, keyring, sealed, opened);
+  keepOpened(cookie, keyring, sealed, opened);
   return opened;
 }
 
-function remember<T>({ opened }: SealedCookie<T>, keyring: Keyring, sealed: string, value: Opened<T>): void {
+function keepOpened<T>(
+  { opened }: SealedCookie<T>,
+  keyring: Keyring,
+  sealed: string,
+  value: Opened<T>,
+): void {
   if (opened === undefined) return;
   const known = opened.get(keyring) ?? new Map<string, Opened<T>>();
   opened.set(keyring, known);

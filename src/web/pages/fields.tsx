@@ -3,7 +3,7 @@ import type { Child } from "hono/jsx";
 import type { FieldErrors } from "../../lib/english.ts";
 import type { Options } from "../../lib/form.ts";
 
-/** What a form holds: input name → values, several for a group of checkboxes. Secrets are not among them. */
+/** The values of a form: input name → values, several for a group of checkboxes. Secrets are not among them. */
 export type FormValues = ReadonlyMap<string, readonly string[]>;
 
 /** A form as it is shown: stored values at first, what was sent when it came back with errors. */
@@ -124,7 +124,7 @@ export function NumberField(
 }
 
 /** Renders a secret: write-only. Empty keeps the stored one, of which nothing is shown. */
-export function SecretField(props: FieldProps & { /** Whether one is stored. */ readonly stored: boolean }) {
+export function SecretField(props: FieldProps & { /** True if one is stored. */ readonly stored: boolean }) {
   const { form, name, stored } = props;
   const kept = stored ? "Set. Leave empty to keep it." : undefined;
   const isTyped = form.typedSecrets?.has(name) === true;

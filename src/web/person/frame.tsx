@@ -12,9 +12,9 @@ export interface FrameProps {
   readonly logo?: LogoView | null;
   /** Where this page is, without a query. */
   readonly path: string;
-  /** What its address keeps in another language: "" or the rest of a query. */
+  /** The rest of its address in another language: "" or the rest of a query. */
   readonly rest?: string;
-  /** What the page's script watches: where it looks, and what it saw last. Null: nothing will change. */
+  /** The state that the page's script watches: its address, and the last version seen. Null: nothing will change. */
   readonly watch: { readonly path: string; readonly stamp: string } | null;
   readonly children?: Child;
 }

@@ -14,7 +14,7 @@ export interface PageContext {
   readonly isFromMail: boolean;
   /** True if the person has just asked for a new link. */
   readonly isNewLinkSent: boolean;
-  /** Where its forms are sent: to this page, in the language that was asked for. */
+  /** Where its forms are sent: to this page, in the language that was requested. */
   readonly action: string;
   /** The whole address of this page, for another device. */
   readonly link: string;

@@ -1,4 +1,4 @@
-/** What distinguishes the person's page from others on its way in and out. */
+/** Headers of the person's page on the way in and out. */
 import type { HonoRequest } from "hono";
 import { createMiddleware } from "hono/factory";
 import type { AppEnv } from "../middleware/app-env.ts";

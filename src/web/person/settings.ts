@@ -1,4 +1,4 @@
-/** What a portal's admin has set for the person's page, as the Worker remembers it. */
+/** The admin's settings of the person's page, cached by the Worker. */
 import { portalObject } from "../../objects.ts";
 import { BoundedMap } from "../../lib/cache.ts";
 import { callObject } from "../routes/call-object.ts";

@@ -106,7 +106,7 @@ function SentFrom({ page }: { readonly page: PageContext }) {
   return <p class="muted sender">{words.sentFrom(settings.mailFrom)}</p>;
 }
 
-/** What the admin wrote, in whatever language. */
+/** The admin's own text, in whatever language. */
 function Purpose({ text }: { readonly text: string }) {
   return text === "" ? null : (
     <p class="purpose">

@@ -23,7 +23,7 @@ type Part = "ok" | "failing" | "waiting";
 /** Serves `/healthz`: 200, or 503 while any part fails. */
 export function healthRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
-  // What was found, and not its promise: a request cannot wait for the work of another.
+  // The result, and not its promise: a request cannot wait for the work of another.
   let found: { readonly at: number; readonly probes: Awaited<ReturnType<typeof probeAll>> } | null = null;
   routes.get("/healthz", async (c) => {
     const time = now();

@@ -1,4 +1,4 @@
-/** What anyone may see: the landing page, and what the person's page is drawn with. */
+/** Public pages: the landing page, and the assets of the person's page. */
 import { Hono } from "hono";
 import { etag } from "hono/etag";
 import { configOf } from "../../env.ts";

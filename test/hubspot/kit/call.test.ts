@@ -108,7 +108,7 @@ describe("a call of the app", () => {
   });
 });
 
-/** What `hubspot.fetch` rejects with for an answer that is not 2xx (seen in real apps). */
+/** The rejection of `hubspot.fetch` for a response that is not 2xx (seen in real apps). */
 function rejection(status: number, responseBody: unknown): Error {
   return Object.assign(new Error("BAD_GATEWAY"), {
     context: { appServerStatusCode: [String(status)] },

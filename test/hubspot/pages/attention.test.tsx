@@ -1,4 +1,4 @@
-/** What needs attention in HubSpot, and who may act there: the whole way through HubSpot's consent. */
+/** Attention pages in HubSpot, and who may act there: the whole way through HubSpot's consent. */
 import { Alert, Button } from "@hubspot/ui-extensions";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fill } from "../../../hubspot/src/app/packages/kit/fill.ts";

@@ -20,9 +20,9 @@ export interface ExtensionHost {
   portalId: number;
   /** Who looks: HubSpot's id of the user. */
   userId: number;
-  /** What the extension asked for so far, `POST /hubspot/card/…`. */
+  /** The extension's requests so far, `POST /hubspot/card/…`. */
   readonly asked: string[];
-  /** What passed between the extension and the Worker: each call with its body and its answer, as text. */
+  /** The traffic between the extension and the Worker: each call with its body and its response, as text. */
   readonly heard: string[];
   /** A further account with a contact in it; never connected to 1Kosmos. */
   openPortal(options: { readonly install: boolean }): Promise<Account>;

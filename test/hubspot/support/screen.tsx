@@ -10,7 +10,7 @@ type Location = Parameters<typeof createRenderer>[0];
 /** Long enough for a session to be made, ended and told of, ms. */
 const PATIENCE_MS = 20_000;
 
-/** What is shown, and a hand. */
+/** The rendered screen, and a hand. */
 export interface Screen<L extends Location> {
   readonly renderer: Renderer<L>;
   /** All the text that is shown. */

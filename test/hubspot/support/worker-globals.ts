@@ -4,7 +4,7 @@
  */
 import type { ReactElement } from "react";
 
-/** What an entry hands to `hubspot.extend`. */
+/** The value that an entry hands to `hubspot.extend`. */
 export type Extension = (api: { context: unknown; actions: unknown }) => ReactElement;
 
 /** HubSpot's `fetch` for extensions. */
@@ -17,7 +17,7 @@ export interface FetchOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What `useCrmSearch` asks HubSpot's page for, as far as extensions use it. */
+/** The requests of `useCrmSearch` to HubSpot's page, as far as extensions use it. */
 export interface SearchRequest {
   readonly objectType: string;
   readonly properties?: readonly string[];

@@ -22,9 +22,9 @@ type Tier = "free" | "starter" | "professional";
 
 const TIERS: readonly {
   readonly tier: Tier;
-  /** What the set-up says is missing. */
+  /** The missing steps of the set-up. */
   readonly lacks: readonly string[];
-  /** Whether there is room for the properties of tickets. */
+  /** True if there is room for the properties of tickets. */
   readonly writesTickets: boolean;
 }[] = [
   { tier: "free", lacks: ["workflow actions"], writesTickets: false },
@@ -59,7 +59,7 @@ const propertiesSchema = z.object({ properties: z.record(z.string(), z.nullable(
 
 interface Account {
   readonly portalId: number;
-  /** What the app was granted. */
+  /** The scopes of the app's grant. */
   readonly conditions: () => Promise<readonly { readonly code: string }[]>;
   readonly record: (type: "contacts" | "deals" | "tickets", id: string) => Promise<Properties>;
   readonly create: (type: "contacts" | "deals" | "tickets", body: object) => Promise<string>;

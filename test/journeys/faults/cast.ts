@@ -23,7 +23,7 @@ const enrolmentSchema = z.object({
 });
 const idSchema = z.object({ id: z.coerce.string() });
 
-/** Everything that is asked for in HubSpot once. */
+/** Everything that is requested in HubSpot once. */
 export interface Cast {
   readonly passer: string;
   readonly failer: string;
@@ -92,7 +92,7 @@ async function moveOn(account: Account, cast: Cast): Promise<void> {
   cast.enrolment = enrolled === null ? null : idSchema.parse(enrolled).id;
 }
 
-/** What an admin tries while HubSpot may refuse it; null when it did. */
+/** The admin's attempt while HubSpot may refuse it; null when it did. */
 async function attempted(call: Promise<unknown>): Promise<unknown> {
   return call.catch(() => null);
 }

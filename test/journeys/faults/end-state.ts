@@ -14,7 +14,7 @@ export interface Records {
   readonly deal: Properties;
 }
 
-/** What HubSpot shows in the end. Ids, links and days are there or not. */
+/** The state in HubSpot in the end. Ids, links and days are there or not. */
 export interface EndState {
   readonly passer: Readonly<Record<string, string>>;
   readonly failer: Readonly<Record<string, string>>;
@@ -69,7 +69,7 @@ export function isWellOver({ passer, failer, waiter, deal, workflow, mail }: End
   );
 }
 
-/** What 1Kosmos states, or not. */
+/** The facts that 1Kosmos states, or not. */
 const STATED: ReadonlySet<string> = new Set([
   "idv_ial_level",
   "idv_liveid_enrolled",

@@ -1,4 +1,4 @@
-/** What must hold for every row. */
+/** The invariants of every row. */
 import { expect, it } from "vitest";
 import { isRight, playAll } from "./all.ts";
 

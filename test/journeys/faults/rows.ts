@@ -77,7 +77,7 @@ const PAGE = "<!doctype html><html><head><title>Sorry</title></head><body>Sorry<
 type Fields = Readonly<Partial<FaultFields>>;
 type FaultFields = z.input<typeof faultSchema>;
 
-/** What a fault can do, by the fields of its schema; `rows.test` compares them with the schema. */
+/** The kinds of faults, by the fields of their schema; `rows.test` compares them with the schema. */
 export const FAULT_KINDS: Readonly<Record<string, readonly Fields[]>> = {
   status: [
     { status: 400, body: HUBSPOT_ERROR },
@@ -130,7 +130,7 @@ export function unplayedFields(): readonly string[] {
   return Object.keys(faultSchema.shape).filter((name) => !played.has(name));
 }
 
-/** What is played on each endpoint by itself. */
+/** The faults that are played on each endpoint by itself. */
 const ON_ENDPOINTS: readonly Fields[] = [
   { status: 403, body: FORBIDDEN },
   { status: 500, body: HUBSPOT_ERROR },

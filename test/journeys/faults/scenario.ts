@@ -1,4 +1,7 @@
-/** What every row plays: an account is set up, something goes wrong, is lifted, and the end is compared with the calm one. */
+/**
+ * The scenario of every row: an account is set up, a fault is injected, is lifted, and the end is compared with the
+ * calm one.
+ */
 import { setTimeout as pause } from "node:timers/promises";
 import { STAGES } from "../../../sandbox/crm-deals.ts";
 import type { Account, Shown } from "./account.ts";
@@ -48,7 +51,7 @@ export interface Result {
   /** True if a condition was shown when the state had not become equal by itself. */
   readonly isNamed: boolean;
   readonly seconds: number;
-  /** What differs, or may differ because 1Kosmos did not state it. */
+  /** The differences, or fields that may differ because 1Kosmos did not state them. */
   readonly differs: readonly string[];
 }
 

@@ -7,7 +7,7 @@ const LIST = `/contacts/${PORTAL}/objects/0-1/views/all/list`;
 const BOARD = `/contacts/${PORTAL}/objects/0-3/views/all/board`;
 const record = (kind: string, id: string) => `/contacts/${PORTAL}/record/${kind}/${id}`;
 
-/** What a column of the board has. */
+/** The cards in a column of the board. */
 function column(page: string, stage: string): string {
   return page.split(`data-stage="${stage}"`)[1]?.split("</section>")[0] ?? "";
 }

@@ -14,7 +14,7 @@ const CACHE = join(PROJECT, "node_modules", ".cache", "onekosmos-for-hubspot");
 
 export const CLIENT_SECRET = "the-client-secret";
 
-/** What a spoiled deployment responds; null lets the Worker respond. */
+/** The response of a spoiled deployment; null lets the Worker respond. */
 export interface Answer {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;

@@ -26,7 +26,7 @@ const OTHER_KEYS = `k1:${btoa("x".repeat(32))}`;
 let folder = "";
 let stack: Stack;
 let well: DoctorTarget;
-/** What a deployment that is well, with a portal that is well, really answers. */
+/** The real response of a deployment that is well, with a portal that is well. */
 let inside: Inside;
 
 beforeAll(async () => {
@@ -164,7 +164,7 @@ const without = (binding: string) => (toml: string) =>
     "\n",
   );
 
-/** What is broken in one deployment at once, and what the doctor says of each. */
+/** Faults that are in one deployment at once, and the doctor's finding for each. */
 interface Broken {
   readonly variables?: Readonly<Record<string, string>>;
   readonly editToml?: (toml: string) => string;

@@ -1,4 +1,4 @@
-/** What README and the documents for operators have people type exists, and takes the flags that it is given. */
+/** The commands and flags that README and the documents for operators name exist. */
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

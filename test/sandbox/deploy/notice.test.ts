@@ -6,7 +6,7 @@ import { expect, it } from "vitest";
 
 const PROJECT = join(import.meta.dirname, "../../..");
 const PACKAGE = /node_modules\/((?:@[^/]+\/)?[^/]+)/u;
-/** What each license says, in words that no other has. */
+/** The marks of each license, in words that no other has. */
 const WORDS: Readonly<Record<string, RegExp>> = {
   MIT: /Permission is hereby granted, free of charge/u,
   "Apache-2.0": /Apache License\s+Version 2\.0/u,

@@ -1,4 +1,4 @@
-/** What HubSpot's page answers its extensions, and the scripts that it serves. */
+/** Responses of HubSpot's page to its extensions, and the scripts that it serves. */
 import { createServer } from "node:http";
 import { describe, expect, test } from "vitest";
 

@@ -1,4 +1,4 @@
-/** What the journal tells of records and lists. */
+/** The journal's events of records and lists. */
 import { expect, test } from "vitest";
 import { z } from "zod";
 import type { HubSpotSandbox } from "../../../sandbox/hubspot/server.ts";

@@ -1,4 +1,4 @@
-/** What a portal's subscription lets the app be granted, and the Marketplace's Install button. */
+/** The scopes that a portal's subscription allows, and the Marketplace's Install button. */
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 
@@ -143,7 +143,7 @@ describe("what a subscription has room for", () => {
       statuses.push((await call(sandbox, "POST", "/crm/v3/properties/deals", deal, TOKEN)).status);
       expect(statuses.filter((status) => status === 201)).toHaveLength(taken);
       expect(statuses.filter((status) => status === 400)).toHaveLength(12 - taken);
-      // Whoever makes room, or pays for it, goes on.
+      // A portal that makes room, or pays for it, goes on.
       await call(sandbox, "PUT", "/sandbox/portals/5151/account", { tier: "enterprise" });
       const later = await call(sandbox, "POST", "/crm/v3/properties/contacts", property("own_later"), TOKEN);
       expect(later.status).toBe(201);

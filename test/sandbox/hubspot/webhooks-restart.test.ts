@@ -1,4 +1,4 @@
-/** What outlives a restart, or a kill. */
+/** Deliveries after a restart, or a kill. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";

@@ -1,4 +1,4 @@
-/** What HubSpot is told of a receiver, and when nothing more will come. */
+/** Sets up a receiver of webhooks, and waits until nothing more will come. */
 import type { HubSpotSandboxOptions } from "../../../sandbox/hubspot/server.ts";
 import { APP } from "./support.ts";
 import { SOON } from "../../soon.ts";

@@ -132,7 +132,7 @@ async function verify({ side, caller }: Made, body: object): Promise<Response> {
   return licensedCall(side, caller, "POST /docuverify/verify", body, { sealed: true });
 }
 
-/** What is said of a living face, after a session that did or did not take one. */
+/** The statement about a living face, after a session that did or did not take one. */
 async function liveness(livenessEnrolled: boolean): Promise<unknown> {
   const made = await session({ outcome: "passed", livenessEnrolled });
   const picture = { id: `liveid_${made.body.sessionId}`, type: "dl", liveId: "QUFB" };

@@ -80,7 +80,7 @@ const sealedBody = async (caller: Caller, value: unknown) => ({
   data: await caller.seal(JSON.stringify(value)),
 });
 const stamp = (at: number) => new Date(at).toISOString().replace("T", " ").replace("Z", "");
-/** What a FIDO device makes of a challenge. */
+/** A FIDO device's response to a challenge. */
 const answerTo = (challenge: string, type: string, id: string, origin = "https://shop.example.com") => ({
   id,
   rawId: id,

@@ -17,7 +17,7 @@ import {
 export const TENANT_ID = "64b0a1c2d3e4f5a6b7c8d9e0";
 export const COMMUNITY_ID = "64b0a1c2d3e4f5a6b7c8d9e1";
 export const TENANT_PATH = `/tenant/${TENANT_ID}/community/${COMMUNITY_ID}`;
-/** What the admin console wants beside the usual headers. */
+/** The headers that the admin console requires beside the usual ones. */
 export const TAG = { "x-tenanttag": "sandbox" };
 
 /** A caller who has fetched a service's key; "community" is the admin console. */
@@ -30,7 +30,7 @@ export async function callerOf(
   return agree(textAt(await objectOf(await call(side, "GET", path, undefined, TAG)), "publicKey"), curve);
 }
 
-/** What a test changes about a call. */
+/** The change that a test makes to a call. */
 export interface CallOptions {
   /** True if the body is sent as `{data: envelope}`. */
   readonly sealed?: boolean;

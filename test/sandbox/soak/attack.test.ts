@@ -20,7 +20,7 @@ function attacks(seed: number, count: number): readonly Attack[] {
   return Array.from({ length: count }, () => attackOn(TARGET, random));
 }
 
-/** What does not depend on the clock. */
+/** The parts that do not depend on the clock. */
 const repeatable = ({ method, url, body, isUnproven }: Attack) => [method, url, body, isUnproven];
 
 describe("mutated requests", () => {

@@ -15,7 +15,7 @@ const RULE_TESTS = "test/sandbox/{hubspot,onekosmos}/*.test.ts";
 const read = (path: string) => readFileSync(join(PROJECT, path), "utf8");
 const unescaped = (text: string) => text.replaceAll(/\\(["'`\\])/gu, "$1");
 
-/** What the contract names, by file below `test/`. */
+/** The tests that the contract names, by file below `test/`. */
 function cited(): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>();
   for (const [, file = "", quotes = ""] of read("docs/contract.md").matchAll(CITED)) {

@@ -8,7 +8,7 @@ const PROJECT = resolve(import.meta.dirname, "../../..");
 const DOCUMENTS = globSync(["*.md", "docs/*.md", "hubspot/*.md"], { cwd: PROJECT }).toSorted();
 /** Relative to what documents name files. */
 const ROOTS = ["", "src/", "test/", "docs/", "hubspot/", "hubspot/src/app/", "sandbox/"];
-/** What commands write, and endings of names. */
+/** Files that commands write, and endings of names. */
 const NOT_TRACKED =
   /^(?:\.deploy\.json|\.deploy\/.*|\.sandbox(?:-\w+)?\/|bench\/results(?:-quick)?\.json|test\/sandbox\/live\/learned\/|\.test\.ts)$/u;
 

@@ -179,7 +179,7 @@ describe("somebody asks", () => {
     const again = decide(pending ?? NEW_CONTACT, ask("identity"), over);
     expect(again).toMatchObject({ outcome: "started", effect: { type: "makeSession", requestId: R2 } });
     expect(again.state.tracks.identity.late.map(({ session }) => session.requestId)).toEqual([R1]);
-    // What the new one is refused for leaves the link expired, not verified and not open.
+    // A refusal of the new one leaves the link expired, not verified and not open.
     const refused = decide(again.state, { type: "requestRefused", requestId: R2 }, over);
     expect(refused.state.tracks.identity.phase).toBe("expired");
     expect(decide(refused.state, verdict(PASSED), over).outcome).toBe("verified");

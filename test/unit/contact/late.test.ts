@@ -89,7 +89,7 @@ describe("a session that another one took the place of", () => {
     const passed = from(state, check(R1), verdict(PASSED));
     expect([passed.outcome, phaseOf(passed), lateOf(passed)]).toEqual(["verified", "passed", []]);
     expect(passed.state.tracks.identity.request).toBeNull();
-    // What is made meanwhile changes nothing any more.
+    // A session that is made meanwhile changes nothing any more.
     expect(phaseOf(from(passed.state, made(R2)))).toBe("passed");
   });
 

@@ -67,7 +67,7 @@ describe("a record that HubSpot deletes", () => {
   });
 });
 
-/** What a state says about the person. */
+/** The person's facts in a state. */
 const what = ({ tracks, result, liveIdEnrolled, lastStepUpAt }: ContactState) => {
   return { tracks, result, liveIdEnrolled, lastStepUpAt };
 };

@@ -1,4 +1,4 @@
-/** What a contact's card and history say, from its state alone. */
+/** A contact's card and history, from its state alone. */
 import { describe, expect, it } from "vitest";
 import { decide, type DecidedEvent } from "../../../src/domain/contact/decide/decide.ts";
 import { entryOf, type HistoryEntry } from "../../../src/domain/contact/read/history.ts";

@@ -1,4 +1,4 @@
-/** What is late, repeated or lost: wherever it comes in, the deal ends where it belongs. */
+/** Late, repeated or lost events: wherever they come in, the deal ends where it belongs. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { gateStateSchema } from "../../../src/domain/gate/state.ts";

@@ -1,6 +1,6 @@
 /**
  * A HubSpot for one portal, as small as these tests need it: contacts, their properties and groups, with state, the
- * v3 and the dated paths, and HubSpot's refusals. What a test wants broken, it breaks with `next`.
+ * v3 and the dated paths, and HubSpot's refusals. Faults that a test injects with `next`.
  */
 import { Hono, type Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";

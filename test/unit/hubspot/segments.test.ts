@@ -36,7 +36,7 @@ const list = (listId: string, key: SegmentKey, change: object = {}) => {
   const stored = { listId, processingType: "DYNAMIC", filterBranch: FILTERS[key], listVersion: 2, ...change };
   return () => Response.json({ list: stored });
 };
-/** What a search finds of these segments, by the ids that `list` gives them. */
+/** The search's findings of these segments, by the ids that `list` gives them. */
 const found = (ids: Readonly<Partial<Record<SegmentKey, string>>>, hasMore = false) => {
   const lists = SEGMENT_KEYS.flatMap((key) =>
     ids[key] === undefined ? [] : [{ listId: ids[key], name: SEGMENTS[key].name, objectTypeId: "0-1" }],

@@ -1,4 +1,4 @@
-/** What a call mends by itself: a key that has changed, a clock that is off. Once, in the same call. */
+/** Faults that a call corrects: a key that has changed, a clock that is off. Once, in the same call. */
 import { describe, expect, it } from "vitest";
 import { createProvider, discover } from "../../../src/onekosmos/registry.ts";
 import { IDVERIFY, idverifyHarness } from "./providers.ts";
@@ -16,7 +16,7 @@ describe("a service key that has changed", () => {
     tenant.rotate();
     expect(value(await provider.fetchResult(ref)).outcome).toBe("passed");
     expect(asks(tenant.asked, "/docuverify/publickeys")).toBe(1);
-    // What was learned holds for the next call.
+    // A correction holds for the next call.
     expect(value(await provider.fetchResult(ref)).outcome).toBe("passed");
     expect(asks(tenant.asked, "/docuverify/publickeys")).toBe(1);
     expect(asks(tenant.asked, "/result")).toBe(3);

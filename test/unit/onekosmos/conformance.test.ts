@@ -1,4 +1,4 @@
-/** What every implementation of IdentityProvider must do, whichever vocabulary it speaks. */
+/** The contract of every implementation of IdentityProvider, whichever vocabulary it speaks. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ProviderFailureReason, Verdict } from "../../../src/onekosmos/provider.ts";
 import { type Harness, LINK, PERSON, REQUEST, idverifyHarness, sessionsHarness } from "./providers.ts";
@@ -39,7 +39,7 @@ function stalled(): ReadableStream<Uint8Array> {
   });
 }
 
-/** What goes wrong → how every call must name it. */
+/** Faults, and the name that every call must give them. */
 const FAULTS: readonly (readonly [string, Fault, ProviderFailureReason])[] = [
   ["the connection fails", () => Promise.reject(new Error("Network connection lost.")), "unreachable"],
   ["the connection breaks in the body", () => new Response(broken()), "unreachable"],

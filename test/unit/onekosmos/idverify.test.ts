@@ -1,4 +1,7 @@
-/** What only the published protocol has: headers, envelopes, clocks, keys, paths, and three generations of results. */
+/**
+ * Features of the published protocol alone: headers, envelopes, clocks, keys, paths, and three generations of
+ * results.
+ */
 import { describe, expect, it } from "vitest";
 import { createProvider, discover } from "../../../src/onekosmos/registry.ts";
 import { newOwnKey } from "../../../src/onekosmos/idverify/keys.ts";

@@ -9,7 +9,7 @@ import { VERDICT_NOTES } from "../../../src/onekosmos/provider.ts";
 import { DOCUMENT_TYPES } from "../../../src/domain/vocabulary.ts";
 import { IDVERIFY, SESSIONS } from "./providers.ts";
 
-/** What begins the rows of the tables. */
+/** The first words of the tables' rows. */
 const rows = text
   .split("\n")
   .filter((line) => line.startsWith("| "))

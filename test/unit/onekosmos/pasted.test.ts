@@ -1,4 +1,4 @@
-/** What an admin pastes into the form of a connection is cleaned, and the admin is told. */
+/** Pasted input of a connection's form is cleaned, and a notice says so. */
 import { describe, expect, it } from "vitest";
 import { cleanPasted } from "../../../src/onekosmos/pasted.ts";
 import { noticesOf, parseConnection } from "../../../src/onekosmos/registry.ts";

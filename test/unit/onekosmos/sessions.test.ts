@@ -1,4 +1,7 @@
-/** What only the REST vocabulary has: the Bearer key, the request as the integration pages print it, and its open ends. */
+/**
+ * Features of the REST vocabulary alone: the Bearer key, the request as the integration pages print it, and its open
+ * ends.
+ */
 import { describe, expect, it } from "vitest";
 import { LINK, REQUEST, sessionsHarness } from "./providers.ts";
 import { API_KEY, ORIGIN, SESSION_ID, page, refused } from "./tenant.ts";

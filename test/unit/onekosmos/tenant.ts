@@ -18,7 +18,7 @@ export const SESSION_ID = "5d0a9a0e-3c0f-4e62-9d0a-2b1f0c9a7e11";
 
 const CURVES = { secp256k1, "P-256": p256 } as const;
 
-/** What the tenant was asked. `body` is opened when it was sealed. */
+/** The requests to the tenant. `body` is opened when it was sealed. */
 export interface Asked {
   readonly method: string;
   readonly url: string;
@@ -32,12 +32,12 @@ export type Fault = (request: Request) => Response | Promise<Response | undefine
 export interface Tenant {
   readonly io: ProviderIo;
   readonly asked: Asked[];
-  /** What a status or result call answers, before sealing. */
+  /** The response to a status or result call, before sealing. */
   result: object;
-  /** What a create call answers. */
+  /** The response to a create call. */
   created: object;
   fault: Fault;
-  /** What the wallet tells of itself; null while nobody has answered. */
+  /** The wallet's own data; null while nobody has answered. */
   wallet: object | null;
   /** The data that the community knows of a user; null when it knows none. */
   user: object | null;

@@ -1,4 +1,4 @@
-/** The mapping from what is asked for to what 1Kosmos runs, and what a pass of it amounts to. */
+/** The mapping from what is requested to what 1Kosmos runs, and what a pass of it amounts to. */
 import { describe, expect, it } from "vitest";
 import type { IdverifyConnection, Workflow } from "../../../src/onekosmos/idverify/connection.ts";
 import { reduceResult } from "../../../src/onekosmos/idverify/result.ts";

@@ -49,7 +49,7 @@ describe("the language of a page", () => {
   });
 });
 
-/** What is wrong with a sentence. */
+/** The mistakes of a sentence. */
 function problemsOf(language: Language, path: string, text: string): readonly string[] {
   const isAboutTime = /validUntil|minutesLeft/u.test(path);
   const mayBeAlike = language === "en" || text.length <= 3;

@@ -18,7 +18,7 @@ const changed = {
   timeline: false,
 };
 
-/** What a browser sends for a document that it was shown. */
+/** Returns the fields that a browser sends for a document that it was shown. */
 function sentFor(document: typeof DEFAULT_SETTINGS): URLSearchParams {
   const values = [...valuesOf(SETTINGS_FIELDS, document)];
   const marks = SETTINGS_FIELDS.map(({ path }) => [SHOWN + path, "yes"]);

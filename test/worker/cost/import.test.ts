@@ -128,7 +128,7 @@ describe("a flood of acknowledgements", () => {
     console.log(`  ${dearest(flood.statements, acknowledgements)}`);
     const added = flood.statements.find(({ query }) => query.startsWith("INSERT INTO batches"));
     expect(added).toMatchObject({ times: acknowledgements, written: acknowledgements });
-    // What is split meanwhile, late and seldom, costs its batch's row once more.
+    // A batch that is split meanwhile, late and seldom, costs its row once more.
     expect(flood.written).toBeLessThanOrEqual(acknowledgements * 1.3);
     expect(flood.read).toBeLessThanOrEqual(acknowledgements * 2);
     await settle(portal);

@@ -16,7 +16,7 @@ export interface StatementRows extends Rows {
   readonly times: number;
 }
 
-/** What an operation cost, in all and by statement. */
+/** The cost of an operation, in all and by statement. */
 export interface CountedRows extends Rows {
   readonly statements: readonly StatementRows[];
 }

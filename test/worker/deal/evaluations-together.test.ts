@@ -45,7 +45,7 @@ describe("evaluations together", () => {
       gates.evaluations.reevaluate(["7"], "fourth");
       expect(bench.readyAt()).toBe(start + 1000);
       gates.evaluations.reevaluate(idsFrom(100, 50), "some");
-      expect(bench.readyAt()).toBe(start + 3000);
+      expect(bench.readyAt()).toBe(start + 1500);
       gates.evaluations.reevaluate(idsFrom(200, 100), "many");
       expect(bench.readyAt()).toBe(start);
     }));

@@ -1,4 +1,4 @@
-/** What journeys cannot time: things that happen while deals are evaluated. */
+/** Cases that journeys cannot time: events while deals are evaluated. */
 import { describe, expect, it } from "vitest";
 import { ok } from "../../../src/lib/result.ts";
 import { Bench, CONTACT, onBench } from "./bench.ts";

@@ -22,7 +22,7 @@ export const GATE = {
   mode: "enforce",
 };
 
-/** What a held deal looks like in HubSpot. */
+/** The state of a held deal in HubSpot. */
 export const HELD = { stage: FIRST, status: "held", target: GATED };
 
 /** How 1Kosmos ends a session that passed. */

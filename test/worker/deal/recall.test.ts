@@ -1,5 +1,5 @@
 /**
- * What HubSpot remembers of a deal when the app does not: copies, restored deals, and what became of several.
+ * Records that HubSpot keeps when the app does not know them: copies, restored deals, and what became of several.
  *
  * @module-tag waits
  */

@@ -1,4 +1,4 @@
-/** What a deal's timeline in HubSpot tells of its gate. */
+/** A gate's events on a deal's timeline in HubSpot. */
 import { describe, expect, it } from "vitest";
 import type { GateReport } from "../../../src/features/gates/gate-report.ts";
 import { gateEvents } from "../../../src/features/gates/timeline-events.ts";

@@ -1,5 +1,5 @@
 /**
- * What goes wrong with mails: the service refuses, limits, fails or gives no answer, the object ends while a mail leaves.
+ * Failures of mails: the service refuses, limits, fails or gives no response, the object ends while a mail leaves.
  *
  * @module-tag waits
  */

@@ -11,7 +11,7 @@ async function get(url: string, vars: object = {}): Promise<Response> {
   return createApp().request(new Request(url), undefined, { ...env, ...vars });
 }
 
-/** What a page draws. */
+/** The elements that a page draws. */
 async function drawn(page: Response | undefined): Promise<string | undefined> {
   return /<path d="[^"]+"/u.exec((await page?.text()) ?? "")?.[0];
 }

@@ -18,7 +18,7 @@ export async function deliveringPortal(
   return portal;
 }
 
-/** What the admin has written for the person to read. */
+/** The admin's text for the person. */
 export const PURPOSE = "We need this to open your account.";
 
 /** Sets how a portal delivers links: by the app's mails unless told otherwise. */
@@ -76,7 +76,7 @@ export async function passReminder(portal: TestPortal): Promise<void> {
   await work(portal);
 }
 
-/** What HubSpot shows of a contact's reminders. */
+/** The reminder properties of a contact in HubSpot. */
 export async function remindersOf(portal: TestPortal, contactId: string) {
   const names = "idv_reminder_count,idv_reminder_due";
   const answer = await portal.crm("GET", `/crm/v3/objects/contacts/${contactId}?properties=${names}`);

@@ -82,6 +82,43 @@ describe("a single slot", () => {
   });
 });
 
+describe("an urgent task", () => {
+  /** A task that is due so many times and takes some ms. */
+  function taskOf(log: string[], times: number, ms: number): HubSpotTask {
+    let left = times;
+    return {
+      name: "urgent",
+      isUrgent: true,
+      readyAt: () => (left > 0 ? 0 : null),
+      run: async () => {
+        left -= 1;
+        log.push("task starts");
+        await scheduler.wait(ms);
+        log.push("task ends");
+      },
+    };
+  }
+
+  const crowd = (log: string[]) => Array.from({ length: 100 }, (_, n) => work(log, `work${n}`));
+
+  it("is run between little other work, of which some goes on", async () => {
+    const log: string[] = [];
+    await dispatcher([queueOf("a", 0, crowd(log))], 100, [taskOf(log, 4, 20)]).run();
+    const lastEnds = log.lastIndexOf("task ends");
+    const startedBefore = log.slice(0, lastEnds).filter((line) => /^work\d+ starts$/u.test(line)).length;
+    // 32 before the first, and 8 before each other one.
+    expect(startedBefore).toBe(32 + 3 * 8);
+    expect(log.filter((line) => line.endsWith("ends"))).toHaveLength(104);
+  });
+
+  it("that takes long does not stop other work", async () => {
+    hurryClock();
+    const log: string[] = [];
+    await dispatcher([queueOf("a", 0, crowd(log))], 100, [taskOf(log, 1, 600)]).run();
+    expect(log.indexOf("work99 ends")).toBeLessThan(log.indexOf("task ends"));
+  });
+});
+
 describe("work that takes long", () => {
   it("gives its place and its slot to others after five seconds, and is not started twice", async () => {
     hurryClock();

@@ -1,5 +1,5 @@
 /**
- * What a tenant says and does, seen through the real objects of a portal and a contact.
+ * A tenant's responses, seen through the real objects of a portal and a contact.
  *
  * @module-tag waits
  */
@@ -25,7 +25,7 @@ import { FAILURE_WORDS } from "../../../src/onekosmos/failures.ts";
 
 const WALLET = "0123456789abcdef0123456789abcdef01234567";
 
-/** What a portal hands to its contact, for tasks that no webhook brings. */
+/** The portal's calls of its contact, for tasks that no webhook brings. */
 async function contextFor(
   tenant: Tenant,
   portal: TestPortal,

@@ -157,7 +157,7 @@ describe("1,000 portals with one session each", () => {
   });
 });
 
-/** What would wake a portal. */
+/** The calls that would wake a portal. */
 async function clocks(
   portal: TestPortal,
 ): Promise<{ checks: number; alarm: number | null; alarmIsCheck: boolean }> {

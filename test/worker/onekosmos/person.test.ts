@@ -40,8 +40,8 @@ const LOOKERS = [
 ];
 
 /**
- * What an opening leaves, as text: in the contact's document, as jobs, as timeline events, in the portal's knowledge of the
- * session. Without what the portal does by itself meanwhile: send what waits.
+ * The traces of an opening, as text: in the contact's document, as jobs, as timeline events, in the portal's
+ * knowledge of the session. Without what the portal does by itself meanwhile: send what waits.
  */
 async function tracesOf(portal: TestPortal, contactId: string): Promise<string> {
   const contact = env.CONTACT.getByName(`${portal.portalId}:${contactId}`);

@@ -24,7 +24,7 @@ async function providerFor(input: object): Promise<IdentityProvider> {
   return createProvider(kept, value(await discover(kept, io)), io);
 }
 
-/** Starts what is asked for, ends it as a person would, and fetches the verdict. */
+/** Starts what is requested, ends it as a person would, and fetches the verdict. */
 async function verdictOf(provider: IdentityProvider, request: Partial<SessionRequest>, outcome: object) {
   const started = value(await provider.start({ ...REQUEST, requestId: crypto.randomUUID(), ...request }));
   expect(value(await provider.fetchResult(started.ref))).toMatchObject({ outcome: "open" });

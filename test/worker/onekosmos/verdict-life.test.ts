@@ -1,4 +1,6 @@
-/** What results come to for a contact: documents go through the real objects of a portal, to HubSpot and to the card. */
+/**
+ * The effect of results on a contact: documents go through the real objects of a portal, to HubSpot and to the card.
+ */
 import { describe, expect, it } from "vitest";
 import { endLinks, pollsOf } from "../support/peek.ts";
 import { idvOf, work, type TestPortal } from "../support/portal.ts";
@@ -51,7 +53,7 @@ async function cardOf({ stub }: TestPortal, contactId: string) {
   return reply.value;
 }
 
-/** What `GET /api/contacts/{id}` has. */
+/** The fields of `GET /api/contacts/{id}`. */
 async function pageOf({ stub }: TestPortal, contactId: string) {
   return stub.read("contact", { contactId, names: false });
 }

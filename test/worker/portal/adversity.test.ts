@@ -1,5 +1,5 @@
 /**
- * What must not happen when either side misbehaves: storms, lost work, one contact stopping the others.
+ * Invariants while either side misbehaves: storms, lost work, one contact stopping the others.
  *
  * @module-tag waits
  */

@@ -1,4 +1,7 @@
-/** Whether 1Kosmos' callbacks arrive: the round trip of a real session, as set-up, a test contact and the connection's test show it. */
+/**
+ * Arrival of 1Kosmos' callbacks: the round trip of a real session, as set-up, a test contact and the connection's
+ * test show it.
+ */
 import { runInDurableObject } from "cloudflare:test";
 import { expect, it } from "vitest";
 import type { Actor } from "../../../src/portal/audit/audit.ts";

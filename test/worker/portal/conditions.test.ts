@@ -1,6 +1,6 @@
 /**
- * What outside the app blocks many pieces of work is one condition: little is called, no attempt is used up, what it does
- * not touch goes on, and what waited goes by itself when it ends.
+ * An outside fault that blocks many pieces of work is one condition: little is called, no attempt is used up, other
+ * work goes on, and the waiting work goes on when it ends.
  *
  * @module-tag waits
  */

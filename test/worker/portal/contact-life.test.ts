@@ -1,5 +1,5 @@
 /**
- * What HubSpot does to a record, through the real objects, against the sandbox HubSpot and 1Kosmos.
+ * HubSpot's changes of a record, through the real objects, against the sandbox HubSpot and 1Kosmos.
  *
  * @module-tag waits
  */

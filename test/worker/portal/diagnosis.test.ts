@@ -1,4 +1,4 @@
-/** What a portal's object tells the doctor, of portals that are really well or really broken. */
+/** The diagnosis of a portal's object, for portals that are really well or really broken. */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";

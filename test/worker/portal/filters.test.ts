@@ -1,4 +1,4 @@
-/** Which new contacts are left out although their trigger is on, and what the others are asked for. */
+/** Which new contacts are left out although their trigger is on, and what the others are requested. */
 import { describe, expect, it, vi } from "vitest";
 import { hubspotCalls } from "../deal/play.ts";
 import {

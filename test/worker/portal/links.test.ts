@@ -45,7 +45,7 @@ describe("a link", () => {
     expect(withLinkKey(older, older, ["new", "old"]).linkKey).toBe("old");
     const replaced = { ...older, link: { version: 1, by: "admin" } as const };
     expect(withLinkKey(older, replaced, ["new", "old"])).toMatchObject({ linkKey: "new", version: 0 });
-    // What HubSpot has is written again.
+    // The properties that HubSpot has are written again.
     expect(withLinkKey(older, older, ["new"])).toMatchObject({ linkKey: "new", version: 1 });
   });
 });
@@ -104,7 +104,7 @@ describe("a link that an admin replaces", () => {
   });
 });
 
-/** What the person sees who opens a link. */
+/** The page of a person who opens a link. */
 async function viewOf(url: string) {
   const claims = await openLinkToken(keyringFrom(env.ENCRYPTION_KEYS), url.split("/").at(-1) ?? "");
   if (claims === null) throw new Error(`${url} is no link`);

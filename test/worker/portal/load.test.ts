@@ -119,7 +119,7 @@ async function world() {
   };
 }
 
-/** Polls that the tenant was asked for while `act` ran. */
+/** Polls that the tenant was requested while `act` ran. */
 async function pollsDuring(counts: { readonly polls: number }, act: () => Promise<void>): Promise<number> {
   const before = counts.polls;
   await act();

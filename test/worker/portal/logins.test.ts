@@ -185,7 +185,7 @@ describe("a login", () => {
     const { name = "" } = listed[1] ?? {};
     expect(JSON.stringify(listed)).not.toMatch(new RegExp(`${colleague.id}|${colleague.generation}`, "u"));
     expect(await portal.stub.useLogin({ ...colleague, id: name })).toBeNull();
-    // What has ended is not listed.
+    // A login that has ended is not listed.
     passTime(61 * MINUTE);
     expect(await portal.stub.logins(mine)).toEqual([]);
   });

@@ -215,7 +215,7 @@ describe("a limit of the 1Kosmos account", () => {
         },
       ]);
       expect(overview?.conditions[0]?.retryAt).toBeGreaterThan(Date.now());
-      // What it does not touch goes on: a session that exists.
+      // Work that it does not touch goes on: a session that exists.
       await endSession(open.sessionId, { outcome: "passed" });
       await onStorage(portal, (storage) => {
         storage.sql.exec("UPDATE polls SET due_at = 0");

@@ -1,4 +1,4 @@
-/** HubSpot is asked for people although background work has used up its share of the rate limit. */
+/** HubSpot is requested people although background work has used up its share of the rate limit. */
 import { runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import { RUNTIME } from "../../../src/portal/admin-portal.ts";

@@ -1,4 +1,4 @@
-/** What a portal makes of crashes, and of a HubSpot and a 1Kosmos that do not take its calls. */
+/** A portal's behaviour after crashes, and while HubSpot and 1Kosmos do not take its calls. */
 import {
   abortAllDurableObjects,
   evictDurableObject,

@@ -1,4 +1,4 @@
-/** What is left of a portal, and who comes back to it. */
+/** The remains of a portal, and who comes back to it. */
 import { runInDurableObject } from "cloudflare:test";
 import { countStored, moveBack } from "../support/peek.ts";
 import { APP_ORIGIN, consent, work, type TestPortal } from "../support/portal.ts";
@@ -31,7 +31,7 @@ export async function pass(portal: TestPortal, ms: number): Promise<void> {
   await work(portal);
 }
 
-/** What is left in the portal's object and of its alarm. */
+/** The remains in the portal's object and of its alarm. */
 export async function leftIn(stub: DurableObjectStub) {
   const alarm = await runInDurableObject(stub, (_, { storage }) => storage.getAlarm());
   return { tables: await countStored(stub), alarm };

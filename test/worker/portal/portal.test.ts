@@ -251,7 +251,7 @@ describe("portals", () => {
   });
 });
 
-/** The cron at a time when the portal is due, and the work it leads to. Polls that are due later are asked for now. */
+/** The cron at a time when the portal is due, and the work it leads to. Polls that are due later are requested now. */
 async function sweepAsIfDue(portal: TestPortal): Promise<void> {
   await makePollsDue(portal);
   await portal.stub.sweep();

@@ -1,5 +1,5 @@
 /**
- * What a record's timeline in HubSpot tells of a verification: each moment once, whatever is repeated or refused.
+ * A verification's events on a record's timeline in HubSpot: each event once, whatever is repeated or refused.
  *
  * @module-tag waits
  */

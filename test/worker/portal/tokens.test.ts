@@ -28,7 +28,7 @@ function setUp(
   let now = NOW;
   const revoked: string[] = [];
   const introspected: string[] = [];
-  /** What HubSpot says of a refresh token. */
+  /** HubSpot's response to a refresh token. */
   const told: { answer: Awaited<ReturnType<OAuth["introspect"]>> } = { answer: ok({ active: true }) };
   const oauth = {
     introspect: async (token: string) => {

@@ -37,7 +37,7 @@ const TROUBLES: readonly Trouble[] = [
   "silence",
   "reset",
 ];
-/** What every run plays; the rest takes minutes. */
+/** The cases that every run plays; the rest takes minutes. */
 const QUICK = {
   always: ["200 json", "200 html", "302 html", "403 json", "404 html", "500 json", "silence"],
   once: ["200 json", "500 json", "reset"],
@@ -78,7 +78,7 @@ function mayBePaid(trouble: Trouble): boolean {
   return Number.isNaN(status) || status < 300 || (status >= 500 && status !== 503);
 }
 
-/** What the app has sealed, by the envelope: to tell the connection's own test from a call about a session. */
+/** The app's sealed values, by the envelope: to distinguish the connection's own test from a call about a session. */
 function openedEnvelopes(): ReadonlyMap<string, string> {
   const texts = new Map<string, string>();
   const encrypt = crypto.subtle.encrypt.bind(crypto.subtle);

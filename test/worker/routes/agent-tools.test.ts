@@ -42,7 +42,7 @@ async function post(world: World, path: string, call: object, secret = "sandbox-
   return world.request(path, { method: "POST", body, headers });
 }
 
-/** What objects were asked, beside what the signature is worth. */
+/** The objects that were called, and the proof that the signature gives. */
 const done = ({ calls }: World) => calls.filter(({ method }) => method !== "refuseAgentCall");
 
 describe("a call of an agent tool", () => {

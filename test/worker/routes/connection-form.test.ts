@@ -78,7 +78,7 @@ const AS_CONNECTION = {
 const BY_PAGE = { userId: 77, surface: "page" };
 const SAVED = ok({ report: { tenant: "acme.1kosmos.net" }, heldBack: 0 });
 
-/** What the hidden input of a page has. */
+/** The content of a page's hidden input. */
 const seenIn = (html: string) =>
   (/name="seen" value="([^"]*)"/u.exec(html)?.[1] ?? "").replaceAll("&quot;", '"');
 

@@ -43,7 +43,7 @@ async function pageOf(portal: Partial<PortalApi> = {}, path = "/portal/gates"): 
   return (await (await browser(portal)).get(path)).text();
 }
 
-/** What a saved form asks to change. */
+/** The change that a saved form requests. */
 function patchIn(sent: unknown): unknown {
   return typeof sent === "object" && sent !== null && "patch" in sent ? sent.patch : undefined;
 }

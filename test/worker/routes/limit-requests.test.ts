@@ -1,4 +1,4 @@
-/** What strangers may send: so much from one network, and one code for one state. */
+/** Limits for strangers: so much from one network, and one code for one state. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createApp } from "../../../src/app.ts";
 import {
@@ -115,7 +115,8 @@ describe("every other address", () => {
       const filled = path.replaceAll(/:\w+/gu, "x");
       const methods = ["GET", "POST"].map(async (method) => world.request(filled, { method, headers }));
       const statuses = (await Promise.all(methods)).map(({ status }) => status);
-      // What proves itself is limited once it has failed to; a method that the address does not take costs nothing.
+      // An authenticated caller is limited once it has failed to prove itself; a method that the address does not
+      // take costs nothing.
       expect(statuses.every((status) => status === 429 || status === 405)).toBe(true);
       expect(statuses).toContain(429);
       expect(world.calls).toEqual([]);

@@ -74,7 +74,7 @@ describe("an admin's picture", () => {
   });
 });
 
-/** What the person's browser is given. */
+/** The response to the person's browser. */
 async function person(name: string | null) {
   const logo = name === null ? null : { name, width: 120, height: 40 };
   const world = createWorld({

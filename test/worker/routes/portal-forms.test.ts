@@ -19,7 +19,7 @@ const BY_PAGE = { userId: 77, surface: "page" };
 beforeEach(() => void captureLogs());
 afterEach(() => vi.restoreAllMocks());
 
-/** What a saved form asks to change. */
+/** The change that a saved form requests. */
 function patchOf(call: { readonly args: readonly unknown[] } | undefined): unknown {
   const [sent] = call?.args ?? [];
   return typeof sent === "object" && sent !== null && "patch" in sent ? sent.patch : undefined;

@@ -40,7 +40,7 @@ const filled = (path: string) => path.replaceAll(/:(\w+)/gu, (_whole, name: stri
 
 /** The victim's portal and a user of it, as `hubspot.fetch` would append them. */
 const QUERIES = ["", "?userId=1&portalId=4242&userEmail=a%40example.com&appId=1234567"];
-/** What can be entered as a body: keys with texts, numbers or nothing. */
+/** Entries of a body: keys with texts, numbers or nothing. */
 const BODIES = [
   {},
   { kind: "identity", requestKey: "attack" },

@@ -56,7 +56,7 @@ export const OVERVIEW: PortalOverview = {
 
 const NO_STEPS = { started: 0, sent: 0, opened: 0, passed: 0, failed: 0, expired: 0 };
 
-/** What the read model has of a portal where nothing has happened. */
+/** The read model of a portal where nothing has happened. */
 const EMPTY_MODELS: { readonly [Name in ReadName]: ReadModels[Name]["model"] | null } = {
   activity: {
     timeZone: "Europe/Berlin",
@@ -170,7 +170,7 @@ function stepsIn({ days, totals }: ActivityModel): OverviewData["steps"] {
   return { today: days.at(-1) ?? totals, week: totals };
 }
 
-/** What a page's data is made of. */
+/** The data of a page. */
 type Sources = Pick<
   PortalApi,
   "summary" | "read" | "limits" | "linkKeys" | "listPipelines" | "auditLog" | "logins"
@@ -238,7 +238,7 @@ export function createWorld(options: WorldOptions = {}) {
   };
   const readPage: PortalApi["readPage"] = async (needs) => {
     const models = Object.entries(needs.models ?? {});
-    // What a page needs of models is remembered beside the calls.
+    // The models that a page needs are recorded beside the calls.
     for (const args of models) calls.push({ name: String(PORTAL_ID), method: "model", args });
     return dataOf(portal, needs);
   };
@@ -282,7 +282,7 @@ function standIn(calls: ObjectCall[], methods: object) {
   return { getByName };
 }
 
-/** What an object is given: the events of a packed batch, and anything else as it is. */
+/** The input of an object: the events of a packed batch, and anything else as it is. */
 function unpacked(argument: unknown): unknown {
   const batch = z.object({ size: z.number(), events: z.string() }).safeParse(argument);
   if (!batch.success) return argument;

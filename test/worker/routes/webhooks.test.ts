@@ -51,7 +51,7 @@ async function deliver(world: World, body: string, at = NOW, secret?: string): P
   return world.request(PATH, { method: "POST", body, headers });
 }
 
-/** What the portal is given of a batch with one value of so many characters, whose length is declared or not. */
+/** The events that the portal gets of a batch with one value of so many characters, whose length is declared or not. */
 async function readWithValueOf(length: number, declares = true) {
   const world = createWorld(ACCEPTS);
   const large = event({ objectId: 55, propertyName: "firstname", propertyValue: "é".repeat(length) });

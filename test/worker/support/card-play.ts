@@ -1,4 +1,6 @@
-/** What happens around cards in tests: people pass, HubSpot and 1Kosmos answer otherwise, the inbox is looked at. */
+/**
+ * Plays the surroundings of cards in tests: people pass, HubSpot and 1Kosmos respond otherwise, the inbox is checked.
+ */
 import { evictDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { vi } from "vitest";

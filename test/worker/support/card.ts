@@ -7,25 +7,25 @@ import { APP_ORIGIN, type TestPortal } from "./portal.ts";
 
 export const SECRET = "sandbox-client-secret";
 export const USER_ID = 77;
-/** What the app's extensions send, as docs/contract.md has it. */
+/** The calls of the app's extensions, as docs/contract.md has them. */
 export const AUTHORIZATION = "Bearer 1kosmos-extension";
 /** The characters that HubSpot decodes before it signs (HubSpot docs, "Validating requests"). */
 const DECODED = /%(?:3A|2F|3F|40|21|24|27|28|29|2A|2C|3B)/giu;
 
-/** What of a signed call a test may bend. */
+/** The parts of a signed call that a test may change. */
 export interface CardCall {
   readonly method?: "GET" | "POST";
   /** With the card's own query, if it has one. */
   readonly path: string;
   readonly body?: unknown;
-  /** What HubSpot appends; null leaves a name out. */
+  /** The parameters that HubSpot appends; null leaves a name out. */
   readonly appended?: Readonly<Record<string, string | number | null>>;
   /** When it was signed, epoch ms. */
   readonly at: number;
   readonly secret?: string;
   /** The raw address is signed, as HubSpot's local proxy does. */
   readonly undecoded?: true;
-  /** What the extension sets; default: what ours set, null: none. */
+  /** The header that the extension sets; default: ours, null: none. */
   readonly authorization?: string | null;
   /** HubSpot signs with version 2 as well. */
   readonly isSignedOlder?: true;

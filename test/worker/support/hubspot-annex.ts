@@ -18,10 +18,10 @@ export class HubSpotAnnex {
   /** By id, of every portal that asks. */
   readonly lists = new Map<string, StoredList>();
   readonly asked: string[] = [];
-  /** How many uninstalls HubSpot was asked for; answered with `uninstallStatus`. */
+  /** How many uninstalls HubSpot was requested; answered with `uninstallStatus`. */
   uninstalls = 0;
   uninstallStatus = 204;
-  /** What a list's creation is answered with instead, when set. */
+  /** The response to a list's creation instead, when set. */
   refuseLists: { readonly status: 400 | 403; readonly body: object } | null = null;
   /** The journal: one file an entry, the first is the earliest. */
   readonly files: unknown[][] = [];

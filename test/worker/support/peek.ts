@@ -1,6 +1,6 @@
 /**
- * What tests do to a portal's storage behind its back: let time pass for what waits, and look at what is there. The only
- * place where tests name the tables of `src/kernel/schema.ts` and of contacts.
+ * Test access to a portal's storage: let time pass for waiting rows, and read what is there. The only place where
+ * tests name the tables of `src/kernel/schema.ts` and of contacts.
  */
 import { runInDurableObject } from "cloudflare:test";
 import type { HubSpotEvent } from "../../../src/hubspot/webhooks/event.ts";

@@ -36,7 +36,7 @@ export async function wakeTimelines(portal: TestPortal): Promise<void> {
 
 /** Has the portal tell what it has to tell now. */
 export async function tellTimelines(portal: TestPortal): Promise<void> {
-  // What HubSpot has refused for a day stays where it is.
+  // An event that HubSpot has refused for a day stays where it is.
   await makeOutboxDue(portal, "timeline", Date.now() + 60_000);
   await work(portal);
 }

@@ -92,7 +92,7 @@ export async function start(
   return enrolled;
 }
 
-/** What HubSpot knows of the workflow, some seconds later: the portal has told everything that it has to tell. */
+/** The workflow's state in HubSpot some seconds later: the portal has sent everything. */
 export async function told(portal: TestPortal, enrolled: Enrolled): Promise<WorkflowView> {
   await work(portal);
   await makeOutboxDue(portal, "completions");
@@ -100,7 +100,7 @@ export async function told(portal: TestPortal, enrolled: Enrolled): Promise<Work
   return viewOf(enrolled);
 }
 
-/** What HubSpot knows of the workflow now. */
+/** The workflow's state in HubSpot now. */
 export async function viewOf({ id }: Enrolled): Promise<WorkflowView> {
   const view = await fetch(`${API}/sandbox/workflows/enrollments/${id}`);
   return view.json();

@@ -14,7 +14,7 @@ import type { Overview } from "./bulk.ts";
 
 interface ProgressProps {
   readonly live: Live<Overview>;
-  /** How many contacts were asked for. */
+  /** How many contacts were requested. */
   readonly accepted: number;
 }
 

@@ -16,7 +16,7 @@ import { BulkChoice } from "./BulkChoice.tsx";
 import { BulkProgress } from "./BulkProgress.tsx";
 
 interface BulkProps {
-  /** What is selected on the page. */
+  /** The selection on the page. */
   readonly objectIds: readonly number[];
 }
 
@@ -27,7 +27,7 @@ const NOTHING_SENT: Sent = { sent: 0, accepted: 0 };
 /** Choose, send, watch: one after the other, never back. */
 export function BulkVerification({ objectIds }: BulkProps) {
   const { words: kit, language } = useSpeech();
-  // What was selected when the action was chosen: that is what the person saw and confirms.
+  // The selection when the action was chosen: the one that the person saw and confirms.
   const [contactIds] = useState(() => objectIds.map(String));
   const [request, setRequest] = useState<VerificationRequest>(DEFAULT_REQUEST);
   const [phase, setPhase] = useState<Phase>("choosing");

@@ -1,4 +1,4 @@
-/** What is known of a contact's identity: the values that stand on the record, nothing more. */
+/** The facts about a contact's identity: the values on the record, nothing more. */
 import {
   day,
   documentLabel,

@@ -36,7 +36,7 @@ export function ContactStatus({ card, now }: StatusProps) {
   );
 }
 
-/** Why there is no session or no result yet. What the connection hinders is said once, above. */
+/** Why there is no session or no result yet. A fault of the connection is stated once, above. */
 function waitingLine({ waiting, waitingFor }: ContactCard, { waiting: words }: CardWords): string | null {
   if (waitingFor === null) return waiting;
   return waitingFor.code === "connection" ? null : (wordOf(words, waitingFor.code) ?? waiting);

@@ -1,4 +1,4 @@
-/** What the gate of a deal or a ticket waits for. */
+/** The condition that the gate of a deal or a ticket waits for. */
 import {
   directed,
   joined,
@@ -15,7 +15,7 @@ import {
 import { Alert, Text } from "@hubspot/ui-extensions";
 import { useCardWords, type CardWords } from "./words/index.ts";
 
-/** What it is that waits. */
+/** The waiting record. */
 type RecordName = "deal" | "ticket";
 
 interface GateNoteProps {
@@ -24,7 +24,7 @@ interface GateNoteProps {
   readonly record?: RecordName;
 }
 
-/** What the card of a record says of a gate that does not work. */
+/** The card's text about a gate that does not work. */
 type Broken = Pick<DealCard, "gateProblem" | "gateProblemWording">;
 
 /** A gate that does not work; nothing when all of them work. */
@@ -86,7 +86,10 @@ export function heldWords(gate: Gate, held: Held): readonly string[] {
   ].filter((line) => line !== null);
 }
 
-/** What the gate waits for, from what the card knows. An app that is older than the card says it in its own words. */
+/**
+ * The condition that the gate waits for, from the card's data. An app that is older than the card says it in its own
+ * words.
+ */
 function reasonWords(
   { reason, asksFor }: Gate,
   { contacts, record, speech, words: { gate: words } }: Held,

@@ -1,4 +1,6 @@
-/** What stands above or below a card's own facts: a press that was refused, a write that HubSpot refused, who may not start. */
+/**
+ * Notes above or below a card's own facts: a refused request, a write that HubSpot refused, users who may not start.
+ */
 import { wordOf } from "@1kosmos/kit";
 import { Alert, Text } from "@hubspot/ui-extensions";
 import { useCardWords } from "./words/index.ts";

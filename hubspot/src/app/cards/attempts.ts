@@ -23,7 +23,7 @@ export function attemptLabel({ kind, outcome }: Attempt, kit: KitWords, words: H
   return joined([kind === null ? words.contact : kindLabel(kind, kit), said], ": ");
 }
 
-/** What is worth adding to an attempt; null when nothing is. The app's own codes and ids are not for people. */
+/** The detail of an attempt; null when it has none. The app's own codes and ids are not for people. */
 export function attemptDetail(
   { outcome, detail, reason }: Attempt,
   kit: KitWords,
@@ -49,7 +49,7 @@ export function attemptDetail(
   }
 }
 
-/** Who or what asked, for the person who looks: `userId` is theirs. */
+/** Who or what requested it, for the person who looks: `userId` is theirs. */
 export function askedBy({ by, reference }: Trigger, userId: number, { triggers }: CardWords): Named {
   const id = reference ?? "";
   const isReader = id === String(userId);

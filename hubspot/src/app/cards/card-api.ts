@@ -1,4 +1,4 @@
 import type { ExtensionPointApi } from "@hubspot/ui-extensions";
 
-/** What HubSpot gives a card: the sidebar and the tab give the same. */
+/** The context that HubSpot gives a card: the sidebar and the tab get the same. */
 export type CardApi = Pick<ExtensionPointApi<"crm.record.sidebar">, "context" | "actions">;

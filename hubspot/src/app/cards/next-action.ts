@@ -12,7 +12,7 @@ export function verifiedCount(
   return words.verifiedOf(number(verified, speech), number(contacts.length, speech));
 }
 
-/** What is to be done next. A gate that judges some contacts alone leaves out the others. */
+/** The next step. A gate that judges some contacts alone leaves out the others. */
 export function nextAction(
   { contacts, gate }: Pick<DealCard, "contacts" | "gate">,
   speech: Speech,

@@ -1,4 +1,7 @@
-/** What the contact card offers, by what is known: at most one primary button, and the rest as secondary actions. */
+/**
+ * The offer of the contact card, by the contact's state: at most one primary button, and the rest as secondary
+ * actions.
+ */
 import {
   DEFAULT_REQUEST,
   type ContactCard,
@@ -14,7 +17,7 @@ export interface RequestOffer {
   /** Names its text. */
   readonly label: keyof CardWords["ask"];
   readonly request: VerificationRequest;
-  /** What it means has to be confirmed first. */
+  /** Its consequence has to be confirmed first. */
   readonly hasWarning: boolean;
   /** The document and the level can be chosen. */
   readonly hasChoice: boolean;
@@ -31,7 +34,7 @@ export interface Offer {
   /** Null when nothing sensible can be pressed: the connection has to be seen to first, or 1Kosmos has to decide. */
   readonly primary: Primary | null;
   readonly secondary: readonly RequestOffer[];
-  /** What can be done to the open link beside copying it. */
+  /** The actions on the open link beside copying it. */
   readonly changes: readonly Exclude<LinkAction, "mail">[];
 }
 
@@ -58,7 +61,7 @@ function primaryOf(link: RecordLink): Primary | null {
   return link.kind === "reading" ? { kind: "preparing" } : null;
 }
 
-/** Whoever may start verifications, and sees the link, replaces and cancels it where the settings allow that. */
+/** A user who may start verifications, and sees the link, replaces and cancels it where the settings allow that. */
 function changesFor(
   { link: open, mayChangeLink, mayNotStart }: ContactCard,
   link: RecordLink,

@@ -9,7 +9,7 @@ import { useEffect, useRef, useState } from "react";
 
 /** The app writes it a moment after it has made the session. */
 const PROPERTY = "idv_verification_url";
-/** What a contact is called, by what is there. */
+/** The contact's name, from the properties that are there. */
 const NAMES = ["firstname", "lastname", "email"] as const;
 /** HubSpot's type of contacts. */
 const CONTACTS = "0-1";
@@ -35,7 +35,7 @@ export function useContactLink(card: ContactCard, refresh: () => void): RecordLi
   return recordLink(url, reads);
 }
 
-/** What HubSpot's records say of the contacts of the record on the screen. */
+/** The properties that HubSpot's records have for the contacts of the record on the screen. */
 export interface RecordContacts {
   readonly linkOf: (contactId: string) => RecordLink;
   /** "Ada Lovelace", else the e-mail address, else "Contact 1001". */

@@ -5,7 +5,7 @@ import { notMailed } from "./link-words.ts";
 import type { Refusal } from "./Notes.tsx";
 import type { CardWords } from "./words/index.ts";
 
-/** What a press of the user asks for. */
+/** The change that the user requests. */
 interface Change {
   readonly action: LinkAction;
   /** The link as HubSpot shows it to the user. */
@@ -14,7 +14,7 @@ interface Change {
 
 /** A change of the link. */
 export interface LinkChange extends Submission<Change> {
-  /** What is under way, or was last. */
+  /** The change under way, or the last one. */
   readonly action: LinkAction | null;
   readonly refusal: Refusal | null;
 }

@@ -1,4 +1,4 @@
-/** Whether the user may act as an admin here: until when, or the link by which they show to be one. */
+/** States whether the user may act as an admin here: until when, or the link that proves it. */
 import { clock, fill, useSubmission, type Reader } from "@1kosmos/kit";
 import { Alert, Button, Flex, Link, Text } from "@hubspot/ui-extensions";
 import { signOut } from "./requests.ts";
@@ -10,7 +10,7 @@ interface AdminNoteProps {
   readonly reader: Reader;
   /** Reads the page again. */
   readonly onLook: () => void;
-  /** What the sign-in is for; absent: actions. */
+  /** The purpose of the sign-in; absent: actions. */
   readonly purpose?: { readonly title: string; readonly text: string };
 }
 

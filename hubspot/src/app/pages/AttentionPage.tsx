@@ -1,4 +1,7 @@
-/** What needs a person, and what waits: conditions, failed work with what an admin can do about it, imports, held records. */
+/**
+ * Items that need a person, and items that wait: conditions, failed work with the admin's actions on it, imports,
+ * held records.
+ */
 import {
   conditionEnd,
   conditionMessage,

@@ -181,7 +181,7 @@ function Events({ history: { events }, reader }: Part) {
   );
 }
 
-/** What is done on the app's own pages, where a sign-in is asked for. */
+/** Actions on the app's own pages, which require a sign-in. */
 function OwnPages({ loaded: { seen } }: { readonly loaded: Loaded<History> }) {
   const { contact } = useTexts().work;
   const url = `${seen.links.portal}/verifications/contacts/${seen.page.contactId}`;

@@ -83,7 +83,7 @@ function FailedGroup({ group, loaded: { seen, reader }, acting }: GroupProps) {
   );
 }
 
-/** What an admin can do; a removal is asked about first. */
+/** The admin's actions; a removal is confirmed first. */
 function Buttons({ group: { id, total }, acting }: Pick<GroupProps, "group" | "acting">) {
   const [isAsked, setAsked] = useState(false);
   const { work, speech } = useTexts();

@@ -15,7 +15,7 @@ import type { Seen } from "./requests.ts";
 import type { Frame } from "./shapes.ts";
 import { useTexts } from "./texts.ts";
 
-/** What a loaded page is shown from. */
+/** The data of a loaded page. */
 export interface Loaded<T> {
   readonly seen: Seen<T>;
   readonly live: Live<Seen<T>>;

@@ -1,4 +1,4 @@
-/** What surrounds every page: the way to the others. */
+/** The frame of every page: links to the others. */
 import { Flex } from "@hubspot/ui-extensions";
 import { PageLink, type PageRoutesLayoutProps } from "@hubspot/ui-extensions/pages";
 import { useTexts } from "./texts.ts";

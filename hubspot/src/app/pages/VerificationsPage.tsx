@@ -11,7 +11,7 @@ import { VerificationFilters } from "./VerificationFilters.tsx";
 import { VerificationTable } from "./VerificationTable.tsx";
 import { useTexts } from "./texts.ts";
 
-/** What the address may filter by. */
+/** The filters that the address may have. */
 const FILTERS = ["status", "reason", "trigger", "by", "record", "from", "until"] as const;
 
 /** The filters and the place in the list are in the subject, so that other ones are loaded anew. */

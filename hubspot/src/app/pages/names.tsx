@@ -5,7 +5,7 @@ import { fill } from "@1kosmos/kit";
 import { useCrmSearch } from "@hubspot/ui-extensions";
 import type { ReactElement } from "react";
 
-/** What a contact is called, by what is there. */
+/** The contact's name, from the properties that are there. */
 const NAMES = ["firstname", "lastname", "email"];
 /** HubSpot's type of contacts. */
 const CONTACTS = "0-1";

@@ -1,4 +1,4 @@
-/** The app's endpoints of these pages, each by a function. Names are never asked for: the pages read them from HubSpot. */
+/** The app's endpoints of these pages, each by a function. Names are never requested: the pages read them from HubSpot. */
 import { call, type Answer } from "@1kosmos/kit";
 import type * as z from "zod/mini";
 import {

@@ -1,4 +1,4 @@
-/** What of the set-up is in place, missing, or worth knowing. Pure. */
+/** The steps of the set-up that are done, missing, or worth knowing. Pure. */
 import { fill, list, number, wordOf } from "@1kosmos/kit";
 import type { Setup } from "./shapes.ts";
 import { wordFor } from "./show.ts";

@@ -1,13 +1,13 @@
 /**
- * What the app answers under `/hubspot/card/pages`, as far as the pages read it. Words that may grow with the app are strings
- * here, so that an older project reads a newer app. Times are ISO 8601 in UTC.
+ * Responses of the app under `/hubspot/card/pages`, as far as the pages read them. Words that may grow with the app
+ * are strings here, so that an older project reads a newer app. Times are ISO 8601 in UTC.
  */
 import { wordingSchema } from "@1kosmos/kit";
 import * as z from "zod/mini";
 
 const text = z.nullable(z.string());
 
-/** What surrounds each page's own part. */
+/** The frame of each page. */
 const frameShape = {
   account: z.object({ timeZone: z.string(), hubspotUrl: z.string() }),
   attention: z.number(),
@@ -40,7 +40,7 @@ const stepsSchema = z.object(stepsShape);
 export type Steps = z.infer<typeof stepsSchema>;
 
 const triggerSchema = z.nullable(z.object({ by: z.string(), reference: text }));
-/** Who or what asked. */
+/** Who or what requested it. */
 export type Trigger = z.infer<typeof triggerSchema>;
 
 const itemSchema = z.object({

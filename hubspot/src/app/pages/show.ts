@@ -39,7 +39,7 @@ export function statusOf(
 
 const KINDS: readonly Kind[] = ["identity", "liveid", "stepup"];
 
-/** What was asked for; a kind that is not known yet as it is. */
+/** The kind of a request; a kind that is not known yet as it is. */
 export function kindOf(kind: string, kit: KitWords): string {
   const known = KINDS.find((one) => one === kind);
   return known === undefined ? kind : kindLabel(known, kit);
@@ -50,14 +50,14 @@ export function triggerKind(by: string, { triggers }: PageWords): string {
   return wordOf(triggers, by)?.label ?? by.replaceAll("_", " ");
 }
 
-/** Who or what asked: "New contact (form)", "User 77, on a card"; an admin's own decision is theirs. */
+/** Who or what requested it: "New contact (form)", "User 77, on a card"; an admin's own decision is theirs. */
 export function askedBy({ trigger, manual }: Pick<Item, "trigger" | "manual">, words: PageWords): string {
   if (manual === null) return triggerWords(trigger, words);
   const { byAdmin, byUser } = words.common;
   return manual.by === null ? byAdmin : fill(byUser, { id: String(manual.by) });
 }
 
-/** Who or what asked for something. */
+/** Who or what requested something. */
 export function triggerWords(trigger: Trigger, words: PageWords): string {
   if (trigger === null) return words.triggers.other.label;
   const { by, reference } = trigger;

@@ -9,12 +9,12 @@ function nameOf(kind: string): string {
   return kind.replaceAll(/\W/gu, "_");
 }
 
-/** What a kind of work is. */
+/** The name of a kind of work. */
 export function workLabel(kind: string, { work }: Texts): string {
   return wordOf(work.labels, nameOf(kind)) ?? kind;
 }
 
-/** What it means that work of this kind was not done; the app's own words for a kind that is not known yet. */
+/** The consequence of failed work of this kind; the app's own words for a kind that is not known yet. */
 export function workMeaning(
   { kind, meaning }: { readonly kind: string; readonly meaning: string },
   { work }: Texts,
@@ -67,7 +67,7 @@ export function eventWords({ kind, event, text }: HistoryEvent, { history, speec
 /** Outcomes whose detail is the app's own name of an event, which says no more than their text. */
 const WITH_DETAIL: ReadonlySet<string> = new Set(["verified", "unclear", "edit_accepted"]);
 
-/** What is worth adding to an event: the reason of a failure, who did it, the chosen document; "" when nothing is. */
+/** The detail of an event: the reason of a failure, who did it, the chosen document; "" when there is none. */
 export function eventDetail(
   { event, detail, reason, by }: HistoryEvent,
   { history, words, speech }: Texts,

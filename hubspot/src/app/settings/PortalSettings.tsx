@@ -127,7 +127,7 @@ function Triggers({ triggers }: Pick<PortalCard, "triggers">) {
   );
 }
 
-/** What hinders work, for an admin. */
+/** The obstacle, for an admin. */
 function Problems({ portal }: { readonly portal: PortalCard }) {
   const speech = useSpeech();
   const words = useWords(SETTINGS_WORDS);

@@ -15,7 +15,7 @@ import type { Field } from "./shapes.ts";
 interface SettingFieldProps {
   readonly field: Field;
   readonly values: readonly string[];
-  /** What is wrong with it; null: nothing. */
+  /** The error of the field; null: none. */
   readonly problem: string | null;
   readonly onChange: (values: readonly string[]) => void;
 }
@@ -41,7 +41,7 @@ export function SettingField(props: SettingFieldProps) {
   }
 }
 
-/** What every field of HubSpot's takes. */
+/** Properties of every HubSpot field. */
 function useCommon({ field, problem }: SettingFieldProps) {
   const label = useLabel(field);
   return {

@@ -14,7 +14,7 @@ interface SettingsFormsProps {
   readonly onLook: () => void;
 }
 
-/** The tabs. What was entered and not saved stays while somebody looks at another one. */
+/** The tabs. Unsaved input stays while the user looks at another form. */
 export function SettingsForms({ forms, onForms, onLook }: SettingsFormsProps) {
   const [entered, setEntered] = useState<Values>({});
   // A press follows the last entry at once, and may come with what was drawn before it.

@@ -1,6 +1,6 @@
 /**
- * What the app answers under `/hubspot/card/settings`, as far as this page reads it. Kinds of fields are strings, so that an older
- * project reads a newer app.
+ * Responses of the app under `/hubspot/card/settings`, as far as this page reads them. Kinds of fields are strings,
+ * so that an older project reads a newer app.
  */
 import * as z from "zod/mini";
 
@@ -34,7 +34,7 @@ export const settingsSchema = z.object({
   /** Set while the user may change settings here. */
   admin: z.nullable(z.object({ until: z.string() })),
   forms: z.nullable(z.array(formSchema)),
-  /** What is changed on the app's own pages. */
+  /** Settings that are changed on the app's own pages. */
   elsewhere: z.array(z.object({ label: z.string(), url: z.string() })),
   links: z.object({ signIn: z.string(), portal: z.string() }),
 });

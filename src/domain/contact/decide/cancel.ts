@@ -9,8 +9,8 @@ import { withTrack, type ContactState } from "../state.ts";
 import type { Track } from "../track.ts";
 
 /**
- * Decides on what it is given. What is not open stays as it is: a verified identity is not lost with a step-up that is
- * cancelled.
+ * Decides on what it is given. A track that is not open stays as it is: a verified identity is not lost with a
+ * step-up that is cancelled.
  */
 export function cancelOpen(state: ContactState): Decision {
   const open = VERIFICATION_KINDS.filter((kind) => isOpen(state.tracks[kind]));

@@ -1,7 +1,7 @@
 /**
- * The state machine of one contact: a pure function from what is known and what happened to what is known now
- * and what is to be done. Events may come late, twice and in any order; what HubSpot is told follows from the
- * state alone (see `project`), so whoever repeats an event converges on the same values.
+ * The state machine of one contact: a pure function from what is known and what happened to what is known now and
+ * what is to be done. Events may come late, twice and in any order; HubSpot's values follow from the state alone (see
+ * `project`), so a repeated event converges on the same values.
  */
 import type { StartedSession } from "../../../onekosmos/provider.ts";
 import { VERIFICATION_KINDS, type VerificationKind } from "../../vocabulary.ts";
@@ -43,7 +43,7 @@ export type DecidedEvent =
     }
   /** The session was made, and its link is not allowed: it is kept for when an admin allows it. */
   | { readonly type: "sessionHeld"; readonly requestId: string; readonly held: HeldSession }
-  /** 1Kosmos, or the connection, will not make this session: everything is as it was before it was asked for. */
+  /** 1Kosmos, or the connection, will not make this session: everything is as it was before it was requested. */
   | { readonly type: "requestRefused"; readonly requestId: string }
   | VerdictEvent
   | ContactEventOf<"manual.decision">

@@ -1,6 +1,6 @@
 /**
  * Sessions that 1Kosmos may still decide after the app stopped waiting for them: their link ended while the person was at
- * it, or another session took their place. Their pass counts when it meets what is asked for now. Pure.
+ * it, or another session took their place. Their pass counts when it meets what is requested now. Pure.
  */
 import type { Pass } from "../../../onekosmos/provider.ts";
 import { VERIFICATION_KINDS, type VerificationKind } from "../../vocabulary.ts";

@@ -1,4 +1,4 @@
-/** What a contact's link leads to while something is open, and the reminders of it. Pure; times in epoch ms. */
+/** The target of a contact's link while something is open, and its reminders. Pure; times in epoch ms. */
 import { VERIFICATION_KINDS, type VerificationKind } from "../../vocabulary.ts";
 import { stay, type Decision } from "../decision.ts";
 import type { ContactState, Reminders } from "../state.ts";

@@ -20,7 +20,7 @@ export function decideManually(
   const { session, choice, request } = identity;
   const requestId = choice?.requestId ?? session?.choiceId ?? session?.requestId ?? request?.id ?? null;
   const manual: ManualDecision = { id, verdict, by, reason, at: now, requestId };
-  // What 1Kosmos says of earlier sessions from now on changes nothing: a person has decided.
+  // Later statements of 1Kosmos about earlier sessions change nothing: a person has decided.
   const resultAt = Math.max(identity.resultAt, now);
   const over: Partial<Track> = { request: null, late: [], manual, resultAt };
   if (verdict === "failed")

@@ -29,7 +29,7 @@ export function requestedKind({ tracks }: ContactState): VerificationKind | null
   return VERIFICATION_KINDS.find((kind) => tracks[kind].phase === "requesting") ?? null;
 }
 
-/** Returns the verification that the person was asked for last, or null when there was none. */
+/** Returns the verification that was requested last, or null when there was none. */
 export function lastKind({ tracks }: ContactState): VerificationKind | null {
   const asked = VERIFICATION_KINDS.filter((kind) => tracks[kind].phase !== "none");
   return asked.toSorted((left, right) => startOf(tracks[right]) - startOf(tracks[left]))[0] ?? null;

@@ -9,7 +9,7 @@ const WINDOW_MS = 24 * 60 * 60 * 1000;
 /** Each is a session that 1Kosmos bills, and a mail. */
 const RENEWALS_A_DAY = 3;
 
-/** The person asked for a new link. `newRequestId` is used if a session is to be made. */
+/** The person requested a new link. `newRequestId` is used if a session is to be made. */
 export interface RenewalEvent {
   readonly type: "link.renewal";
   readonly newRequestId: string;

@@ -3,8 +3,9 @@ import type { ProviderFailure, Verdict } from "../../../onekosmos/provider.ts";
 import type { ContactEvent } from "../event.ts";
 
 /**
- * Ends a session past its end whose result there is not: 1Kosmos does not know it any more. What 1Kosmos cannot be asked, or
- * what cannot be read, ends nothing: it may say passed. `late`: the app does not wait for it any more, and at last gives up.
+ * Ends a session past its end whose result there is not: 1Kosmos does not know it any more. A result that cannot be
+ * fetched or read ends nothing: it may say passed. `late`: the app does not wait for it any more, and at last gives
+ * up.
  */
 export function verdictWithoutAnswer(
   failure: ProviderFailure,

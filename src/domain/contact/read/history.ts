@@ -13,14 +13,14 @@ export interface HistoryEntry {
   readonly detail: string;
   /** Null for what concerns no kind of verification, or several. */
   readonly kind: VerificationKind | null;
-  /** Who or what asked for the session that this is about; null when nothing is known. */
+  /** Who or what requested the session that this is about; null when nothing is known. */
   readonly trigger: Trigger | null;
 }
 
 /** These say that nothing changed and would only fill the history. */
 const UNREMARKABLE = new Set(["joined", "satisfied", "ignored", "still_open", "already_over"]);
 
-/** Returns the line for a decision taken at `now` (epoch ms) on the state `before`; null when there is nothing to tell. */
+/** Returns the line for a decision taken at `now` (epoch ms) on the state `before`; null when it makes no line. */
 export function entryOf(
   before: ContactState,
   { state, effect, outcome }: Decision,

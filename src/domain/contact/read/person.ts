@@ -106,7 +106,7 @@ export function personViewOf(state: ContactState, now: number, version = linkVer
   return endView(state, now);
 }
 
-/** Who asked for a new link sees the old one as it was: whether a mail could be sent is for whoever reads the mail. */
+/** A person who requested a new link sees the old page as it was: only the mailbox shows whether a mail was sent. */
 function replacedView(state: ContactState): PersonView {
   const kind = lastKind(state);
   if (kind === null) return { state: "erased" };
@@ -166,7 +166,7 @@ export function personStepOf(
   return view.documents.includes(documentType) ? { kind: "choose", documentType } : { kind: "show" };
 }
 
-/** Returns whether the identity is what the person was asked for last, `waiting` being the newest session. */
+/** Returns whether the identity was requested last, `waiting` being the newest session. */
 function isNewest({ tracks: { identity } }: ContactState, waiting: KindOfSession | null): boolean {
   if (waiting === null || waiting.session === identity.session) return true;
   return (identity.session?.startedAt ?? identity.choice?.offeredAt ?? 0) >= waiting.session.startedAt;

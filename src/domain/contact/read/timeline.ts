@@ -1,6 +1,6 @@
 /**
  * Derives a record's timeline events from a contact: a moment for each step of a session. They are part of the state,
- * so that whoever repeats a report after a crash tells the same moments again, under the same ids. Pure.
+ * so that a report that is repeated after a crash has the same events again, under the same ids. Pure.
  */
 import type { TimelineEventType, TimelineProperties } from "../../../hubspot/timeline/timeline-events.ts";
 import { VERIFICATION_KINDS, type VerificationKind } from "../../vocabulary.ts";

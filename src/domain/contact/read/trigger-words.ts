@@ -1,4 +1,4 @@
-/** Who or what asked for a verification, in words for an admin. Pure. */
+/** Who or what requested a verification, in words for an admin. Pure. */
 import type { TRIGGERS } from "../trigger.ts";
 
 type Asker = (typeof TRIGGERS)[number];

@@ -12,7 +12,7 @@ import type { Verification } from "../verification.ts";
 /** As many as a contact reports. The portal keeps more of them. */
 const REPORTED = 12;
 
-/** What happened, as far as entries follow from it. */
+/** Events from which history entries follow. */
 export interface VerificationCause {
   readonly type: string;
   /** The request that a refusal or a verdict is about. */

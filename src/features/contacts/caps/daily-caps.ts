@@ -18,7 +18,7 @@ const raisedSchema = z.object({
   day: z.string(),
   raised: z.partialRecord(z.enum(["portal", ...CAP_SOURCES]), z.number()),
 });
-/** What an admin has allowed beyond the caps, on one day. */
+/** The starts that an admin has allowed beyond the caps, on one day. */
 const RAISED = documentKey("caps_raised", raisedSchema);
 
 /** One source as pages and the API show it. */

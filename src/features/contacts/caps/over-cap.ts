@@ -12,7 +12,7 @@ import type { ContactIndex } from "../table/contact-index.ts";
 import { wording } from "../../../lib/wording.ts";
 import { overCapQueue, type DailyCaps } from "./daily-caps.ts";
 
-/** What each source is called in a sentence. */
+/** The name of each source in a sentence. */
 export const CAP_WORDS: Readonly<Record<CapSource | "portal", string>> = {
   portal: "all sources together",
   form: "form submissions",
@@ -47,7 +47,7 @@ export async function underCaps(
   const source = capSourceOf(event);
   if (source === null) return (await run()).result;
   const exceeded = caps.acquire(source);
-  // What needs no new session need not wait for one.
+  // An event that needs no new session does not wait for one.
   if (exceeded !== null && !needsNone(index, contactId, event))
     return hold(context, caps, job, { source, exceeded });
   try {

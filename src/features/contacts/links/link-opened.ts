@@ -6,7 +6,7 @@ import type { ContactIndex } from "../table/contact-index.ts";
 import type { PollSchedule } from "../polls/poll-schedule.ts";
 import type { VerificationTable } from "../table/verification-table.ts";
 
-/** What the contact's object says about an opening. */
+/** The response of the contact's object to an opening. */
 export interface LinkOpening {
   readonly requestId: string;
   /** True if its result is found by polls alone. */

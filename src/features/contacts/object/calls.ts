@@ -1,6 +1,6 @@
 /**
- * The calls to 1Kosmos about a contact: what is asked, and which event the answer is. Nothing is decided or saved here:
- * while a call was under way the contact's state may have changed.
+ * The calls to 1Kosmos about a contact: the request, and the event that the response makes. Nothing is decided or
+ * saved here: while a call was under way the contact's state may have changed.
  */
 import { configOf } from "../../../env.ts";
 import type { Keyring } from "../../../lib/crypto/keyring.ts";
@@ -24,7 +24,7 @@ import type { HandleResult, EventContext } from "../contract.ts";
 type MakeSession = Extract<ContactEffect, { type: "makeSession" }>;
 type FetchResult = Extract<ContactEffect, { type: "fetchResult" }>;
 
-/** What a call has told. */
+/** The facts that a call returned. */
 export interface Answer {
   readonly kind: "answer";
   readonly event: DecidedEvent;
@@ -32,7 +32,7 @@ export interface Answer {
   readonly detail: string;
   /** 1Kosmos did its part. */
   readonly answered: boolean;
-  /** What the report says besides. */
+  /** Further facts of the report. */
   readonly more: Pick<ContactReport, "message" | "unknownStatus">;
 }
 
@@ -137,7 +137,10 @@ function unknownWordOf(verdict: Verdict): string | undefined {
   return verdict.outcome === "passed" ? verdict.unknownDocument : undefined;
 }
 
-/** Asks 1Kosmos, unless it is too late, or the portal has moved to another tenant, which is not told of this one's sessions. */
+/**
+ * Calls 1Kosmos, unless it is too late, or the portal has moved to another tenant, which must not receive this one's
+ * session ids.
+ */
 async function callOneKosmos(
   session: Session,
   contactEvent: ContactEvent,

@@ -36,7 +36,7 @@ const entrySchema = z.object({
 });
 type Entry = z.infer<typeof entrySchema>;
 
-/** A session that is to be asked about now. */
+/** A session that is to be polled now. */
 export interface DuePoll {
   readonly contactId: string;
   readonly session: OpenSession;

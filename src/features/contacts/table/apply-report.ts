@@ -47,7 +47,7 @@ const WORD_COUNTER = "unknown_word:";
 /** How many links are signed with a key, by its id. */
 export const LINK_GAUGE = "gauge.links.";
 
-/** What storing a report takes. */
+/** Dependencies of storing a report. */
 export interface ApplyOptions {
   readonly portalId: () => number;
   readonly jobs: Jobs;

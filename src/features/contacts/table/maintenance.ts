@@ -1,4 +1,4 @@
-/** What time does to a portal's contacts: verifications grow old, deleted contacts stop being restorable. */
+/** Expires verifications that grow old, and deletes contacts that can no longer be restored. */
 import type { NewJob } from "../../../kernel/jobs/job.ts";
 import type { Settings } from "../../../portal/settings/settings.ts";
 import type { ContactIndex } from "./contact-index.ts";

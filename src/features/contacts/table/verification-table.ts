@@ -112,7 +112,7 @@ export class VerificationTable {
     was: Verification | null,
     { id, startedAt, trigger, outcome, reason }: Verification,
   ) {
-    // A pass is what most become: it is told by the contact's row alone.
+    // Most verifications become a pass: the contact's row alone states it.
     const shown = outcome === "passed" ? null : outcome;
     if (was === null)
       this.#sql.exec(

@@ -16,7 +16,7 @@ const SHOWN_FROM = 2;
 /** While a link is not allowed, or creates wait for that: a look costs nothing. In ms. */
 export const LINK_CHECK_MS = 15 * 60_000;
 
-/** What a failed create is about. */
+/** The subject of a failed create. */
 export interface FailedCreate {
   readonly contactId: string;
   readonly job: number;
@@ -45,7 +45,7 @@ export function afterFailedCreate(failed: FailedCreate, before: Trouble | null):
   const isLink = failure.reason === "link_refused";
   const final = !isLink && (failure.paid === "yes" || (failure.paid === "maybe" && paid >= MAX_PAID));
   const until = isLink ? now + LINK_CHECK_MS : null;
-  // The portal's own conditions tell of the tenant and of the connection.
+  // The portal's own conditions report the tenant and the connection.
   const isOwn = fault === "record" || fault === "call";
   const shown = isLink || final || (isOwn && failures >= SHOWN_FROM);
   const row: Trouble = {

@@ -64,7 +64,7 @@ export function requestIdOf({ about }: Pick<Trouble, "about">): string {
   return isAboutWord({ about }) ? about.slice(WORD.length) : about;
 }
 
-/** What a create's trouble is about: a contact has one at a time. */
+/** The subject of a create's trouble: a contact has one at a time. */
 export const CREATE = "create";
 /** Rows that are read for conditions. */
 const SHOWN_LIMIT = 200;

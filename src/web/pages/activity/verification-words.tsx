@@ -1,4 +1,4 @@
-/** What pages about verifications have in common: a status as a pill, a contact with its way into HubSpot. */
+/** Elements of all pages about verifications: a status as a pill, a contact with its link into HubSpot. */
 import { html } from "hono/html";
 import { kindWords } from "../../../domain/contact/read/history-words.ts";
 import type { VerificationItem, VerificationStatus } from "../../../features/activity/read-model.ts";

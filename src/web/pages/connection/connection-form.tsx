@@ -8,7 +8,7 @@ import { FormParts } from "./form-parts.tsx";
 
 interface ConnectionFormProps {
   readonly form: FormState;
-  /** What it is shown with, see `seen-connection.ts`. */
+  /** The state that it is shown with, see `seen-connection.ts`. */
   readonly seen: string;
   readonly stored: StoredView | null;
   /** True if its test has failed, and it can be stored all the same. */

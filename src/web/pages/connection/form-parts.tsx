@@ -22,7 +22,7 @@ import {
 
 interface PartContext {
   readonly form: FormState;
-  /** What is stored, without its secrets. */
+  /** The stored connection, without its secrets. */
   readonly stored: unknown;
   /** The kind's schema. */
   readonly schema: unknown;

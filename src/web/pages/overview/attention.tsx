@@ -1,4 +1,4 @@
-/** What needs a person, and what waits: conditions, dead letters by cause, retries, imports, held deals. */
+/** Items that need a person, and items that wait: conditions, dead letters by cause, retries, imports, held deals. */
 import { html } from "hono/html";
 import { numberText } from "../../../lib/number-text.ts";
 import type { AttentionModel } from "../../../features/activity/read-model.ts";

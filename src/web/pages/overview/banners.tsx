@@ -1,4 +1,4 @@
-/** What the portal's page says first: the outcome of the last action, and what needs attention. */
+/** The top of the portal's page: the outcome of the last action, and what needs attention. */
 import { numberText } from "../../../lib/number-text.ts";
 import type { Flash } from "../../middleware/flash.ts";
 import type { Condition } from "../../../kernel/condition.ts";
@@ -24,7 +24,7 @@ export function FlashBanner({ flash }: { readonly flash: Flash | null }) {
   );
 }
 
-/** What the install, or a later sign-in, did in HubSpot. */
+/** The changes in HubSpot that the install, or a later sign-in, made. */
 function Installed({ firstInstall, created, present }: Extract<Flash, { kind: "installed" }>) {
   return (
     <div class="banner good" role="status" data-outcome={firstInstall ? "installed" : "signed_in"}>

@@ -104,9 +104,9 @@ interface GatesFormProps {
   readonly form: FormState;
   /** The names that HubSpot has for the ids. */
   readonly board: GatePipelines;
-  /** What the form is shown with, see `forms/seen.ts`. */
+  /** The state that the form is shown with, see `forms/seen.ts`. */
   readonly seen: string;
-  /** What somebody else has saved since the form was shown; null when nobody has. */
+  /** The settings that somebody else has saved since the form was shown; null when nobody has. */
   readonly meanwhile: FormValues | null;
 }
 

@@ -50,7 +50,7 @@ export function Today({ limits: { caps, nextDayAt }, timeZone }: TodayProps) {
   );
 }
 
-/** What an admin can do about verifications that wait for a limit. */
+/** The actions of an admin on verifications that wait for a limit. */
 function Decide({ cap: { source, waiting } }: { readonly cap: CapView }) {
   const words = CAP_WORDS[source];
   return (
@@ -105,11 +105,11 @@ interface MayStartProps {
   readonly mayStart: MayStart;
   /** The account's users; null while HubSpot does not return them. */
   readonly users: readonly User[] | null;
-  /** What is wrong with what was sent. */
+  /** The mistakes in the form as sent. */
   readonly errors: readonly string[];
-  /** What somebody else has saved since the form was shown; null: nobody has. */
+  /** The settings that somebody else has saved since the form was shown; null: nobody has. */
   readonly theirs: MayStart | null;
-  /** What the form is shown with, see `seen.ts`. */
+  /** The state that the form is shown with, see `seen.ts`. */
   readonly seen: string;
 }
 

@@ -1,4 +1,4 @@
-/** What the segments in HubSpot are for, with a picture of the one place where a marketer needs them. */
+/** The purpose of the segments in HubSpot, with a picture of the one place where a marketer needs them. */
 import { SEGMENT_KEYS, SEGMENTS } from "../../../hubspot/crm/segments.ts";
 import type { SegmentsView } from "../../../features/segments/segments.ts";
 

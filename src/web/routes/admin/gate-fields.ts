@@ -3,7 +3,7 @@ import { LABEL_PREFIX, TICKET_PREFIX } from "../../pages/settings/gates-form.tsx
 
 const FIELD = /^gates\.(\d{1,3})\.(\w+)$/u;
 
-/** Returns the gates that a form describes, in their order. What is missing is for the schema to refuse. */
+/** Returns the gates that a form describes, in their order. The schema refuses missing fields. */
 export function gatesFrom(fields: URLSearchParams): readonly unknown[] {
   return linesOf(fields).map((line) => {
     const text = (part: string) => fields.get(`gates.${line}.${part}`) ?? "";

@@ -60,7 +60,7 @@ export function limitsRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
 interface Sent {
   readonly mayStart: MayStart;
   readonly errors: readonly string[];
-  /** What somebody else has saved since the form was shown. */
+  /** The settings that somebody else has saved since the form was shown. */
   readonly theirs?: MayStart;
 }
 

@@ -1,4 +1,7 @@
-/** What happened, is listed, or needs a person, as JSON for whoever is signed in; see `features/activity/read-model.ts`. */
+/**
+ * Events, lists and items that need a person, as JSON for users who are signed in; see
+ * `features/activity/read-model.ts`.
+ */
 import { Hono } from "hono";
 import type { ReadModels, ReadName } from "../../../features/activity/models.ts";
 import {

@@ -1,6 +1,6 @@
 /**
- * The workflow action: HubSpot asks for a verification of the record that it has enrolled. What may be asked again is
- * answered 503; what is wrong for good ends the action with a status that a branch can test, because HubSpot repeats
+ * The workflow action: HubSpot asks for a verification of the record that it has enrolled. A call that may be
+ * repeated gets 503; a permanent fault ends the action with a status that a branch can test, because HubSpot repeats
  * no 4xx (HubSpot docs, custom workflow actions).
  */
 import { Hono } from "hono";

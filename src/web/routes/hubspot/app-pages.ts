@@ -1,6 +1,6 @@
 /**
- * What the app's pages in HubSpot ask: `POST /hubspot/card/pages/*`, behind everything that a card's call has to bring.
- * Portal and user come from the query that HubSpot signed. Only an admin may act, and the signature names a user and no
+ * The calls of the app's pages in HubSpot: `POST /hubspot/card/pages/*`, behind all checks of a card's call. Portal
+ * and user come from the query that HubSpot signed. Only an admin may act, and the signature names a user and no
  * rights: the portal's object knows who has shown to be one.
  */
 import { Hono } from "hono";

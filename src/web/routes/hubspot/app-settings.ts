@@ -1,6 +1,6 @@
 /**
- * What the page of settings inside HubSpot reads and saves: `POST /hubspot/card/settings` and `…/save`, behind everything that a
- * card's call has to bring. The forms are those of the app's own pages; both calls need the proof of an admin.
+ * The calls of the settings page inside HubSpot: `POST /hubspot/card/settings` and `…/save`, behind all checks of a
+ * card's call. The forms are those of the app's own pages; both calls need the proof of an admin.
  */
 import { Hono } from "hono";
 import * as z from "zod/mini";

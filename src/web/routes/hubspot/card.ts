@@ -1,7 +1,7 @@
 /**
- * What the cards, the bulk action and the settings page inside HubSpot ask: `/hubspot/card/*`. Portal and user come from
- * the query that HubSpot signed, on behalf of an extension of ours; what a path or a body names is looked for in that portal
- * alone.
+ * The calls of the cards, the bulk action and the settings page inside HubSpot: `/hubspot/card/*`. Portal and user
+ * come from the query that HubSpot signed, on behalf of an extension of ours; what a path or a body names is looked
+ * for in that portal alone.
  */
 import { Hono } from "hono";
 import type * as z from "zod/mini";

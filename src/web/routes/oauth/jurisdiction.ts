@@ -6,7 +6,7 @@ import { log } from "../../../lib/log.ts";
 import { jurisdictionKey, storedJurisdiction } from "../../../objects.ts";
 import type { Jurisdiction } from "../../../domain/vocabulary.ts";
 
-/** What deciding takes. */
+/** Dependencies of the decision. */
 export interface SettlingInput {
   readonly env: Env;
   readonly portalId: number;

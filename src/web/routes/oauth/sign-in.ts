@@ -34,7 +34,7 @@ const underWaySchema = z.strictObject({
 /** A sign-in that this browser left with. `pages`: it was begun on the app's pages in HubSpot, by this user. */
 export type UnderWay = z.infer<typeof underWaySchema>;
 
-/** What HubSpot's page is opened with. */
+/** The parameters of HubSpot's consent page. */
 export interface SignInStart {
   readonly state: string;
   /** SHA-256 of the verifier. */

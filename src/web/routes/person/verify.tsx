@@ -94,7 +94,10 @@ async function claimsOf(c: AppContext) {
   return claims;
 }
 
-/** What stands in the address, without what mail programs and people leave behind a link: a dot, a bracket, a space. */
+/**
+ * The token in the address, without characters that mail programs and people append to a link: a dot, a bracket, a
+ * space.
+ */
 function tokenOf(c: AppContext): string {
   return /^[\w-]*/u.exec(c.req.param("token") ?? "")?.[0] ?? "";
 }

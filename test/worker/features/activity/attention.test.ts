@@ -1,4 +1,4 @@
-/** What needs a person is grouped by cause with true totals, and what waits says until when. */
+/** Items that need a person are grouped by cause with true totals, and waiting items say until when. */
 import { describe, expect, it } from "vitest";
 import { attentionSchema, type AttentionModel } from "../../../../src/features/activity/read-model.ts";
 import { creationOf, newContact, type TestPortal } from "../../support/portal.ts";

@@ -174,7 +174,7 @@ describe("a session that 1Kosmos gives no response about", () => {
       const [work] = queue.take(10, now, always, always);
       await work?.run();
       expect(asked).toMatchObject([expected]);
-      // Whoever must be told learns when it is tried again: within the hour.
+      // A caller that must get the result is retried within the hour.
       expect(failures).toMatchObject([{ failure: { reason: "timeout" }, poll: { contactId: "1001" } }]);
       expect(failures[0]?.retryAt).toBeGreaterThan(now);
       expect(failures[0]?.retryAt).toBeLessThanOrEqual(now + HOUR);

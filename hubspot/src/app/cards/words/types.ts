@@ -65,7 +65,7 @@ export interface CardWords {
     readonly reminders: (sent: string, max: string) => string;
     readonly nextReminder: (when: string) => string;
   };
-  /** What a press came to. */
+  /** The result of a request. */
   readonly done: Readonly<
     Record<
       "started" | "joined" | "already_verified" | "waiting" | "replaced" | "cancelled" | "mailed",

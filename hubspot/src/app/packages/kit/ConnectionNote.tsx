@@ -1,4 +1,7 @@
-/** What stands between the account and 1Kosmos, said once: only an admin can act, and a colleague need not know the details. */
+/**
+ * The obstacle between the account and 1Kosmos, stated once: only an admin can act, and a colleague need not know the
+ * details.
+ */
 import { Alert } from "@hubspot/ui-extensions";
 import type { Connection } from "./shapes.ts";
 import { useSpeech } from "./speech.tsx";

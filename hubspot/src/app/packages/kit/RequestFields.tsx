@@ -1,4 +1,4 @@
-/** What exactly is asked for: which document, which level. */
+/** The details of a request: document and level. */
 import { Flex, Form, Select } from "@hubspot/ui-extensions";
 import type { VerificationRequest } from "./shapes.ts";
 import { useSpeech } from "./speech.tsx";

@@ -14,7 +14,7 @@ export interface Failure {
   readonly reason: FailureReason;
   /** The app's code of its refusal; null when it named none. */
   readonly code: string | null;
-  /** What the app says to the person; null when it said nothing. */
+  /** The app's message to the person; null when it sent none. */
   readonly message: string | null;
   /** The whole of the app's refusal, for whoever knows its shape; absent when the app said nothing. */
   readonly refusal?: unknown;

@@ -1,4 +1,4 @@
-/** What the cards, the bulk action and the settings page share: HubSpot builds each of them by itself. */
+/** Code that the cards, the bulk action and the settings page share: HubSpot builds each of them separately. */
 export { call, type Answer, type Failure } from "./call.ts";
 export { fromDateValue, toDateValue } from "./days.ts";
 export { ConnectionNote } from "./ConnectionNote.tsx";

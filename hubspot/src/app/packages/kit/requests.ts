@@ -47,7 +47,7 @@ export function readTicket(ticketId: string): Promise<Answer<TicketCard>> {
   return call(`/tickets/${ticketId}`, ticketCardSchema);
 }
 
-/** What an agent asks at a ticket. `link`: as for `verify`. */
+/** An agent's request at a ticket. `link`: as for `verify`. */
 export interface CallerRequest {
   readonly contactId: string;
   readonly link: string | null;
@@ -115,7 +115,7 @@ export function verifyMany(
   });
 }
 
-/** What a user can do to an open link. */
+/** The actions of a user on an open link. */
 export type LinkAction = "replace" | "cancel" | "mail";
 
 /** Replaces, cancels or mails a contact's open link, which the user shows as HubSpot shows it. Repeating a key does it once. */

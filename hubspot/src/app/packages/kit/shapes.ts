@@ -1,12 +1,13 @@
 /**
- * What the app answers under `/hubspot/card`, as far as these extensions read it. Words that may grow with the app
- * (outcomes, triggers, reasons) are strings here, so that an older project reads a newer app. Times are ISO 8601 in UTC.
+ * Responses of the app under `/hubspot/card`, as far as these extensions read them. Words that may grow with the app
+ * (outcomes, triggers, reasons) are strings here, so that an older project reads a newer app. Times are ISO 8601 in
+ * UTC.
  */
 import * as z from "zod/mini";
 import { wordingSchema } from "./wording-shape.ts";
 
 const kindSchema = z.enum(["identity", "liveid", "stepup"]);
-/** What a person can be asked for. */
+/** The kinds of verification. */
 export type Kind = z.infer<typeof kindSchema>;
 
 const statusSchema = z.enum(["pending", "verified", "failed", "expired"]);
@@ -57,7 +58,7 @@ const attemptSchema = z.object({
 export type Attempt = z.infer<typeof attemptSchema>;
 
 const triggerSchema = z.object({ by: z.string(), reference: z.nullable(z.string()), at: z.string() });
-/** Who or what asked for the newest session. */
+/** Who or what requested the newest session. */
 export type Trigger = z.infer<typeof triggerSchema>;
 
 const trackSchema = z.nullable(z.string());
@@ -197,7 +198,7 @@ export const verifyCallerAnswerSchema = z.object({
   code: z._default(z.nullable(z.string()), null),
   card: ticketCardSchema,
 });
-/** What "Verify caller" came to. */
+/** The result of "Verify caller". */
 export type VerifyCallerAnswer = z.infer<typeof verifyCallerAnswerSchema>;
 
 /** `POST /hubspot/card/contacts/{id}/verify`. */
@@ -207,7 +208,7 @@ export const verifyAnswerSchema = z.object({
   code: z._default(z.nullable(z.string()), null),
   card: contactCardSchema,
 });
-/** What a press came to. */
+/** The result of a request. */
 export type VerifyAnswer = z.infer<typeof verifyAnswerSchema>;
 
 /** `POST /hubspot/card/contacts/{id}/link`. */
@@ -217,7 +218,7 @@ export const linkAnswerSchema = z.object({
   mailReason: z.nullable(z.string()),
   card: contactCardSchema,
 });
-/** What replacing, cancelling or mailing a link came to. */
+/** The result of replacing, cancelling or mailing a link. */
 export type LinkAnswer = z.infer<typeof linkAnswerSchema>;
 
 /** `POST /hubspot/card/contacts/verify-many`. */
@@ -235,7 +236,7 @@ export const verifyManyAnswerSchema = z.object({
     none: z.number(),
   }),
 });
-/** What a bulk call came to, and how far its contacts are. */
+/** The result of a bulk call, and the progress of its contacts. */
 export type VerifyManyAnswer = z.infer<typeof verifyManyAnswerSchema>;
 
 /** `GET /hubspot/card/portal`. */
@@ -265,7 +266,7 @@ export const portalCardSchema = z.object({
 /** The account, as the settings page shows it. */
 export type PortalCard = z.infer<typeof portalCardSchema>;
 
-/** What is asked for. `again`: even if the person is verified already. */
+/** A request for a verification. `again`: even if the person is verified already. */
 export interface VerificationRequest {
   readonly kind: Kind;
   /** `any`, or one of `idv_document_type`'s values. */

@@ -3,7 +3,7 @@ import { useRef, useState } from "react";
 import type { Answer, Failure } from "./call.ts";
 import { newRequestKey } from "./requests.ts";
 
-/** What a button needs to know of its presses. */
+/** The state of a button's requests. */
 export interface Submission<I> {
   /** It was sent and not answered yet. */
   readonly isBusy: boolean;

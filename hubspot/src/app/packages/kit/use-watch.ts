@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import type { Answer } from "./call.ts";
 import { EMPTY_SNAPSHOT, startWatch, type Snapshot, type Watch, type Watched } from "./watch.ts";
 
-/** What is seen, and the two ways to go on. */
+/** The newest snapshot, and the two ways to refresh it. */
 export interface Live<T> extends Snapshot<T> {
   readonly look: () => void;
   readonly take: (value: T) => void;

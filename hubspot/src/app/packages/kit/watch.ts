@@ -13,12 +13,12 @@ export const FAILED_PAUSE_MS = 4_000;
 /** How long it keeps looking when nothing changes and nobody does anything, ms. */
 export const WATCH_MS = 15 * 60_000;
 
-/** What can be watched: it says when another look makes sense, ms; null when nothing is under way. */
+/** Data that can be watched: it states when the next read makes sense, ms; null when nothing is under way. */
 export interface Watched {
   readonly refreshAfterMs: number | null;
 }
 
-/** What is known right now. */
+/** The newest state. */
 export interface Snapshot<T> {
   /** The newest answer; it stays when a later look fails. Null before the first. */
   readonly value: T | null;
@@ -42,13 +42,13 @@ export interface Watch<T> {
   stop(): void;
 }
 
-/** What a watch looks at, and where it shows it. */
+/** The source and the target of a watch. */
 export interface WatchOptions<T> {
   readonly load: () => Promise<Answer<T>>;
   readonly show: (sight: Snapshot<T>) => void;
   /** Epoch ms. */
   readonly now: () => number;
-  /** What an earlier watch of the same knew, shown until the first answer. */
+  /** The last value of an earlier watch of the same, shown until the first response. */
   readonly known?: T | null;
 }
 
@@ -116,7 +116,7 @@ export function startWatch<T extends Watched>({ load, show, now, known }: WatchO
   };
 }
 
-/** What would be news to a person: everything but when to look again. */
+/** The part of a value that is news to a person: everything but the time of the next read. */
 function newsOf(value: Watched | null): string {
   return JSON.stringify({ ...value, refreshAfterMs: null });
 }

@@ -31,7 +31,7 @@ export function filled(template: string | null | undefined, values: Values): str
   return placesOf(text).length === 0 ? text : null;
 }
 
-/** What a condition says, in the app's own words where this project does not know it. */
+/** The text of a condition, in the app's own words where this project does not know it. */
 interface Said {
   readonly code: string;
   readonly message: string;
@@ -46,7 +46,7 @@ export function conditionMessage(condition: Said, words: ProblemWords, speech: R
   return filled(template, valuesFor(wording.values, speech, { ...words.terms })) ?? message;
 }
 
-/** What an admin reads of the connection, by its code. */
+/** The admin's text about the connection, by its code. */
 const CONNECTIONS: Readonly<Record<string, ConditionKey>> = {
   grant_refused: "hubspot_grant_refused",
   disconnected: "hubspot_disconnected",
@@ -82,7 +82,7 @@ export function conditionEnd(
   return filled(template, valuesFor(wording.values, speech, { ...words.terms })) ?? endsWhen;
 }
 
-/** What an admin does about a condition, by its code. */
+/** The admin's remedy for a condition, by its code. */
 const REMEDIES: Readonly<Record<string, RemedyKey>> = {
   hubspot_grant_refused: "connect",
   hubspot_disconnected: "connect",

@@ -33,17 +33,17 @@ interface StatusFacts {
   readonly isInReview?: boolean;
 }
 
-/** What was asked for. */
+/** The kind of request. */
 export function kindLabel(kind: Kind, words: Pick<KitWords, "kinds"> = KIT_WORDS.en): string {
   return words.kinds[kind];
 }
 
-/** The documents that may be asked for, for a select. */
+/** The documents that may be requested, for a select. */
 export function documentOptions({ documents }: KitWords) {
   return Object.entries(documents).map(([value, label]) => ({ value, label }));
 }
 
-/** The levels that may be asked for, for a select. */
+/** The levels that may be requested, for a select. */
 export function levelOptions({ anyLevel }: KitWords) {
   return [
     { value: "any", label: anyLevel },

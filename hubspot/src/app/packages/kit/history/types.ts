@@ -16,7 +16,7 @@ type ReasonCode =
   | "revoked"
   | "manual";
 
-/** What a line of the history says of a kind of verification, or of the contact. */
+/** The text of a history line about a kind of verification, or about the contact. */
 type OutcomeCode =
   | "asked"
   | "choice_offered"

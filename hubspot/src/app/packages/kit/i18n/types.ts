@@ -29,7 +29,7 @@ export interface KitWords {
   readonly failures: Readonly<
     Record<"not_found" | "not_installed" | "refused" | "admin_required" | "unavailable" | "unreadable", Note>
   >;
-  /** What stands between the account and 1Kosmos, for somebody who is no admin. */
+  /** The obstacle between the account and 1Kosmos, for users who are no admins. */
   readonly connection: Readonly<
     Record<"grant_refused" | "disconnected" | "missing" | "attention" | "slow", Note>
   >;

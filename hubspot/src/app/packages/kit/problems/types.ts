@@ -41,7 +41,7 @@ export type ConditionKey =
   | "mail_refused_limit"
   | "mail_refused_sender";
 
-/** What an admin does about a condition. */
+/** The admin's remedy for a condition. */
 export type RemedyKey =
   | "connect"
   | "grant"
