@@ -54,7 +54,7 @@ describe("npm start", () => {
         .poll(() => examined(port), { timeout: 90_000, interval: EXAMINED_EVERY_MS })
         .toBe("Nothing is wrong.");
     }
-    // What it plays prints a line a step, and each of the doctor's calls prints one.
+    // The demo prints a line a step, and each of the doctor's calls prints one.
     expect(unread.exitCode ?? unread.signalCode).toBeNull();
   });
 });

@@ -72,7 +72,7 @@ export const OTHER_OBJECTS: ReadonlySet<string> = new Set([
   "src/lib/migrate.ts",
 ]);
 
-/** What is wrong with a plan. */
+/** Returns the faults of a plan. */
 export function faultsOf(details: readonly string[]): readonly string[] {
   return details.filter((detail) => {
     const [, table] = /^SCAN (\w+)/u.exec(detail) ?? [];
