@@ -12,6 +12,11 @@ const RESERVE = 10;
 const MAX_REQUESTS = 110 - RESERVE;
 /** One call in this many is kept for people: as many as cards may read while background work uses up its share. */
 const PEOPLE_SHARE = 5;
+/**
+ * Background work that finds no room waits until one in this many of its calls is free. With one call at a time, work of several
+ * calls that begins again after each refusal would use up what becomes free and never end.
+ */
+const ROOM_SHARE = 4;
 /** However long HubSpot asks us to wait, we look again after this. */
 const MAX_PAUSE_MS = 60 * 60 * 1000;
 const MIN_INTERVAL_MS = 1000;
@@ -48,6 +53,8 @@ export function createRateLimiter(
   let limit = max;
   let intervalMs = options.intervalMs ?? INTERVAL_MS;
   let { pausedUntil = 0 } = options;
+  /** Background work found no room and waits until then, epoch ms. */
+  let backgroundFrom = 0;
   /** When each call of the window was made, oldest first. */
   let calls: number[] = [];
 
@@ -57,6 +64,25 @@ export function createRateLimiter(
     const firstCounted = calls.findIndex((at) => at > now - intervalMs);
     calls = firstCounted === -1 ? [] : calls.slice(firstCounted);
     pausedUntil = Math.min(pausedUntil, now + MAX_PAUSE_MS);
+    backgroundFrom = Math.min(backgroundFrom, now + intervalMs);
+  }
+
+  function acquireInBackground(now: number): number {
+    if (now < backgroundFrom) return backgroundFrom - now;
+    const allowed = limit - Math.floor(limit / PEOPLE_SHARE);
+    const waitMs = count(now, allowed, Math.ceil(allowed / ROOM_SHARE));
+    backgroundFrom = now + waitMs;
+    return waitMs;
+  }
+
+  /** Counts a call; when there are `allowed` already, returns when there is room for so many. */
+  function count(now: number, allowed: number, room: number): number {
+    if (calls.length < allowed) {
+      calls.push(now);
+      return 0;
+    }
+    const lastToGo = calls[calls.length - allowed + room - 1] ?? now;
+    return lastToGo + intervalMs - now;
   }
 
   return {
@@ -67,13 +93,7 @@ export function createRateLimiter(
     acquire(now, purpose = "person") {
       forget(now);
       if (now < pausedUntil) return pausedUntil - now;
-      const allowed = purpose === "person" ? limit : limit - Math.floor(limit / PEOPLE_SHARE);
-      if (calls.length < allowed) {
-        calls.push(now);
-        return 0;
-      }
-      const lastToGo = calls[calls.length - allowed] ?? now;
-      return lastToGo + intervalMs - now;
+      return purpose === "person" ? count(now, limit, 1) : acquireInBackground(now);
     },
 
     updateFromHeaders(headers, status, now) {

@@ -196,4 +196,19 @@ describe("a refusal for the rate", () => {
     limiter.updateFromHeaders(new Headers(), 503, T0);
     expect(limiter.acquire(T0)).toBe(0);
   });
+
+  it("let background work of several calls come to its end, which begins again after each refusal", () => {
+    const limiter = createRateLimiter({ max: 100, intervalMs: 10_000 });
+    let now = 0;
+    // 80 calls, evenly over a window: from then on one becomes free each eighth of a second.
+    for (; now < 10_000; now += 125) expect(limiter.acquire(now, "background")).toBe(0);
+    let made = 0;
+    while (made < 15 && now < 60_000) {
+      const waitMs = limiter.acquire(now, "background");
+      made = waitMs === 0 ? made + 1 : 0;
+      now += waitMs;
+    }
+    expect(made).toBe(15);
+    expect(now).toBeLessThanOrEqual(12_500);
+  });
 });
