@@ -14,6 +14,21 @@ export function rowsOf<T>(
     .map((row) => schema.parse(row));
 }
 
+/**
+ * Returns the rows of a query as `rowsOf` does, for a query that selects them as one JSON text named `rows`: converting every value
+ * of many rows costs more than finding them.
+ */
+export function jsonRowsOf<T>(
+  sql: SqlStorage,
+  schema: z.ZodMiniType<T>,
+  query: string,
+  ...bindings: SqlStorageValue[]
+): T[] {
+  const text = sql.exec<{ rows: string }>(query, ...bindings).one().rows;
+  const rows: unknown[] = JSON.parse(text);
+  return rows.map((row) => schema.parse(row));
+}
+
 /** Returns the number or null of a query that selects one column named `n`; null also when there is no row. */
 export function numberOf(sql: SqlStorage, query: string, ...bindings: SqlStorageValue[]): number | null {
   return sql.exec<{ n: number | null }>(query, ...bindings).toArray()[0]?.n ?? null;

@@ -91,6 +91,7 @@ export function defineKind<C extends Connection, D extends Directory, I, V>(spec
       throw new TypeError(`a ${directory.kind} directory for a ${name} connection`);
     return directory;
   };
+  let formSchema: unknown;
   return {
     name,
     synonyms: spec.synonyms,
@@ -98,8 +99,8 @@ export function defineKind<C extends Connection, D extends Directory, I, V>(spec
     hint: spec.hint,
     form: spec.form,
     formDefaults: spec.formDefaults ?? {},
-    /** Returns the schema of what an admin sends, for the limits of numbers. */
-    formSchema: (): unknown => spec.inputSchema(commonFields([])),
+    /** Returns the schema of what an admin sends, for the limits of numbers. Made once: it costs as much as the page. */
+    formSchema: (): unknown => (formSchema ??= spec.inputSchema(commonFields([]))),
     /** The field of the credential that 1Kosmos refuses; undefined when the kind has none. */
     credentialField: secretsIn(spec.form)[0],
     read: (stored: unknown): C => spec.connectionSchema.parse(stored),

@@ -4,7 +4,7 @@ import type { RequiredContact } from "../../domain/gate/gate.ts";
 import type { GatedRecord } from "../../domain/gate/gated-record.ts";
 import type { GateStatus, GatedType } from "../../domain/vocabulary.ts";
 import { contactsOf, gateMarkSchema, gateRowSchema, notFound, viewOf, type WriteNews } from "./gate-rows.ts";
-import { numberOf, rowsOf } from "../../lib/sql.ts";
+import { jsonRowsOf, numberOf, rowsOf } from "../../lib/sql.ts";
 import type { GateReport } from "./gate-report.ts";
 
 const COLUMNS = `record_id AS recordId, mark AS status, waiting, wanted_pipeline AS pipelineId, wanted_stage AS stageId,
@@ -13,9 +13,11 @@ const COLUMNS = `record_id AS recordId, mark AS status, waiting, wanted_pipeline
 const OF_TYPE = "FROM gated_records WHERE object_type = ?1";
 /** Records that wait, and records whose move HubSpot refused: the first of each. */
 const SHOWN = `
+  SELECT json_group_array(json_object('recordId', recordId, 'status', status, 'waiting', waiting, 'pipelineId', pipelineId,
+    'stageId', stageId, 'movesOn', movesOn, 'reason', reason, 'refusal', refusal, 'since', since)) AS rows FROM (
   SELECT * FROM (SELECT ${COLUMNS} ${OF_TYPE} AND waiting = 1 ORDER BY since LIMIT ?2)
   UNION ALL
-  SELECT * FROM (SELECT ${COLUMNS} ${OF_TYPE} AND refusal <> '' ORDER BY since LIMIT ?2)`;
+  SELECT * FROM (SELECT ${COLUMNS} ${OF_TYPE} AND refusal <> '' ORDER BY since LIMIT ?2))`;
 /** Named, because SQLite prefers the primary key here, which holds every record that ever reached a gate. */
 const REFUSED =
   "FROM gated_records INDEXED BY gated_records_refused WHERE object_type = ?1 AND refusal <> ''";
@@ -176,7 +178,7 @@ export class GateTable {
 
   /** Returns records that wait, and records whose move HubSpot refused, the longest first. */
   shown(limit: number): readonly GatedRecord[] {
-    const rows = rowsOf(this.#sql, gateRowSchema, SHOWN, this.#type, limit);
+    const rows = jsonRowsOf(this.#sql, gateRowSchema, SHOWN, this.#type, limit);
     const shown = [...new Map(rows.map((row) => [row.recordId, row])).values()]
       .sort((left, right) => left.since - right.since)
       .slice(0, limit);

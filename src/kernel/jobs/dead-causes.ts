@@ -3,7 +3,7 @@
  * that a page does not read all of them.
  */
 import * as z from "zod/mini";
-import { numberOf, rowsOf } from "../../lib/sql.ts";
+import { jsonRowsOf, numberOf } from "../../lib/sql.ts";
 
 const causeSchema = z.object({ source: z.string(), reason: z.string(), total: z.number() });
 
@@ -26,6 +26,7 @@ export function countCauses(sql: SqlStorage, limit: number): number {
 
 /** Returns the causes with the most dead letters first. */
 export function deadCauses(sql: SqlStorage, limit: number): readonly DeadCause[] {
-  const query = "SELECT source, reason, n AS total FROM dead_causes ORDER BY n DESC LIMIT ?";
-  return rowsOf(sql, causeSchema, query, limit);
+  const query = `SELECT json_group_array(json_object('source', source, 'reason', reason, 'total', n)) AS rows
+    FROM (SELECT source, reason, n FROM dead_causes ORDER BY n DESC LIMIT ?)`;
+  return jsonRowsOf(sql, causeSchema, query, limit);
 }
