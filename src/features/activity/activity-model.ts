@@ -25,7 +25,10 @@ export function toActivity(
 ): ActivityModel {
   const byDay = new Map(counted.map(({ day, counts }) => [day, counts]));
   const length = daysBetween(from, until);
-  const days = daysOf(until, length).map((day) => ({ day, ...stepsOf(byDay.get(day) ?? {}) }));
+  const days = Array.from({ length }, (_, index) => {
+    const day = daysBefore(until, length - 1 - index);
+    return { day, ...stepsOf(byDay.get(day) ?? {}) };
+  });
   const all = sumOf(counted);
   const totals = stepsOf(all);
   const links = linksOf(all);
@@ -47,15 +50,6 @@ export function toActivity(
     reasons: reasonsOf(all),
     manual: { passed: all[manualName("passed")] ?? 0, failed: all[manualName("failed")] ?? 0 },
   };
-}
-
-let known: { readonly until: string; readonly days: readonly string[] } = { until: "", days: [] };
-
-/** Lists the days until a day, the oldest first. Made once a day: as many dates cost as much as their counts. */
-function daysOf(until: string, length: number): readonly string[] {
-  if (known.until !== until || known.days.length < length)
-    known = { until, days: Array.from({ length }, (_, n) => daysBefore(until, length - 1 - n)) };
-  return known.days.slice(-length);
 }
 
 /** Adds up how often each step happened on some days. */

@@ -25,10 +25,20 @@ export function packEvents(events: readonly HubSpotEvent[]): PackedBatch {
   return { size: events.length, events: JSON.stringify(events.map(packEvent)) };
 }
 
-/** Unpacks the events of a stored batch, in the order in which they were packed. */
+/** An event as release 0.1.0 stored it. */
+type OldEvent = Omit<HubSpotEvent, "dedupeKey"> & { readonly identity: string };
+
+/**
+ * Unpacks the events of a stored batch, in the order in which they were packed. A batch that was acknowledged by release 0.1.0 may
+ * still wait after an upgrade; one that cannot be read would hold up every batch behind it.
+ */
 export function unpackEvents(packed: string): HubSpotEvent[] {
-  const events: readonly PackedEvent[] = JSON.parse(packed);
-  return events.map(unpackEvent);
+  const events: readonly (PackedEvent | OldEvent)[] = JSON.parse(packed);
+  return events.map((event) => ("identity" in event ? fromOld(event) : unpackEvent(event)));
+}
+
+function fromOld({ identity, ...event }: OldEvent): HubSpotEvent {
+  return { ...event, dedupeKey: identity };
 }
 
 function packEvent(event: HubSpotEvent): PackedEvent {

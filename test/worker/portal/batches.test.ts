@@ -2,7 +2,7 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { describe, expect, it, vi } from "vitest";
 import { packEvents } from "../../../src/portal/dispatch/packed-events.ts";
-import { batchesOf, jobsOf, leaveBatch, pollsOf, sessionsOfContact } from "../support/peek.ts";
+import { batchesOf, jobsOf, leaveBatch, leaveStored, pollsOf, sessionsOfContact } from "../support/peek.ts";
 import {
   creationOf,
   endSession,
@@ -78,6 +78,17 @@ describe("an acknowledged batch", () => {
     await expect.poll(() => batchesOf(portal)).toBe(0);
     const order = (await jobsOf(portal)).map(({ dedupeKey }) => dedupeKey);
     expect(order).toEqual([creation, deletion, restore].map(({ dedupeKey }) => dedupeKey));
+  });
+
+  it("that release 0.1.0 acknowledged is split after the upgrade, and so is what came behind it", async () => {
+    const portal = await installedPortal();
+    const [first, second] = [await newContact(portal), await newContact(portal)];
+    const { dedupeKey: identity, ...event } = creationOf(first);
+    await leaveStored(portal, [{ identity, ...event }]);
+    await portal.stub.accept([creationOf(second)]);
+    await work(portal);
+    for (const id of [first, second]) expect((await idvOf(portal, id))["idv_status"]).toBe("pending");
+    expect((await jobsOf(portal)).map(({ dedupeKey }) => dedupeKey)).toContain(identity);
   });
 
   it("with an event that cannot be read is handled without it, and nothing behind it waits", async () => {

@@ -412,10 +412,14 @@ export function loseJobs(portal: PortalHandle, prefix: string): Promise<void> {
 
 /** Stores a batch of events as an acknowledgement does whose object ends before it sets its alarm. */
 export function leaveBatch(portal: PortalHandle, events: readonly HubSpotEvent[]): Promise<void> {
+  return leaveStored(portal, JSON.parse(packEvents(events).events));
+}
+
+/** Stores a batch whose events are already as they are stored. */
+export function leaveStored(portal: PortalHandle, stored: readonly unknown[]): Promise<void> {
   return onStorage(portal, async (storage) => {
     const insert = "INSERT INTO batches (received_at, size, events) VALUES (?, ?, ?)";
-    const packed = packEvents(events);
-    storage.sql.exec(insert, Date.now(), packed.size, packed.events);
+    storage.sql.exec(insert, Date.now(), stored.length, JSON.stringify(stored));
     await storage.deleteAlarm();
   });
 }
