@@ -1,13 +1,13 @@
-/** Decides how long rows and reads for HubSpot wait for company, so that a call takes many of them. Pure. */
+/** Decides how long rows and reads for HubSpot wait for more of them, so that one call takes many. Pure. */
 import { BATCH_LIMIT } from "./channel.ts";
 
 /** While other work is under way. In ms. */
-const LINGER_MS = 250;
+const BUSY_WAIT_MS = 250;
 /** When several wait already, more are likely to come. */
-const CROWD_LINGER_MS = 1500;
+const CROWD_WAIT_MS = 1500;
 const CROWD = 10;
 /** In a flood they wait longer still, so that calls leave in full batches. */
-const FLOOD_LINGER_MS = 5000;
+const FLOOD_WAIT_MS = 5000;
 const FLOOD_BUSY = 20;
 
 /** The work that waits for a call. */
@@ -26,6 +26,6 @@ export function batchUntil({ count, oldest, busy }: Waiting, now: number): numbe
 }
 
 function batchWaitMs(flood: boolean, waiting: number): number {
-  if (flood) return FLOOD_LINGER_MS;
-  return waiting >= CROWD ? CROWD_LINGER_MS : LINGER_MS;
+  if (flood) return FLOOD_WAIT_MS;
+  return waiting >= CROWD ? CROWD_WAIT_MS : BUSY_WAIT_MS;
 }
