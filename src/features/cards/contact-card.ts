@@ -1,5 +1,5 @@
 /** The card of a contact: what its object knows, and why something is not there yet. */
-import { brokenGateWording } from "../../domain/gate/wordings.ts";
+import { missingStageWording } from "../../domain/gate/reasons.ts";
 import type { CardConnection, Waiting } from "./card-vocabulary.ts";
 import type { CardRefusal, ContactCard } from "./contract.ts";
 import { sendingOf } from "./link-mail.ts";
@@ -168,14 +168,14 @@ export async function portalCard({ services }: CardContext): Promise<Result<Port
         { deal: services.gates.deal.reader, ticket: services.gates.ticket.reader },
       )
     : null;
-  const problems = new Set((broken ?? []).map(({ problem }) => problem));
+  const problems = new Map((broken ?? []).map(({ problem, missing }) => [problem, missing]));
   return ok({
     connection: connectionOf(services),
     tenant: (await oneKosmos.connection())?.tenantDns ?? null,
     triggers,
     gates: gates.length,
-    gatesProblem: problems.size === 0 ? null : [...problems].join("; "),
-    gateWordings: [...problems].map((problem) => brokenGateWording(problem)),
+    gatesProblem: problems.size === 0 ? null : [...problems.keys()].join("; "),
+    gateWordings: [...problems.values()].map((missing) => missingStageWording(missing)),
     conditions: services.conditions.update().map(({ code, message, wording, since, remedy }) => ({
       code,
       message,

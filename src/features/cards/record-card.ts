@@ -2,7 +2,7 @@
  * The cards of records with a gate: the gate, and each contact with its standing, from what the portal knows and a
  * fresh read.
  */
-import { brokenGateWording } from "../../domain/gate/wordings.ts";
+import { missingStageWording } from "../../domain/gate/reasons.ts";
 import type { CardLink, CardRefusal, DealCard, DealCardContact, RecordCard } from "./contract.ts";
 import { iso, linkOf, pauseAfter, PREPARING_MS } from "../contacts/view.ts";
 import type { OpenSession } from "../../domain/contact/contract.ts";
@@ -61,7 +61,7 @@ export async function recordCard(
             asksFor: [...new Set(working.map(requirementOf))],
           },
     gateProblem: broken?.problem ?? null,
-    gateProblemWording: broken === undefined ? null : brokenGateWording(broken.problem),
+    gateProblemWording: broken === undefined ? null : missingStageWording(broken.missing),
     contacts: contacts.map(({ card }) => card),
     connection: connectionOf(work.services),
     refusedWrite: refusedWrite(work.services, type, recordId),

@@ -1,6 +1,8 @@
 /** Rows of the gates' tables. */
 import type { GatedRecord } from "../../domain/gate/gated-record.ts";
 import * as z from "zod/mini";
+import { gateReasonSchema } from "../../domain/gate/reasons.ts";
+import { jsonColumn } from "../../lib/sql.ts";
 import { GATE_STATUSES, IDV_STATUSES, ialSchema, type GatedType } from "../../domain/vocabulary.ts";
 
 /** A record at a gate as it is read. */
@@ -12,6 +14,7 @@ export const gateRowSchema = z.object({
   stageId: z.string(),
   movesOn: z.number(),
   reason: z.string(),
+  reasons: jsonColumn(z.catch(z.array(gateReasonSchema), [])),
   refusal: z.string(),
   since: z.number(),
 });

@@ -8,13 +8,13 @@ import { jsonRowsOf, numberOf, rowsOf } from "../../lib/sql.ts";
 import type { GateReport } from "./gate-report.ts";
 
 const COLUMNS = `record_id AS recordId, mark AS status, waiting, wanted_pipeline AS pipelineId, wanted_stage AS stageId,
-  moves_on AS movesOn, reason, refusal, since`;
+  moves_on AS movesOn, reason, coalesce(state -> '$.hold.reasons', '[]') AS reasons, refusal, since`;
 
 const OF_TYPE = "FROM gated_records WHERE object_type = ?1";
 /** Records that wait, and records whose move HubSpot refused: the first of each. */
 const SHOWN = `
   SELECT json_group_array(json_object('recordId', recordId, 'status', status, 'waiting', waiting, 'pipelineId', pipelineId,
-    'stageId', stageId, 'movesOn', movesOn, 'reason', reason, 'refusal', refusal, 'since', since)) AS rows FROM (
+    'stageId', stageId, 'movesOn', movesOn, 'reason', reason, 'reasons', reasons, 'refusal', refusal, 'since', since)) AS rows FROM (
   SELECT * FROM (SELECT ${COLUMNS} ${OF_TYPE} AND waiting = 1 ORDER BY since LIMIT ?2)
   UNION ALL
   SELECT * FROM (SELECT ${COLUMNS} ${OF_TYPE} AND refusal <> '' ORDER BY since LIMIT ?2))`;
@@ -130,7 +130,8 @@ export class GateTable {
   /** Notes that HubSpot does not find a record that waits. The record stays held; the next evaluation replaces the reason. */
   notFound(recordId: string): void {
     this.#sql.exec(
-      "UPDATE gated_records SET reason = ? WHERE object_type = ? AND record_id = ? AND waiting = 1",
+      `UPDATE gated_records SET reason = ?, state = json_set(state, '$.hold.reasons', json('[]'))
+       WHERE object_type = ? AND record_id = ? AND waiting = 1`,
       notFound(this.#type),
       this.#type,
       recordId,

@@ -53,13 +53,14 @@ export async function readPortalOverview(runtime: PortalRuntime): Promise<Portal
   return overviewOf(services, connection, broken);
 }
 
-/** Reads which gates have lost their stage, as far as HubSpot may be asked. */
+/** Reads which gates have lost their stage; null while no request to HubSpot is possible. */
 export async function readGates({
   records,
   features,
 }: PortalServices): Promise<PortalOverview["brokenGates"]> {
   const isConnected = records.portal().status === "connected";
-  return isConnected ? findBrokenGates(records.settings(), features.gateReaders) : null;
+  const broken = isConnected ? await findBrokenGates(records.settings(), features.gateReaders) : null;
+  return broken?.map(({ missing: _missing, ...shown }) => shown) ?? null;
 }
 
 async function connectionOf({ oneKosmos }: PortalServices): Promise<ConnectionView | null> {

@@ -85,7 +85,7 @@ export interface PortalBrief
 /** The summary, the numbers, and some of what waits. */
 export interface PortalOverview extends PortalSummary, PortalNumbers {
   /** Gates that do not work. Null while HubSpot does not say which stages there are. */
-  readonly brokenGates: readonly BrokenGate[] | null;
+  readonly brokenGates: readonly Omit<BrokenGate, "missing">[] | null;
   readonly deadLetters: readonly DeadLetter[];
   /** The dead letters by cause, the largest group first. */
   readonly deadLetterGroups: readonly DeadLetterGroup[];
