@@ -31,7 +31,7 @@ export interface PersonWords {
   /** The language's own name. */
   readonly name: string;
   readonly direction: "ltr" | "rtl";
-  /** For link previews and the browser's tab: neither who asks nor why. */
+  /** For link previews and the browser's tab: neither who requests it nor why. */
   readonly preview: { readonly title: string; readonly description: string };
   readonly kinds: Readonly<Record<VerificationKind, KindWords>>;
   readonly needsTitle: string;

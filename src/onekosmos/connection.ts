@@ -15,7 +15,7 @@ export const offeredLevelSchema = z.enum(["any", ...ialSchema.options]);
 export const PREFILLS = ["username", "name"] as const;
 /** The most calls at once that any tenant is given. */
 export const MAX_CONCURRENCY = 32;
-/** How hard a tenant may be asked. 1Kosmos publishes no limits. */
+/** Limits the calls to a tenant. 1Kosmos publishes no limits. */
 export const paceLimitsSchema = z.strictObject({
   /** Calls under way at once. */
   concurrency: z.int().check(z.minimum(1), z.maximum(MAX_CONCURRENCY)),
@@ -32,7 +32,7 @@ export const storedFields = {
   /** Nothing leaves HubSpot unless it is named here. */
   prefill: z._default(z.array(z.enum(PREFILLS)), []),
   pace: z._default(paceLimitsSchema, DEFAULT_PACE),
-  /** The meanings of this tenant's words that the app does not know. */
+  /** The meanings of this tenant's words that the app cannot interpret. */
   verdictWords: z._default(verdictWordsSchema, {}),
   confidenceUnit: z._default(z.enum(CONFIDENCE_UNITS), "auto"),
   derivedIal: z._default(derivedIalSchema, "none"),

@@ -1,5 +1,5 @@
 /**
- * One bounded request to a tenant. It makes one attempt, follows no redirect, and tells what came back;
+ * One bounded request to a tenant. It makes one attempt, follows no redirect, and returns the response;
  * which statuses mean what to a call is decided by its caller, with `refusal` as the common reading.
  */
 import * as z from "zod/mini";
@@ -49,7 +49,7 @@ export interface JsonCall {
 /** The response, whatever the status below 300 or from 400 on. */
 export interface JsonAnswer {
   readonly status: number;
-  /** Parsed JSON; undefined when the answer was none. */
+  /** Parsed JSON; undefined when the response was none. */
   readonly body: unknown;
   /** Strings of the body that were too long to be text, by the mark that stands for each. */
   readonly long: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
@@ -65,7 +65,7 @@ export interface JsonAnswer {
 }
 
 /**
- * Makes the call. Failures: what happened on the way, a redirect, an answer that is too large, a success that is not
+ * Makes the call. Failures: what happened on the way, a redirect, a response that is too large, a success that is not
  * JSON.
  */
 export async function requestJson(
@@ -102,7 +102,7 @@ export async function requestCreate(
   call: JsonCall,
 ): Promise<Result<JsonAnswer, ProviderFailure>> {
   const answer = await requestJson(io, call, CREATE_LIMITS);
-  // A redirect is answered in front of the API.
+  // A redirect comes from something in front of the API.
   const isRedirect = !answer.ok && (answer.error.status ?? 0) >= 300 && (answer.error.status ?? 0) < 400;
   return answer.ok || isRedirect || answer.error.reason === "forbidden_host"
     ? answer
@@ -133,7 +133,7 @@ export function unusable(answer: JsonAnswer, detail: string): ProviderFailure {
   return { ...unexpected(answer, detail), paid: "yes" };
 }
 
-/** Makes the failure of a refusal whose reason the caller knows. */
+/** Makes the failure of a refusal with the caller's reason. */
 export function refusedAs(reason: ProviderFailureReason, answer: JsonAnswer): ProviderFailure {
   return failure(reason, { detail: answer.said, status: answer.status, retryAfterMs: answer.retryAfterMs });
 }
@@ -153,7 +153,7 @@ function destination(headers: Headers, from: string): string {
 const LIMIT_WORD = /\b(?:quota|limit|cap|allowance|credits?)\b/iu;
 const REACHED_WORD = /\b(?:exceed(?:ed|s)?|reached|exhausted|used up|depleted)\b/iu;
 
-/** Tells a limit of the account, which waiting or a person ends, from a refusal of the call. 402 is "payment required". */
+/** Distinguishes a limit of the account, which waiting or a person ends, from a refusal of the call. 402 is "payment required". */
 export function isOverCap({ status, said }: Pick<JsonAnswer, "status" | "said">): boolean {
   if (status === 402) return true;
   return (status === 403 || status === 429) && LIMIT_WORD.test(said) && REACHED_WORD.test(said);

@@ -27,10 +27,10 @@ export interface CardApi extends AgentApi, AppPagesApi {
   /** A user replaces, cancels or mails an open link at a card. */
   changeLink(input: LinkChange): CardReply<LinkAnswer>;
   /**
-   * Somebody asks for a verification at a card: stored before it is answered, and answered when it is done or within
+   * Starts a verification at a card: stored before the response, which comes when it is done or within
    * seconds.
    */
   startVerification(input: CardVerificationRequest): CardReply<VerifyAnswer>;
-  /** Somebody asks for many, or how far they are. */
+  /** Starts many, or returns how far they are. */
   startBulkVerification(input: BulkVerificationRequest): CardReply<VerifyManyAnswer>;
 }

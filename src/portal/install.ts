@@ -21,7 +21,7 @@ export async function install(
   if (firstInstall) records.put(newRecord({ portalId, origin, jurisdiction }, now));
   const { status: before } = records.portal();
   const { tokens, rateLimiter, sender, features, audit } = runtime.services();
-  // Installed anew, also where the journal has not told of the uninstall yet: no login of before holds any more.
+  // Installed anew, also where the journal has not reported the uninstall yet: no login of before holds any more.
   if (!firstInstall && (before !== "connected" || (await tokens.hasEnded(grant)))) runtime.logins.endAll();
   await tokens.store(grant);
   const { env } = runtime;
@@ -39,7 +39,7 @@ export async function install(
     readDetails(runtime),
     readName(runtime, grant.accessToken),
   ]);
-  // HubSpot could not be asked: the alarm prepares the properties as soon as it can.
+  // HubSpot could not be reached: the alarm prepares the properties as soon as it can.
   if (!report.ok) records.update({ provisioned: false });
   await runtime.rearm();
   return { firstInstall, provisioning: report.ok ? report : { ok: false, error: report.error.message } };

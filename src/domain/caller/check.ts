@@ -56,7 +56,7 @@ export function isOpen({ member }: CallerCheck): boolean {
   return !isOver(member);
 }
 
-/** Returns the check after its contact's object reported. `own`: the report answers the check's own request. */
+/** Returns the check after its contact's object reported. `own`: the report is the response to the check's own request. */
 export function afterCallerReport(
   check: CallerCheck,
   report: ContactReport,
@@ -64,7 +64,7 @@ export function afterCallerReport(
   now: number,
 ): CallerCheck {
   const member = afterReport(check.member, optionsOf(check), report, own);
-  // Asked for again by the app alone it would be a request that no agent made: a person who calls is there once.
+// Repeated by the app alone it would be a request that no agent made: a person who calls is there once.
   const isAskedAgain = member.round > check.member.round;
   return withMember(check, isAskedAgain ? removed(check.member, NOT_ENOUGH) : member, now);
 }

@@ -13,7 +13,7 @@ import { datedTriggerSchema } from "./trigger.ts";
 const occurredAt = z.number();
 
 export const contactEventSchema = z.discriminatedUnion("type", [
-  /** `order`: what the portal's settings ask new contacts for; absent when anything will do. */
+  /** `order`: what the portal's settings require of new contacts; absent when anything will do. */
   z.object({
     type: z.literal("contact.creation"),
     source: z.enum(SOURCES),
@@ -42,7 +42,7 @@ export const contactEventSchema = z.discriminatedUnion("type", [
     again: z.boolean(),
     order: verificationRequestSchema,
     trigger: datedTriggerSchema,
-    /** The execution of the workflow action that waits for the answer; "" when none does. */
+    /** The execution of the workflow action that waits for the result; "" when none does. */
     execution: z.string(),
   }),
   /** A callback, a poll or the sweep says that the session of this request may have news. */
@@ -77,7 +77,7 @@ export const contactEventSchema = z.discriminatedUnion("type", [
   /** The contact was deleted so long ago that it is not coming back. */
   z.object({ type: z.literal("contact.purge") }),
 ]);
-/** Something that happened to a contact, or is asked of it. */
+/** Something that happened to a contact, or that is requested of it. */
 export type ContactEvent = z.infer<typeof contactEventSchema>;
 
 /** One kind of event. */
@@ -103,7 +103,7 @@ export type RecordEvent =
   | (ContactEventOf<"verification.age"> & { readonly verifiedBefore: number })
   | (ContactEventOf<"person.change"> & MayStart);
 
-/** Events that ask for a session or for news of one. */
+/** Events that request a session or news of one. */
 export type RequestEvent =
   | (ContactEventOf<"contact.creation"> & MayStart)
   | (Omit<ContactEventOf<"verification.request">, "execution"> & MayStart)

@@ -29,7 +29,7 @@ export type MailMark = "none" | "always";
 const saidSchema = z.object({
   /** The person has submitted, and 1Kosmos has yet to decide. */
   review: z.boolean(),
-  /** A word for a verdict that the app does not know, or that contradicts another. */
+  /** A word for a verdict that the app cannot interpret, or that contradicts another. */
   unknownWord: z.nullable(z.string()),
 });
 /** The reason why a session is not decided. */

@@ -25,7 +25,7 @@ const lateSchema = z.object({
 export type LateSession = z.infer<typeof lateSchema>;
 
 const choiceSchema = z.object({
-  /** The session request that was put off; the portal asks about the choice under this id. */
+  /** The session request that was put off; the portal refers to the choice by this id. */
   requestId: z.string(),
   /** The documents that the person may choose from. */
   documents: z.array(documentTypeSchema),
@@ -40,7 +40,7 @@ const choiceSchema = z.object({
   trigger: askedBySchema,
   mail: mailMark,
 });
-/** Several documents will do, and the person says which: see `choice.ts`. */
+/** Several documents will do, and the person chooses one: see `choice.ts`. */
 export type Choice = z.infer<typeof choiceSchema>;
 
 const manualSchema = z.object({
@@ -77,7 +77,7 @@ export const trackSchema = z.object({
   ),
   /** The newest session; over when the phase says so. */
   session: z.nullable(sessionSchema),
-  /** The request of the newest session, so that one that replaces it asks for the same. */
+  /** The request of the newest session, so that one that replaces it requests the same. */
   order: z._default(verificationRequestSchema, ANY_REQUEST),
   /** While the person may choose the document: from the offer to the end of the session. Of the identity alone. */
   choice: z._default(z.nullable(choiceSchema), null),

@@ -1,4 +1,4 @@
-/** One verification of a contact, from its link to its end, as lists and statistics know it. Nothing about the person. */
+/** One verification of a contact, from its link to its end, as lists and statistics show it. Nothing about the person. */
 import * as z from "zod/mini";
 import { documentTypeSchema, ialSchema, verificationKindSchema } from "../vocabulary.ts";
 import { VERIFICATION_REASONS } from "./reasons.ts";

@@ -1,5 +1,5 @@
 /**
- * The result of a passed identity session, reduced to what HubSpot may know. A new value is one line of `stated`; providers
+ * The result of a passed identity session, reduced to what HubSpot may receive. A new value is one line of `stated`; providers
  * read it from their responses, and a row of `domain/properties.ts` writes it.
  */
 import * as z from "zod/mini";

@@ -1,5 +1,5 @@
 /**
- * One contact that an execution of the workflow action asked: from what its object reports to what that means for the
+ * One contact of an execution of the workflow action: from what its object reports to what that means for the
  * one who waits. Pure. A session is distinguished by its request, so that what becomes of an older one says nothing.
  */
 import * as z from "zod/mini";
@@ -8,7 +8,7 @@ import { meets } from "../contact/decide/result.ts";
 import type { ActionOptions } from "../../hubspot/actions/action-request.ts";
 import { ialSchema, type Ial } from "../vocabulary.ts";
 
-/** asked: no session yet; waiting: there is one; the others are final. `gone`: none will come of it. */
+/** `asked`: requested, no session yet; waiting: there is one; the others are final. `gone`: none will come of it. */
 export const MEMBER_STATES = [
   "asked",
   "waiting",
@@ -29,12 +29,12 @@ export const executionContactSchema = z.object({
   labels: z.array(z.string()),
   /** The least level wanted of this contact; null when any will do. */
   level: z.nullable(ialSchema),
-  /** How often it was asked. */
+  /** How often it was requested. */
   round: z.int(),
   state: z.enum(MEMBER_STATES),
   /** The request of the session that is waited for; null before there is one. */
   requestId: z.nullable(z.string()),
-  /** Somebody else asked for that session. */
+  /** Another requester started that session. */
   joined: z.boolean(),
   /** 1Kosmos' id of that session. */
   session: z.nullable(z.string()),
@@ -78,7 +78,7 @@ export function removed(member: ExecutionContact, reason: string): ExecutionCont
 }
 
 /**
- * Returns the member when its contact is verified already as far as is asked, or deleted; null when it has to be asked. A
+ * Returns the member when its contact is verified already as far as is required, or deleted; null when a request is needed. A
  * step-up is about this moment, so an earlier one never will do.
  */
 export function knownAlready(
@@ -92,8 +92,8 @@ export function knownAlready(
 }
 
 /**
- * Returns the member after its contact's object reported. `own`: the report answers its own question. In a higher round than
- * before the contact is to be asked again.
+ * Returns the member after its contact's object reported. `own`: the report is the response to its own request. In a higher round than
+ * before the contact must be requested again.
  */
 export function afterReport(
   member: ExecutionContact,
@@ -106,7 +106,7 @@ export function afterReport(
   if (projection.deletedAt !== null) return removed(member, DELETED);
   if (own && outcome === "refused") return { ...member, state: "refused", reason: message ?? REFUSED };
   if (own && outcome === "satisfied") return verified(member, options, projection);
-  // Until its own request is answered, reports are about earlier sessions.
+  // Until its own request has a response, reports are about earlier sessions.
   if (!own && member.requestId === null) return member;
   const { requestId, sessionId: session } = projection.tracks[options.kind];
   const isNew = outcome === "started" || outcome === "choice_offered";

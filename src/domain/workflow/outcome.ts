@@ -37,7 +37,7 @@ export function appliesTo({ contacts }: Rule, labels: readonly string[]): boolea
   return typeof contacts !== "object" || bearsLabel(labels, contacts);
 }
 
-/** Returns the highest level that any of the rules asks of a contact with these labels. */
+/** Returns the highest level that any of the rules requires of a contact with these labels. */
 export function levelOf(rules: readonly Rule[], labels: readonly string[]): Ial | null {
   const levels = rules.filter((rule) => appliesTo(rule, labels)).map(({ level }) => level);
   return levels.find((level) => level !== null) ?? null;

@@ -1,4 +1,4 @@
-/** Activity: counts what happens to verifications by day of the portal and by who or what asked. */
+/** Activity: counts what happens to verifications by day of the portal and by who or what requested them. */
 import { dayIn } from "../../lib/calendar.ts";
 import type { Feature, VerificationChange } from "../../kernel/feature.ts";
 import type { PortalContext } from "../../portal/context/context.ts";
@@ -9,13 +9,13 @@ const DAYS_KEPT = 400;
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** A day begins at a quarter of an hour in every time zone. */
 const QUARTER_MS = 15 * 60 * 1000;
-/** A pass counts on its own day and on that of its link, so a flood of them asks about many. */
+/** A pass counts on its own day and on that of its link, so a flood of them needs many. */
 const QUARTERS_KNOWN = 1000;
 
 export class ActivityFeature implements Feature {
   readonly name = "activity";
   readonly #context: PortalContext;
-  /** The days of the quarters of an hour that were asked about. */
+  /** Caches the day of each quarter of an hour. */
   #known = { timeZone: "", days: new Map<number, string>() };
 
   constructor(context: PortalContext) {

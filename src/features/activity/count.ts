@@ -21,7 +21,7 @@ export interface Counted {
 
 /** Returns what one change counts as: each step of a verification once. */
 export function countsOf({ was, is }: VerificationChange): readonly Counted[] {
-  // Nobody was asked, and nothing took any time.
+  // No person took part, and nothing took any time.
   if (is.manual !== undefined)
     return was === null ? [{ name: manualName(is.outcome), at: is.startedAt }] : [];
   const began = was === null ? startOf(is) : [];

@@ -97,7 +97,7 @@ async function readContact(
   });
 }
 
-/** Reads the names of those contacts that the app knows: it is no way to look up others. */
+/** Reads the names of those contacts that the portal has stored: it is no way to look up others. */
 async function readNamesOfKnown(
   { records, features, client }: PortalServices,
   { contactIds }: ReadModels["names"]["query"],

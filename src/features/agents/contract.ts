@@ -13,7 +13,7 @@ export interface IdentityCheck {
   readonly message: string;
 }
 
-/** "Ask a contact to verify": what an agent asks. */
+/** The request of the tool "Ask a contact to verify". */
 export interface AgentRequest {
   readonly contactId: string;
   /** Only says what would happen. */
@@ -41,12 +41,12 @@ export interface AgentApi {
   askByAgent(request: AgentRequest): Promise<AgentOutcome>;
 }
 
-/** Returns the answer about anybody of whom nothing can be said. */
+/** Returns the response about a contact without a verification that counts. */
 export function notVerified(message: string): IdentityCheck {
   return { verified: false, level: null, verifiedAt: null, message };
 }
 
-/** Returns the answer where nothing is started. */
+/** Returns the response where nothing is started. */
 export function refused(message: string): AgentOutcome {
   return { outcome: "refused", message, link: "" };
 }

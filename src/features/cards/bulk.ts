@@ -137,7 +137,7 @@ function reasonAgainst(
   return general?.reason ?? null;
 }
 
-/** One entry a reason, with the ids that were asked about. */
+/** Returns one entry for each reason, with the ids of the call. */
 function refusals(
   named: readonly string[],
   presence: ReadonlyMap<string, Presence>,
@@ -159,7 +159,7 @@ function wordsFor(reason: BulkRefusalReason): string {
   return Object.entries(WORDS).find(([known]) => known === reason)?.[1] ?? "";
 }
 
-/** Where everybody is now; those of whom nothing is known count as never asked. */
+/** Counts the contacts by where they are now; those without a row count as never requested. */
 function progressOf(total: number, standings: ReadonlyMap<string, Standing>): VerifyManyAnswer["progress"] {
   const progress = {
     waiting: 0,

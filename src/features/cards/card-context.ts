@@ -57,7 +57,7 @@ export interface CardServices extends PortalContext {
   readonly contactWrites: RefusedWrites;
   /** Contacts that are stuck with 1Kosmos. */
   readonly troubles: Pick<Troubles, "of">;
-  /** The data that gates know of records, by their type. */
+  /** The gates' data about records, by their type. */
   readonly gates: Readonly<
     Record<
       GatedType,

@@ -24,7 +24,7 @@ export interface Waiting {
 /** How well a face matched. */
 export type Confidence = "high" | "medium" | "low";
 
-/** Whom a gate asks for: all contacts, any of them, those with a label, or the caller of a ticket. */
+/** Whom a gate requires: all contacts, any of them, those with a label, or the caller of a ticket. */
 export type GateRequirement = "all" | "any" | "label" | "caller";
 
 /** Why a user may not start anything: the settings leave them out, or HubSpot does not say which team they are in. */
@@ -52,7 +52,7 @@ export interface CardMail {
 export interface CardSending {
   /** `app`: the app mails it; `workflow`: a workflow in HubSpot sends it; `person`: the requester does. */
   readonly by: "app" | "workflow" | "person";
-  /** Null: the app has sent none, or no longer knows. */
+  /** Null: the app has sent none, or its record of it is gone. */
   readonly mail: CardMail | null;
   /** Null: the person is not reminded. `dueAt` is null when no further one is due. */
   readonly reminders: { readonly sent: number; readonly max: number; readonly dueAt: string | null } | null;

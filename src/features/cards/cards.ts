@@ -1,4 +1,4 @@
-/** Everything that cards may ask of a portal that has the app; see `PortalApi` for what each answers. */
+/** The calls of cards to a portal that has the app; see `PortalApi` for the response of each. */
 import type { PortalServices } from "../../portal/services.ts";
 import { importSpacingMs } from "../contacts/events.ts";
 import { CONTACT_QUEUES } from "../contacts/contact-job.ts";

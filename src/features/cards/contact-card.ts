@@ -1,4 +1,4 @@
-/** The card of a contact: what its object knows, and why something is not there yet. */
+/** The card of a contact: what its object returns, and why something is not there yet. */
 import { missingStageWording } from "../../domain/gate/reasons.ts";
 import type { CardConnection, Waiting } from "./card-vocabulary.ts";
 import type { CardRefusal, ContactCard } from "./contract.ts";
@@ -51,7 +51,7 @@ export async function composeCard(
   const asked = cards.requests.waitingFor([contactId]);
   const isKnown = asked.size > 0 || index.find(contactId) !== null;
   const view = isKnown ? await work.contactOf(contactId).view() : NOTHING;
-  // Read again after the object has answered: a session that was made meanwhile must not look as if it were waited for.
+  // Read again after the object has responded: a session that was made meanwhile must not look as if it were waited for.
   const row = asked.size > 0 ? cards.requests.waitingFor([contactId]).get(contactId) : undefined;
   const barred = await cards.rights.refusal(userId);
   const made = together(contactId, view, connectionOf(work.services), row, work.now());

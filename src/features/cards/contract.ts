@@ -74,7 +74,7 @@ export interface CardReason {
 export interface ContactCard {
   /** The id of the contact that this one was merged into; its own id otherwise. */
   readonly contactId: string;
-  /** As `idv_status`; null: never asked. */
+  /** As `idv_status`; null: never requested. */
   readonly status: IdvStatus | null;
   /** A session is being made. */
   readonly preparing: boolean;
@@ -144,11 +144,11 @@ export interface RecordCard {
     readonly status: GateStatus | null;
     /** Why it waits; "" when it does not. */
     readonly reason: string;
-    /** Whom the gates that judge the record ask for. */
+    /** Whom the gates that apply to the record require. */
     readonly asksFor: readonly GateRequirement[];
     /** HubSpot's message when it refused to let us move the record; "" when it did not refuse. */
     readonly refusal: string;
-    /** Where it wants to be; null when it waits for nothing. */
+    /** The stage that it waits for; null when it waits for nothing. */
     readonly wantedStage: { readonly id: string; readonly label: string | null } | null;
     /** It moves on by itself once everybody is verified. */
     readonly movesOn: boolean;

@@ -1,4 +1,4 @@
-/** The actions of users on an open link at a card, and what the app answers. */
+/** The actions of users on an open link at a card, and the app's responses. */
 import * as z from "zod/mini";
 import type { MailReason, RefusalCode } from "./card-vocabulary.ts";
 import type { ContactCard } from "./contract.ts";
@@ -15,7 +15,7 @@ export const linkRequestSchema = z.strictObject({
   /** The record's `idv_verification_url`. HubSpot shows it to whoever may see it: nobody else changes or sends it. */
   proof: proofSchema,
 });
-/** Everything that is asked, without the proof. */
+/** The request without its proof. */
 export type LinkRequest = Omit<z.infer<typeof linkRequestSchema>, "proof">;
 
 /** Outcome of a link action. */

@@ -63,7 +63,7 @@ export class ContactLookup {
     return (await this.ofAll([contactId])).get(contactId) ?? { kind: "unknown" };
   }
 
-  /** Of several, by the ids that were asked about. */
+  /** Reads several, by the ids of the call. */
   async ofAll(contactIds: readonly string[]): Promise<ReadonlyMap<string, Presence>> {
     const { index } = this.#options;
     const speaking = contactIds.map((id) => index.resolve(id));
@@ -79,7 +79,7 @@ export class ContactLookup {
     if (this.#options.tombstones.has(contactId)) return { kind: "unknown" };
     if (known !== undefined)
       return known.deletedAt === null ? { kind: "here", contactId } : { kind: "deleted" };
-    // HubSpot took the grant back: there is nobody to ask.
+    // HubSpot took the grant back: no read is possible.
     if (this.#options.records.portal().status !== "connected") return { kind: "unread" };
     const read = await this.#inHubSpot.get(contactId);
     if (!read.ok) return { kind: "unread" };

@@ -1,5 +1,5 @@
 /**
- * The cards of records with a gate: the gate, and each contact with its standing, from what the portal knows and a
+ * The cards of records with a gate: the gate, and each contact with its standing, from what the portal has stored and a
  * fresh read.
  */
 import { missingStageWording } from "../../domain/gate/reasons.ts";
@@ -93,7 +93,7 @@ async function pipelinesOf({ services }: CardContext, type: GatedType): Promise<
   return read.ok ? read.value : [];
 }
 
-/** The gates that judge the record where it is, or where it wants to be. */
+/** Returns the gates that apply to the record where it is, or at the stage that it waits for. */
 function judgingAt(
   gates: readonly Gate[],
   found: CardRecord | undefined,

@@ -30,7 +30,7 @@ export interface RequestsOptions {
   readonly isPaced: (queue: string) => boolean;
 }
 
-/** Events that ask for a session. */
+/** Events that request a session. */
 const ASKS: ReadonlySet<string> = new Set(["contact.creation", "verification.request"]);
 
 export class Requests {
@@ -72,7 +72,7 @@ export class Requests {
   }
 }
 
-/** Returns the answer that a done request kept, or null when it kept none. */
+/** Returns the response that a done request stored, or null when it stored none. */
 export function storedResponse(result: string): RequestAnswer | null {
   return result === "" ? null : answerSchema.parse(JSON.parse(result));
 }

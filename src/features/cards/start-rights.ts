@@ -59,7 +59,7 @@ export class StartRights {
   }
 }
 
-/** Checks that HubSpot knows the users and teams that a settings patch names. Does not check the rest of the patch. */
+/** Checks that the users and teams that a settings patch names exist in HubSpot. Does not check the rest of the patch. */
 export async function checkMayStart(
   patch: object,
   current: MayStart,

@@ -11,7 +11,7 @@ import { senderOf } from "./link-mail.ts";
 import { recordCard } from "./record-card.ts";
 import type { CardContext } from "./card-context.ts";
 
-/** Contacts' objects that one card asks at most; a ticket with more shows the others without their dates. */
+/** Contacts' objects that one card reads at most; a ticket with more shows the others without their dates. */
 const ASKED_AT_MOST = 10;
 
 /** Handles `/hubspot/card/tickets/{id}`. */
@@ -46,7 +46,7 @@ async function offersStepUp({ services }: CardContext): Promise<boolean> {
   return offers(connection, { kind: "stepup", proofingLevel: null, documentTypes: [] }).ok;
 }
 
-/** The data that the objects of the contacts know; nothing of those that were never asked. */
+/** Reads the views of the contacts' objects; nothing of those that were never requested. */
 async function viewsOf(
   work: CardContext,
   contacts: readonly DealCardContact[],

@@ -39,7 +39,7 @@ export interface TicketCaller {
 export interface TicketCard extends Omit<RecordCard, "contacts"> {
   readonly ticketId: string;
   readonly contacts: readonly TicketCardContact[];
-  /** Null: nobody has asked yet. */
+  /** Null: nobody has requested a check yet. */
   readonly caller: TicketCaller | null;
   /** Who sends open links. */
   readonly sendsBy: CardSending["by"];
@@ -53,7 +53,7 @@ export const verifyCallerRequestSchema = z.strictObject({
   requestKey: requestKeySchema,
   proof: proofSchema,
 });
-/** Everything that is asked, without the proof. */
+/** The request without its proof. */
 export type VerifyCallerRequest = Omit<z.infer<typeof verifyCallerRequestSchema>, "proof">;
 
 /** Outcome of "Verify caller". */

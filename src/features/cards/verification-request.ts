@@ -1,7 +1,7 @@
 /**
- * A verification that a user starts at a card: checked, stored as a job of its contact, and answered when that is done, or
+ * A verification that a user starts at a card: checked, stored as a job of its contact. The response comes when that is done, or
  * when the user has waited long enough. The request has an identity, so that HubSpot's repetition after a 5xx and a double
- * click find the first one's job and wait for, or repeat, its answer.
+ * click find the first one's job and wait for, or repeat, its response.
  */
 import type { CardRefusal, TrackState, VerifyAnswer } from "./contract.ts";
 import type { VerifyRequest } from "./request-contract.ts";
@@ -22,13 +22,13 @@ const WAIT_MS = 4000;
 /** Without a key the same request of the same user for the same contact is a repetition for this long, ms. */
 const SAME_REQUEST_MS = 60_000;
 
-/** A user asks for a verification. `userId` is HubSpot's, from the signed query. */
+/** A user's request for a verification. `userId` is HubSpot's, from the signed query. */
 export interface CardVerificationRequest {
   readonly contactId: string;
   readonly userId: string;
-  /** The ticket at which an agent verifies a caller. Absent: somebody asks at the contact's own card. */
+  /** The ticket at which an agent verifies a caller. Absent: the request comes from the contact's own card. */
   readonly ticketId?: string;
-  /** Set when an agent of HubSpot's asks, who is no user. */
+  /** Set when the request comes from an agent of HubSpot's, who is no user. */
   readonly by?: "agent";
   readonly request: VerifyRequest;
   /**
@@ -41,7 +41,7 @@ export interface CardVerificationRequest {
 type Wanted = Pick<VerifyRequest, "kind" | "documentTypes" | "proofingLevel" | "again">;
 type Outcome = Pick<VerifyAnswer, "outcome" | "message">;
 
-/** Returns what a row is asked to do; `by` and `userId` say who asks. */
+/** Returns the request of a row; `by` and `userId` name the requester. */
 export function requestOf(
   wanted: Wanted,
   by: "card" | "bulk_action",
@@ -150,7 +150,7 @@ const UNSEEN_LINK: CodedRefusal = {
 
 /**
  * Returns the dedupe key. Without a request key it is a new one once the session of the earlier request is over, even in
- * the same minute: whoever asks after a failure wants a new session.
+ * the same minute: a request after a failure is for a new session.
  */
 async function keyOf(work: CardContext, contactId: string, input: CardVerificationRequest): Promise<string> {
   const { request, userId, ticketId, by = "card" } = input;
@@ -179,7 +179,7 @@ function store(
   return status;
 }
 
-/** The event that asks the contact's object. At a ticket a check of the caller begins with it. */
+/** Returns the event for the contact's object. At a ticket a check of the caller begins with it. */
 function eventOf(
   { callers }: Pick<CardContext["services"], "callers">,
   contactId: string,
@@ -221,7 +221,7 @@ function judge(outcome: SettledJob["outcome"] | null): Outcome | null {
 
 const JOINED: Outcome = { outcome: "joined", message: null };
 
-/** Outcomes of an ask. Whatever else a contact's object may answer to one says that there is no such contact. */
+/** Outcomes of a request. Any other outcome of a contact's object means that there is no such contact. */
 const OUTCOME_OF: Readonly<Partial<Record<TaskOutcome, VerifyAnswer["outcome"]>>> = {
   started: "started",
   choice_offered: "started",

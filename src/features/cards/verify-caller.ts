@@ -1,4 +1,4 @@
-/** "Verify caller": an agent at a ticket asks one of its contacts to prove who they are. */
+/** "Verify caller": an agent at a ticket requests that one of its contacts proves who they are. */
 import type { CardRefusal } from "./contract.ts";
 import type { VerifyCallerAnswer, VerifyCallerRequest } from "./ticket-contract.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
@@ -6,7 +6,7 @@ import type { CardContext } from "./card-context.ts";
 import { ticketCard } from "./ticket-card.ts";
 import { startVerification } from "./verification-request.ts";
 
-/** An agent asks. `userId` is HubSpot's, from the signed query. */
+/** An agent's request. `userId` is HubSpot's, from the signed query. */
 export interface CallerVerificationRequest {
   readonly ticketId: string;
   readonly userId: string;

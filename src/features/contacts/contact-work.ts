@@ -101,7 +101,7 @@ export class ContactWork {
     const hasResult = isRequest || ANSWERED.has(event.type);
     return {
       kind: "done",
-      // A caller that repeats the request gets the answer of the first.
+      // A caller that repeats the request gets the response of the first.
       ...(hasResult ? { result: JSON.stringify({ outcome, message }) } : {}),
       apply: () => {
         const loser = event.type === "contact.merge" ? event.loserId : null;

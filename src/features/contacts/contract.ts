@@ -32,7 +32,7 @@ export interface EventContext extends ContactRef {
   readonly remind: RemindPolicy;
   /** Null for events that call nobody. */
   readonly provider: { readonly connection: Connection; readonly directory: Directory } | null;
-  /** Absent until the object has asked for it with `person_needed`. */
+  /** Absent until the object has requested it with `person_needed`. */
   readonly person?: Person;
   /** For how long a decision is followed, in case 1Kosmos changes it; 0: not at all. */
   readonly decisionWindowMs: number;

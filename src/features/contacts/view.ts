@@ -29,7 +29,7 @@ const LATEST_MS = 60_000;
 /** The pause is this share of the time since the last sign of life. */
 const SHARE = 5;
 
-/** The data that the contact's object knows of its card; its portal adds how the connection stands. */
+/** The contact's object's part of its card; the portal adds how the connection stands. */
 export type ContactView = Omit<
   ContactCard,
   | "contactId"

@@ -172,7 +172,7 @@ export class DeliveryFeature implements Feature {
     return email.mailer !== null && context.records.settings().delivery.ways.includes("app");
   }
 
-  /** Queues a mail with an open link that a user asks for. Returns the key of its job. */
+  /** Queues a mail with an open link at a user's request. Returns the key of its job. */
   mailAgain(contactId: string, linkId: string, now: number): string {
     const job = requestedMailJob(contactId, linkId, now);
     this.#options.context.jobs.add([job], now);

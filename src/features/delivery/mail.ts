@@ -35,7 +35,7 @@ export interface MailInput {
   readonly now: number;
 }
 
-/** The query by which the page knows that the link came in the app's mail. */
+/** The query that marks a link of the app's mail. */
 export const MAIL_QUERY = "via";
 export const MAIL_QUERY_VALUE = "mail";
 

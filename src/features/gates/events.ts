@@ -7,7 +7,7 @@ import { GATED } from "../../hubspot/crm/gated-types.ts";
 import type { NewJob } from "../../kernel/jobs/job.ts";
 import { evaluationJob } from "./evaluations.ts";
 
-/** States what the portal knows of records of a type, and of the pipelines when it has read them. */
+/** States which records of a type the portal has stored, and the pipelines when it has read them. */
 export interface GateKnowledge {
   readonly type: GatedType;
   /** Returns whether the record has reached a gate before, or an evaluation of it is queued. */

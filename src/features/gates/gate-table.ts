@@ -50,7 +50,7 @@ export class GateTable {
     );
   }
 
-  /** Returns the record's state, or that of a record of which nothing is known. */
+  /** Returns the record's state, or the initial one. */
   stateOf(recordId: string): GateState {
     const query = "SELECT state FROM gated_records WHERE object_type = ? AND record_id = ?";
     const row = this.#sql.exec<{ state: string }>(query, this.#type, recordId).toArray()[0];
@@ -271,7 +271,7 @@ export class GateTable {
   }
 }
 
-/** States how the portal knew the record before an evaluation. */
+/** States how the portal stored the record before an evaluation. */
 export interface GateMark {
   readonly mark: GateStatus | null;
   /** The stage that the record waited for; "" when it did not wait. */

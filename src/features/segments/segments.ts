@@ -64,7 +64,7 @@ export class SegmentsFeature implements Feature {
     records.documents.put(SEGMENTS_DOCUMENT, { ...this.#record(), lookAt: 0, failures: 0 });
   }
 
-  /** When this wants to run, epoch ms, or null: segments that stand wake nobody. */
+  /** Returns when this runs next, epoch ms, or null when all segments exist. */
   nextWakeAt(): number | null {
     const { state, lookAt } = this.#record();
     if (this.#options.records.portal().status !== "connected") return null;

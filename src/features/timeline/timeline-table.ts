@@ -33,7 +33,7 @@ export class TimelineTable extends OutboxTable<TimelineEvent> {
     this.#sql = sql;
   }
 
-  /** Adds events, those seen before not again. `isOff`: the portal wants none, so they are only stored. */
+  /** Adds events, those seen before not again. `isOff`: the portal's timeline is off, so they are only stored. */
   add(events: readonly TimelineEvent[], now: number, isOff = false): void {
     for (const event of events) {
       if (event.at <= now - TIMELINE_EVENT_LIFETIME_MS) continue;
@@ -91,7 +91,7 @@ export class TimelineTable extends OutboxTable<TimelineEvent> {
     return numberOf(this.#sql, `SELECT min(queued_at) AS n FROM outbox WHERE channel = '${CHANNEL}'`);
   }
 
-  /** Ends what waits without sending it: the portal wants no events any more. */
+  /** Ends what waits without sending it: the portal's timeline was switched off. */
   dropWaiting(): void {
     for (const state of ["due", "dead"])
       this.#sql.exec(
@@ -100,7 +100,7 @@ export class TimelineTable extends OutboxTable<TimelineEvent> {
     this.invalidate();
   }
 
-  /** Puts every event of a type off: HubSpot does not know the type for now. */
+  /** Postpones every event of a type: it does not exist in HubSpot for now. */
   postponeType(type: TimelineEventType, until: number): void {
     this.#sql.exec(
       `UPDATE outbox SET due_at = ? WHERE channel = '${CHANNEL}' AND state = 'due' AND payload ->> 'type' = ?`,

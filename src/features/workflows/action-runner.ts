@@ -58,7 +58,7 @@ export class ActionRunner {
     const { store } = this.#options.tracker;
     if (!this.#isProven(request)) return { kind: "unproven" };
     const earlier = store.find(callbackId);
-    // A signature of version 2 never grows old: whoever has kept the request learns nothing by it.
+    // A signature of version 2 never grows old: a replayed request must reveal nothing.
     if (earlier !== null && this.#options.context.now() - earlier.receivedAt > REPEATED_FOR_MS)
       return { kind: "too_late" };
     if (earlier === null) await this.#begin(request);
@@ -138,7 +138,7 @@ export class ActionRunner {
     return isConfigured() ? null : "1Kosmos is not connected. See the app's settings.";
   }
 
-  /** Answers an execution that does not wait with what there is, and with the session if that is there soon. */
+  /** Responds to an execution that does not wait with what there is, and with the session if that is there soon. */
   async #continueWithoutWaiting(callbackId: string): Promise<void> {
     const { link, context } = this.#options;
     const { store, waiters } = this.#options.tracker;
@@ -159,7 +159,7 @@ export class ActionRunner {
 }
 
 const OVER: ActionOutputs = { verification_status: "not_verified", reason: "This execution is over." };
-/** Kept with an execution whose fields ask for nothing that there is. */
+/** Stored with an execution whose fields name no known option. */
 const NO_OPTIONS: ActionOptions = {
   kind: "identity",
   level: null,

@@ -10,7 +10,7 @@ import type { PortalContext } from "../../portal/context/context.ts";
 import { err, type Result } from "../../lib/result.ts";
 import type { ExecutionStore } from "./execution-store.ts";
 
-/** For so long after a request a callback that HubSpot does not know may be one that it does not know yet. In ms. */
+/** For so long after a request a callback that HubSpot does not find may be one that it has not stored yet. In ms. */
 const YOUNG_MS = 10 * 60 * 1000;
 
 /** Makes the channel that completes waiting workflows. */

@@ -23,6 +23,6 @@ export type ActionAnswer =
 
 /** The part of the portal's RPC surface that is about workflows. */
 export interface WorkflowApi {
-  /** Runs the action, or returns its earlier result. Stored before it is answered. */
+  /** Runs the action, or returns its earlier result. Stored before the response. */
   runAction(execution: ActionExecution): Promise<ActionAnswer>;
 }

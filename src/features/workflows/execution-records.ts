@@ -46,7 +46,7 @@ export interface ExecutionRecordsOptions {
   readonly onSuccess: () => void;
   /** Holds the reads while HubSpot forbids them. */
   readonly hold: ChannelHold;
-  /** Tests want less. */
+  /** Shorter in tests. */
   readonly absence?: AbsenceDelays;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Executions of the workflow action and their contacts. One that is over stays as the memory by which a repeated
- * request gets the same answer: in full while HubSpot may repeat it, then as the bare id, for good, because a v2
+ * Executions of the workflow action and their contacts. One that is over stays, so that a repeated
+ * request gets the same response: in full while HubSpot may repeat it, then as the bare id, for good, because a v2
  * signature never grows old.
  */
 import type { ActionOutputs } from "../../hubspot/actions/action-fields.ts";
@@ -156,7 +156,7 @@ export class ExecutionStore {
     });
   }
 
-  /** A contact became part of another one, which answers for it from now on. */
+  /** Moves a merged contact's executions to its survivor. */
   handOver(loserId: string, survivorId: string): void {
     for (const { callbackId, member } of this.#membersFor([loserId])) {
       this.#remove(callbackId, loserId);

@@ -23,13 +23,13 @@ import {
 import { ExecutionStore } from "./execution-store.ts";
 import type { Execution } from "./execution.ts";
 
-/** HubSpot must have taken our answer in before its callback can be completed. */
+/** HubSpot must have processed our response before its callback can be completed. */
 const ANSWER_TAKEN_MS = 2000;
 /** Executions ended in one commit. */
 const END_LIMIT = 500;
 
 const FORGOTTEN_REASON = "The contact was deleted for good.";
-/** For whoever asks about a contact that was privacy-deleted. */
+/** The result for a contact that was privacy-deleted. */
 export const FORGOTTEN: ExecutionResult = { status: "not_verified", reason: FORGOTTEN_REASON };
 
 export interface TrackerOptions {
@@ -51,7 +51,7 @@ export class ExecutionTracker {
     this.store = new ExecutionStore(sql, (change) => counters.add(GAUGES.workflows, change));
   }
 
-  /** Stores an execution, ended already or with its contacts to be asked, unless another copy of its request was quicker. */
+  /** Stores an execution, ended already or with its contacts to request, unless another copy of its request was quicker. */
   take(
     execution: Execution,
     members: readonly ExecutionContact[],
@@ -67,7 +67,7 @@ export class ExecutionTracker {
     else this.end({ ...execution, blocked: false }, ending, members, now);
   }
 
-  /** A record was read: its contacts are asked, or it is over already. */
+  /** Continues an execution whose record was read: requests its contacts, or ends it. */
   open(
     execution: Execution,
     members: readonly ExecutionContact[],
@@ -77,14 +77,14 @@ export class ExecutionTracker {
     const { callbackId, rules } = execution;
     const current = this.store.find(callbackId);
     if (current?.state !== "reading") return;
-    // It may have been answered while the record was read.
+    // It may have ended while the record was read.
     const { outputs } = current;
     this.store.opened(callbackId, rules);
     for (const member of members) this.store.put(callbackId, member);
     if (ending !== null) return this.end(current, ending, members, now);
     const asked = members.filter(({ state }) => state === "asked");
     this.#request(execution, asked, now);
-    // Answered already: its contacts are asked, and nobody waits for what comes of it.
+    // Its response was sent: its contacts are requested, and nobody waits for the results.
     if (outputs !== null) this.store.end(callbackId, outputs);
     else if (asked.length === 0) this.waiters.resolve(callbackId, true);
   }
@@ -109,7 +109,7 @@ export class ExecutionTracker {
     this.#conclude(asked.execution, now);
   }
 
-  /** These contacts were forgotten: whoever waits for them gets that result, and their ids leave the storage. */
+  /** Erases privacy-deleted contacts: executions that wait for them get that result, and their ids leave the storage. */
   erase(contactIds: readonly string[], now: number): void {
     for (const contactId of contactIds) {
       for (const { execution } of this.store.openFor(contactId))
@@ -153,7 +153,7 @@ export class ExecutionTracker {
     this.waiters.resolve(callbackId, true);
   }
 
-  /** The workflow goes on without waiting: what it is told now stays the answer. `link`: of a contact. */
+  /** Ends an execution that does not wait: its outputs of now are final. `link`: of a contact. */
   continueWithoutWaiting(callbackId: string, link: string | null): void {
     const execution = this.store.find(callbackId);
     if (execution?.outputs !== null) return;
@@ -189,7 +189,7 @@ export class ExecutionTracker {
   }
 }
 
-/** Returns the contacts by the ids that stand for them now: one may have been merged while its object was asked. */
+/** Returns the contacts by the ids that stand for them now: one may have been merged while its object was called. */
 export function resolved(
   members: readonly ExecutionContact[],
   index: Pick<ContactIndex, "resolve">,
@@ -201,7 +201,7 @@ function hasSessions(members: readonly ExecutionContact[]): boolean {
   return members.length > 0 && members.every(({ state }) => state !== "asked");
 }
 
-/** A contact is asked once a round, whatever is repeated. The job says who waits for the answer. */
+/** Makes the request to a contact: once a round, whatever is repeated. The job names what waits for the result. */
 function requestFor(
   { callbackId, options, workflowId }: Execution,
   member: ExecutionContact,

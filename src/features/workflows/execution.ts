@@ -38,14 +38,14 @@ export const executionSchema = z.object({
   expiresAt: z.number(),
   dueAt: z.number(),
   attempts: z.number(),
-  /** How often in a row HubSpot left the record out of its answers. */
+  /** How often in a row HubSpot left the record out of its responses. */
   missed: z.number(),
   outputs: z.pipe(
     z.string(),
     z.transform((text) => (text === "" ? null : outputsSchema.parse(JSON.parse(text)))),
   ),
 });
-/** Parses an execution with one of the contacts that it asked. */
+/** Parses an execution with one of the contacts that it requested. */
 export const askedSchema = z.extend(executionSchema, { member: jsonColumn(executionContactSchema) });
 /** One execution. `endsAt`: we end the waiting; `expiresAt`: HubSpot would; `outputs`: null until it is over. */
 export type Execution = Readonly<Omit<z.infer<typeof executionSchema>, "rules">> & {

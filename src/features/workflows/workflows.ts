@@ -1,5 +1,5 @@
 /**
- * The workflow action: `action-runner.ts` stores executions and answers HubSpot, `execution-records.ts` reads the deals and
+ * The workflow action: `action-runner.ts` stores executions and responds to HubSpot, `execution-records.ts` reads the deals and
  * tickets they are about, `execution-tracker.ts` follows what they wait for until they end.
  */
 import type { ActionOutputs } from "../../hubspot/actions/action-fields.ts";

@@ -120,7 +120,7 @@ export async function patchRecord(
  * Calls `POST /crm/v3/objects/{type}/batch/update`, at most `MAX_BATCH` records, no id twice. A unique trace id on every
  * input makes HubSpot report an invalid record and write the others (HubSpot docs, error handling, multi-status
  * errors). Should it refuse the batch as a whole all the same (`refused`, `property_missing`), nothing was written and
- * the caller sends fewer at a time. Records that HubSpot leaves out of its answer are `not_found`: the id of a merged
+ * the caller sends fewer at a time. Records that HubSpot leaves out of its response are `not_found`: the id of a merged
  * or deleted record does not resolve in batches.
  */
 export async function updateRecords(

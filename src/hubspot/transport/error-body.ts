@@ -22,7 +22,7 @@ const detailSchema = z.object({
   context: contextSchema,
 });
 
-/** An entry of a batch's `errors[]`. Every field may be missing or of another shape; what is left still says something. */
+/** An entry of a batch's `errors[]`. Every field may be missing or of another shape; what is left is still of use. */
 export const batchErrorSchema = z.object({
   status: optionalText,
   message: z.catch(cutText(MAX_RAW_MESSAGE), ""),

@@ -16,7 +16,7 @@ import {
 import { sendRequest, TIMEOUT_MS, type HttpResponse, type HttpFailure } from "../../lib/http.ts";
 import type { OAuthFailure } from "../oauth/oauth.ts";
 
-/** A portal's whole property list is the largest answer: some thousand definitions of about 1 kB. In bytes. */
+/** A portal's whole property list is the largest response: some thousand definitions of about 1 kB. In bytes. */
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 
 /** How long a person's call waits for the rate limit before it fails. In ms. */
@@ -27,7 +27,7 @@ export interface HubSpotCall {
   readonly method: string;
   /** The path with every id replaced, for instance `/crm/v3/objects/contacts/{id}`. */
   readonly path: string;
-  /** 0 when no answer came. */
+  /** 0 when no response came. */
   readonly status: number;
   readonly ms: number;
   /** Why it failed; absent on success. */
@@ -46,14 +46,14 @@ export interface TransportOptions {
   readonly fetch: typeof globalThis.fetch;
   /** Epoch ms. */
   readonly now: () => number;
-  /** Told after every call that left. */
+  /** Called after every request that left. */
   readonly log: (call: HubSpotCall) => void;
-  /** Told of a failure with which HubSpot asks that no call of the portal is made for a while. */
+  /** Called for a failure with which HubSpot requests a pause of the whole portal. */
   readonly onAsked?: (failure: HubSpotFailure) => void;
-  /** Told of every response, whatever its status. `sentAt` in epoch ms. */
+  /** Called for every response, whatever its status. `sentAt` in epoch ms. */
   readonly onResponse?: (response: { readonly headers: Headers; readonly sentAt: number }) => void;
   readonly apiVersion?: ApiVersion;
-  /** In ms; 10 s unless a test wants less. */
+  /** In ms; 10 s outside tests. */
   readonly timeoutMs?: number;
 }
 
@@ -98,7 +98,7 @@ export function createTransport(options: TransportOptions): Transport {
   };
 }
 
-/** Counts one call, after a wait where a person asks; returns 0, or how many ms must pass first. */
+/** Counts one call, after a wait where a person waits for it; returns 0, or how many ms must pass first. */
 async function acquireCall({
   rateLimiter,
   purpose = "background",

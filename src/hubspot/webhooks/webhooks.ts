@@ -60,7 +60,7 @@ function countUp(counts: Map<string, number>, key: string): void {
 }
 
 /**
- * Returns whether an event needs no portal: it tells of a property that this app wrote. No feature acts on one, and an
+ * Returns whether an event needs no portal: it reports a property that this app wrote. No feature acts on one, and an
  * import causes several a contact. The app's changes of a whole record still count.
  */
 export function isOwnWrite({ type, own }: Pick<HubSpotEvent, "type" | "own">): boolean {

@@ -1,7 +1,7 @@
 /**
  * The portal's worker loop: takes due work from the queues, never two pieces at once for one subject, some tens in
- * parallel, and lets one task at a time talk to HubSpot. Runs inside the alarm; what it did not finish is due again at
- * the next one. Knows neither features nor what work is about.
+ * parallel, and lets one task at a time call HubSpot. Runs inside the alarm; what it did not finish is due again at
+ * the next one. Independent of features and of what work is about.
  */
 import { Signal } from "../../lib/signal.ts";
 import { log } from "../../lib/log.ts";
@@ -60,7 +60,7 @@ export interface DispatcherOptions {
   readonly beforeTurn: () => Promise<boolean> | boolean;
   /** Called when a turn's work is started, for what is written now and then. `isLast`: the run ends. */
   readonly afterTurn: (isLast: boolean) => void;
-  /** Forgets what was read ahead: the storage may have been changed since the last run. */
+  /** Drops what was read ahead: the storage may have been changed since the last run. */
   readonly invalidate: () => void;
 }
 

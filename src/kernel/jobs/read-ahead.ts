@@ -29,7 +29,7 @@ export class ReadAhead<R> {
     this.#options = options;
   }
 
-  /** Forgets the rows that were read. Taken rows stay taken until they are released. */
+  /** Drops the rows that were read. Taken rows stay taken until they are released. */
   invalidate(): void {
     this.#buffer = [];
     this.#nextAt = 0;
@@ -49,7 +49,7 @@ export class ReadAhead<R> {
     if (this.#nextAt !== null && dueAt <= this.#nextAt) this.#nextAt = 0;
   }
 
-  /** Forgets a row whose work has committed its end, or was given back; also one that was never taken. */
+  /** Drops a row whose work has committed its end, or was released; also one that was never taken. */
   release(key: string | number): void {
     this.#discard(key);
   }

@@ -30,7 +30,7 @@ export const SUSPICIOUS_FAILURES = 3;
 
 export interface RowSenderOptions<P> {
   readonly outbox: OutboxTable<P>;
-  /** Remembers that HubSpot forbids these writes (403), or does not work for them. Absent: that concerns the portal. */
+  /** Stores that HubSpot forbids these writes (403), or does not work for them. Absent: that concerns the portal. */
   readonly hold?: ChannelHold;
   /** True if the same refusal of several records in a row holds the channel as well. */
   readonly holdsRefused?: boolean;
@@ -52,7 +52,7 @@ export interface RowSenderOptions<P> {
   readonly gone: (row: OutboxRow<P>) => boolean;
   /** HubSpot refuses the row for good. True: it was taken care of and leaves; false: it becomes a dead letter. */
   readonly refused: (row: OutboxRow<P>, failure: HubSpotFailure) => boolean;
-  /** Tests want less. */
+  /** Shorter in tests. */
   readonly absence?: AbsenceDelays;
 }
 
@@ -104,7 +104,7 @@ export class RowSender<P> {
       if (failure === undefined || written.has(recordId)) continue;
       // Sent before something was put right: its failure says nothing any more.
       if (end === "again" && OF_PROPERTIES.has(failure.reason)) continue;
-      // A merged record resolves when it is addressed alone, so only that answer is believed.
+      // A merged record resolves when it is addressed alone, so only that response counts.
       const ended = await (failure.reason === "not_found"
         ? this.#sendOne(outgoing)
         : this.#endRow(outgoing, failure, written.size > 0));
@@ -250,7 +250,7 @@ export class RowSender<P> {
     return "ended";
   }
 
-  /** HubSpot did not find the record. That is believed when it is the answer again and again, with time between. */
+  /** Ends a row whose record HubSpot did not find, once several responses, with time between, say so. */
   #endMissing(row: OutboxRow<P>): End {
     const { outbox, now, commit, gone, absence = ABSENCE_DELAYS } = this.#options;
     const attempts = outbox.wasNotFound(row) ? row.attempts + 1 : 1;

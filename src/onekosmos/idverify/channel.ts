@@ -46,9 +46,9 @@ export interface ServiceCall {
   readonly plain?: unknown;
   /** The call makes a session; its idempotency key. No source says that a tenant honours it. */
   readonly creates?: string;
-  /** The answer is a result, which may hold large images. */
+  /** The response is a result, which may hold large images. */
   readonly large?: true;
-  /** The answer's `data` is somebody else's envelope: the caller opens it. */
+  /** The response's `data` is an envelope of its own: the caller opens it. */
   readonly keepSealed?: true;
 }
 
@@ -84,7 +84,7 @@ async function sendMended(shared: Shared, call: ServiceCall): Promise<Result<Jso
   const service = shared.directory.services[call.service];
   if (service === undefined)
     return err(failure("not_offered", { detail: `the tenant's directory names no usable ${call.service}` }));
-  // A service whose key nobody has asked for yet.
+  // A service whose key was not requested yet.
   if (knownKey(shared.directory, service) === "") {
     const found = await renewKey(shared, call.service, service);
     if (!found.ok) return found;
@@ -132,7 +132,7 @@ async function sendOnce(
       : await requestCreate(io, request);
   if (!answer.ok || !isSuccess(answer.value) || call.keepSealed === true) return answer;
   const content = await opened(answer.value, pair, publicKey);
-  // A session that was made is paid for, whether or not its answer can be opened.
+  // A session that was made is paid for, whether or not its response can be opened.
   if (content.ok || call.creates === undefined) return content;
   return err({ ...content.error, paid: "yes" });
 }

@@ -1,6 +1,6 @@
 /**
- * Where a tenant's services are and with which keys: community info, the service directory, and docuverify's public
- * key, which also tells the curve. A directory may name internal hosts: a service there is none for us, and only
+ * Finds a tenant's services and their keys: community info, the service directory, and docuverify's public
+ * key, which also states the curve. A directory may name internal hosts: a service there is unusable for us, and only
  * docuverify must be usable. The other services' keys are requested when they are used.
  */
 import * as z from "zod/mini";
@@ -28,7 +28,7 @@ const DIRECTORY_LIFETIME_MS = 600_000;
 const CLOCK_TOLERANCE_MS = 5_000;
 
 const idSchema = z.string().check(z.minLength(1), z.maxLength(MAX_NAME_LENGTH));
-/** The helper libraries, too, accept the answer only with both parts. */
+/** The helper libraries, too, accept the response only with both parts. */
 const communityInfoSchema = z.object({
   tenant: z.object({ id: idSchema, tenanttag: idSchema }),
   community: z.object({ id: idSchema, publicKey: z.catch(z.optional(nameText), undefined) }),
@@ -43,7 +43,7 @@ const serviceDirectorySchema = z.object({
 type ServiceUrls = z.infer<typeof serviceDirectorySchema>;
 const publicKeySchema = z.object({ publicKey: nameText });
 
-/** Asks the tenant at `origin`, whose host has been checked. */
+/** Discovers the tenant at `origin`, whose host has been checked. */
 export async function discoverIdverify(
   connection: IdverifyConnection,
   origin: string,

@@ -27,7 +27,7 @@ const CREATE_PATH = "/document_share_session/create";
 const RESULT_PATH = "/v3/document_share_session/result";
 /** The path of the helper libraries, and of older tenants. */
 const LEGACY_RESULT_PATH = "/document_share_session/result";
-/** Tenants whose path an isolate remembers. */
+/** Tenants whose path an isolate caches. */
 const MAX_KNOWN_TENANTS = 200;
 
 /** docuverify's names of the documents. */
@@ -109,6 +109,6 @@ async function fetchRaw(channel: Channel, payload: unknown): Promise<Result<Json
   const otherPath = path === RESULT_PATH ? LEGACY_RESULT_PATH : RESULT_PATH;
   const other = await post(otherPath);
   if (other.ok && isSuccess(other.value)) knownPaths.set(base, otherPath);
-  // Two paths that are not there: an answer of the service tells more than a page in front of it.
+  // Two paths that are not there: a response of the service is more precise than a page in front of it.
   return other.ok && other.value.status === 404 && other.value.body === undefined ? answer : other;
 }

@@ -12,7 +12,7 @@ import type { ProviderFailure, ProviderIo } from "../provider.ts";
 import type { IdverifyDirectory, KeyedService, ServiceName } from "./directory.ts";
 import { isOnCurve } from "./envelope.ts";
 
-/** Tenants that an isolate remembers; what it forgets it learns again. */
+/** Tenants that an isolate caches; what it drops it reads again. */
 const MAX_LEARNED = 400;
 /** Less than this is the Date header's rounding. */
 const CLOCK_STEP_MS = 1_000;
@@ -27,7 +27,7 @@ function nameOf({ origin, communityId, services }: IdverifyDirectory): string {
   return `${origin} ${communityId} ${services.docuverify.key}`;
 }
 
-/** Returns the service's public key as known now; "" when nobody has asked for it yet. */
+/** Returns the service's cached public key; "" when it was not requested yet. */
 export function knownKey(directory: IdverifyDirectory, service: KeyedService): string {
   return keys.get(`${nameOf(directory)} ${service.url}`) ?? service.key;
 }
@@ -37,7 +37,7 @@ export function knownOffset(directory: IdverifyDirectory): number {
   return offsets.get(nameOf(directory)) ?? directory.clockOffsetMs;
 }
 
-/** Takes the tenant's time from the answer that refused ours. False when there is nothing to learn. */
+/** Takes the tenant's time from the response that refused ours. False when it states no other time. */
 export function learnOffset(directory: IdverifyDirectory, { date, receivedAt }: JsonAnswer): boolean {
   if (date === null) return false;
   const offset = date - receivedAt;
@@ -47,7 +47,7 @@ export function learnOffset(directory: IdverifyDirectory, { date, receivedAt }: 
 }
 
 /**
- * Asks for a service's key. "same": there is nothing newer, or it is on another curve and the tenant is to be
+ * Requests a service's key. "same": there is nothing newer, or it is on another curve and the tenant is to be
  * discovered anew.
  */
 export async function renewKey(

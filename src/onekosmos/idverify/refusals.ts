@@ -51,7 +51,7 @@ export function headerProblem(answer: JsonAnswer): "stale_keys" | "clock_skew" |
 }
 
 /**
- * Reads the refusal of a create: there is no session yet, so what a 404 does not know is the dvcID (developer portal,
+ * Reads the refusal of a create: there is no session yet, so a 404 is about the dvcID (developer portal,
  * responses) or the workflow.
  */
 export function createRefusal(answer: JsonAnswer): ProviderFailure {

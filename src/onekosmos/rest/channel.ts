@@ -1,4 +1,4 @@
-/** Calls of the REST vocabulary: the Bearer key, and the method by which a tenant tells where something stands. */
+/** Calls of the REST vocabulary: the Bearer key, and the method by which a tenant returns a status. */
 import type { Result } from "../../lib/result.ts";
 import { BoundedMap } from "../../lib/cache.ts";
 import type { RestConnection } from "./connection.ts";
@@ -17,7 +17,7 @@ import {
 } from "../http.ts";
 import type { ProviderFailure, ProviderIo } from "../provider.ts";
 
-/** Tenants whose method an isolate remembers. */
+/** Tenants whose method an isolate caches. */
 const MAX_KNOWN_TENANTS = 200;
 
 /** A channel to one tenant. */
@@ -94,6 +94,6 @@ export async function fetchStatus(
   const otherMethod = method === "POST" ? "GET" : "POST";
   const other = await call(path, { method: otherMethod }, RESULT_LIMITS);
   if (other.ok && isSuccess(other.value)) knownMethods.set(name, otherMethod);
-  // Two refusals: the one that is about the session tells more than the one that is about the method.
+  // Two refusals: the one that is about the session is more precise than the one that is about the method.
   return other.ok && (other.value.status === 405 || other.value.body === undefined) ? answer : other;
 }

@@ -8,7 +8,7 @@ import { passOf } from "../verdict/pass.ts";
 import { PLAIN_READING, type Reading } from "../verdict/reading.ts";
 import { layer, type Layer } from "../verdict/said.ts";
 
-/** Why a step-up was requested, which answers repeat; the page's own example names a transaction. */
+/** Why a step-up was requested, which responses repeat; the page's own example names a transaction. */
 export const REASON_CODE = "hubspot_step_up";
 
 /** Reads the verdict of a response; null when it says nothing about a session. */
@@ -31,7 +31,7 @@ export function reduceStatus(
   return verdict.ial === undefined ? ofUnknownLevel(verdict, evidence.layers, reading) : verdict;
 }
 
-/** Judges a level that the app does not know: it is no pass, unless the portal says so. */
+/** Returns the verdict with a level that the app cannot interpret: it is no pass, unless the portal's mapping makes it one. */
 function ofUnknownLevel(verdict: Pass, layers: readonly Layer[], { words }: Reading): Verdict {
   const word = `level ${levelIn(layers)}`;
   const means = meaningIn(words, word);

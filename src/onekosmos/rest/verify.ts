@@ -60,7 +60,7 @@ export async function startVerification(
 }
 
 /**
- * Lists the documents to ask for; null for a LiveID, which is a session with liveness alone. A level or documents that the
+ * Lists the documents to request; null for a LiveID, which is a session with liveness alone. A level or documents that the
  * connection does not offer are refused before anything is sent: the call itself has no field for a level.
  */
 export function documentsFor(
@@ -110,7 +110,7 @@ export async function fetchVerification(
 }
 
 /**
- * Returns what is wrong with the connection, or null. Asks for the status of a session that cannot exist: that it is
+ * Returns what is wrong with the connection, or null. Requests the status of a session that cannot exist: that it is
  * unknown, or its id refused, proves the key. No JSON where the API should be: there is none.
  */
 export async function testVerification(channel: RestChannel): Promise<ProviderFailure | null> {

@@ -3,14 +3,14 @@ import type { Evidence, Reason } from "./evidence.ts";
 import type { Said, Words } from "./said.ts";
 import { mappedName, type Meaning, meaningOf, reportable } from "./words.ts";
 
-/** The conclusion from one answer. */
+/** The conclusion from one response. */
 export type Conclusion =
   | {
       readonly outcome: "open";
       readonly started: boolean;
       /** 1Kosmos, or a person there, has yet to decide. */
       readonly review?: true;
-      /** The word that blocks a decision: nobody knows it, or it contradicts another. */
+      /** The word that blocks a decision: it has no known meaning, or it contradicts another. */
       readonly unknownStatus?: string;
     }
   /** Ended, and no word says how. `doubt`: what speaks against taking it for a pass. */
@@ -33,11 +33,11 @@ const AGAINST: ReadonlySet<Meaning> = new Set<Meaning>([
 /** The session is over. */
 const OVER: ReadonlySet<Meaning> = new Set<Meaning>(["completed", "passed", "failed"]);
 
-/** Words of one answer that a mapping resolves at most. */
+/** Words of one response that a mapping resolves at most. */
 const MAX_RESOLVED = 20;
 
 /**
- * Judges the evidence of one answer; null when nothing is said of a session. A word that blocks means what `words`
+ * Concludes from the evidence of one response; null when it states nothing of a session. A word that blocks means what `words`
  * says.
  */
 export function conclude(evidence: Evidence, words: Words = {}): Conclusion | null {
@@ -178,7 +178,7 @@ function isFailureCode({ text, isCode }: Reason): boolean {
   return isCode && FAILURE_CODE.test(text);
 }
 
-/** Names a reason. One in words may be about the person: only that there is one may be told. */
+/** Names a reason. One in words may be about the person: only that there is one is reported. */
 function wordOf(reason: Reason): string {
   return isFailureCode(reason) ? reason.text : "reason";
 }

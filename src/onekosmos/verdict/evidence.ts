@@ -39,18 +39,18 @@ export interface Evidence {
   readonly reasons: Reason[];
   /** Objects that speak of the verification as a whole, the innermost first. */
   readonly layers: Layer[];
-  /** The word for an answer about another session than the one that was requested. */
+  /** The word for a response about another session than the one that was requested. */
   readonly foreign: string | null;
 }
 
 export interface ReadingRules {
   /** A match of two faces is the verdict itself: true for a step-up. */
   readonly matchDecides?: boolean;
-  /** Values that the app itself sent, which an answer may repeat. */
+  /** Values that the app itself sent, which a response may repeat. */
   readonly echoed?: readonly string[];
-  /** Meanings that the portal gives to words that the app does not know. */
+  /** Meanings that the portal gives to words that the app cannot interpret. */
   readonly words: Words;
-  /** The session that was requested; null or absent: whichever the answer is about. */
+  /** The session that was requested; null or absent: whichever the response is about. */
   readonly asked?: RequestedSession | null;
 }
 
@@ -66,7 +66,7 @@ const MERE_CONTAINERS: ReadonlySet<string> = new Set([
   "verification",
 ]);
 
-/** Gathers the evidence of an opened answer. */
+/** Gathers the evidence of an opened response. */
 export function gather(answer: Layer, rules: ReadingRules = { words: {} }): Evidence {
   const evidence: Evidence = {
     session: [],
@@ -129,7 +129,7 @@ function unpacked(value: unknown): unknown {
   return typeof value === "string" && value.startsWith("{") ? (readJson(value) ?? value) : value;
 }
 
-/** Reads an object under a key like `decision`: if nothing in it is understood, it is a verdict that nobody knows. */
+/** Reads an object under a key like `decision`: if nothing in it can be interpreted, it is an unknown verdict. */
 function readContainer(
   key: string,
   inner: Layer,

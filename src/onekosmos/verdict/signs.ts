@@ -36,14 +36,14 @@ const HIT = setOf(
 );
 /** A true under them says that the session is not over. */
 const UNFINISHED = setOf("pending inprogress processing incomplete unfinished awaitinginput");
-/** Short ways to write a false, which only count under a key that asks for one. */
+/** Short ways to write a false, which only count under a key with a boolean meaning. */
 const SHORT_NO = setOf("n nok ko f");
 /** The kind of a decision, as a word of a verdict. */
 const KIND_OF_DECISION =
   /(?:decision|verdict|outcome|disposition|recommendation|review)(?:type|category|class|label)$/u;
 /** A true under them says that a guard is there: `anti_spoofing`. */
 const GUARD = /^anti|enabled$|prevention$/u;
-/** They stand beside many a pass, and block one that rests on a level alone. */
+/** They stand beside many a pass, and block one that has nothing but a level. */
 const WEAK =
   /(?:warning|flag|alert|reason)s?$|risk|threat|^(?:is)?(?:tentative|provisional|preliminary|conditional|interim|partial|simulated|mock)$/u;
 /** A false under them speaks against a pass. */

@@ -27,7 +27,7 @@ export async function readSummary(services: PortalServices): Promise<PortalSumma
   return summaryOf(services, await connectionOf(services));
 }
 
-/** Reads the numbers of a portal that exists, and looks for contacts of which no webhook told. */
+/** Reads the numbers of a portal that exists, and searches for contacts that no webhook reported. */
 export async function readBrief(runtime: PortalRuntime): Promise<PortalBrief> {
   await runtime.searchForMissed();
   const services = runtime.services();
@@ -45,7 +45,7 @@ export async function readBrief(runtime: PortalRuntime): Promise<PortalBrief> {
   };
 }
 
-/** Reads the overview of a portal that exists, and looks for contacts of which no webhook told. */
+/** Reads the overview of a portal that exists, and searches for contacts that no webhook reported. */
 export async function readPortalOverview(runtime: PortalRuntime): Promise<PortalOverview> {
   await runtime.searchForMissed();
   const services = runtime.services();

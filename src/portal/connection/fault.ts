@@ -68,12 +68,12 @@ export function inWordsOf(fault: Fault, failed: ProviderFailure): ProviderFailur
     : failed;
 }
 
-/** Tells a session that was made and cannot be used: repeating it would buy another one. */
+/** Returns whether a session was made and cannot be used: repeating it would buy another one. */
 function isUnusable({ reason, paid }: ProviderFailure): boolean {
   return reason === "unexpected_answer" && paid === "yes";
 }
 
-/** Tells a page with a status of refusal, which a firewall sends and 1Kosmos does not. */
+/** Returns whether a failure is a page with a status of refusal, which a firewall sends and 1Kosmos does not. */
 function isPageInsteadOfRefusal({ reason, status }: ProviderFailure): boolean {
   return reason === "unexpected_answer" && (status === 401 || status === 403);
 }

@@ -71,7 +71,7 @@ export class Scheduler {
     return sweepDueAt;
   }
 
-  /** Tells the sweep index when the cron must look at this portal, if it expects that later or never. */
+  /** Notes in the sweep index when the cron must sweep this portal, if it expects that later or never. */
   watch(): void {
     const { ctx, env, records } = this.#options;
     const dueAt = this.#wantedAt();

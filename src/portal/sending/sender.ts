@@ -30,7 +30,7 @@ export interface SenderOptions {
   readonly now: () => number;
   /** HubSpot did not accept the token. */
   readonly onUnauthorized: () => void;
-  /** Tests want less. */
+  /** Shorter in tests. */
   readonly grantDelays?: GrantDelays;
 }
 
@@ -55,7 +55,7 @@ export class Sender {
     return this.#options.records.portal().provisioned ? null : this.#properties.until;
   }
 
-  /** Ends the pause after failures: a call went through. A pause that HubSpot asked for lasts until its end. */
+  /** Ends the pause after failures: a call went through. A pause that HubSpot requested lasts until its end. */
   resume(): void {
     const { records, now } = this.#options;
     const { writerFailures, writerPausedUntil, writerAskedUntil } = records.portal();
@@ -68,7 +68,7 @@ export class Sender {
     });
   }
 
-  /** Stores a pause that HubSpot asked for, at whichever call: nothing that waits is sent before its end. */
+  /** Stores a pause that HubSpot requested, at whichever call: nothing that waits is sent before its end. */
   rateLimited(failure: HubSpotFailure): void {
     const { records, now } = this.#options;
     const { writerPausedUntil, writerAskedUntil } = records.portal();
@@ -82,7 +82,7 @@ export class Sender {
     });
   }
 
-  /** Tries again now, at a person's wish. A pause that HubSpot asked for lasts until its end. */
+  /** Retries now, at a person's request. A pause that HubSpot requested lasts until its end. */
   retryNow(): void {
     this.resume();
     retryTroubles(this.#options.records.documents);

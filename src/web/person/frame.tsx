@@ -1,4 +1,4 @@
-/** The frame of every page that a person sees. It names the company that asks, and no product beside 1Kosmos. */
+/** The frame of every page that a person sees. It names the requesting company, and no product beside 1Kosmos. */
 import { raw } from "hono/html";
 import type { Child } from "hono/jsx";
 import type { LogoView } from "../../portal/person-page/logo.ts";

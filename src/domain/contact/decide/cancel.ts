@@ -1,6 +1,6 @@
 /**
- * A user in HubSpot cancels what waits for the person. The link leads nowhere from then on, and what 1Kosmos says of
- * its sessions changes nothing: whoever cancels does not want them to count. Pure.
+ * Cancels what waits for the person, for a user in HubSpot. The link leads nowhere from then on, and what 1Kosmos reports of
+ * its sessions changes nothing: a cancelled session must not count. Pure.
  */
 import { VERIFICATION_KINDS } from "../../vocabulary.ts";
 import { stay, type Decision } from "../decision.ts";

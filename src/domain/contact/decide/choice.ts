@@ -12,7 +12,7 @@ import type { Session } from "../session.ts";
 
 /** Events of a choice. */
 export type ChoiceEvent =
-  /** The session request `requestId` is one of several documents: the person is asked first. */
+  /** The session request `requestId` is one of several documents: the person chooses first. */
   | {
       readonly type: "choiceOffered";
       readonly requestId: string;

@@ -163,7 +163,7 @@ function isUndecidedAt({ session }: Track, now: number): boolean {
   return session !== null && now >= session.expiresAt && session.said?.review !== true;
 }
 
-/** An agent who joins an open session at a ticket becomes the one who asked: the page shows the code of that moment. */
+/** Makes an agent who joins an open session at a ticket its requester: the page shows the code of that moment. */
 function withCaller(state: ContactState, kind: VerificationKind, trigger: DatedTrigger): ContactState {
   if (trigger.by !== "ticket") return state;
   const { request, session, choice } = state.tracks[kind];

@@ -3,8 +3,8 @@ import type { ProviderFailure, Verdict } from "../../../onekosmos/provider.ts";
 import type { ContactEvent } from "../event.ts";
 
 /**
- * Ends a session past its end whose result there is not: 1Kosmos does not know it any more. A result that cannot be
- * fetched or read ends nothing: it may say passed. `late`: the app does not wait for it any more, and at last gives
+ * Ends a session past its end that has no result: 1Kosmos no longer has it. A result that cannot be
+ * fetched or read ends nothing: it may be a pass. `late`: the app does not wait for it any more, and at last gives
  * up.
  */
 export function verdictWithoutAnswer(

@@ -41,13 +41,13 @@ export type PersonView =
       readonly openedAt: number | null;
       /** The person has submitted, and 1Kosmos has yet to decide. */
       readonly review: boolean;
-      /** Tells one session from the next. */
+      /** Distinguishes one session from the next. */
       readonly startedAt: number;
       /** How often the person has tried again today, where a step-up with its whole time can be had. Absent: it cannot. */
       readonly retries?: number;
       /** The documents that the session takes. Absent: it is not known, or any will do. */
       readonly documents?: readonly DocumentType[];
-      /** When an agent asked at a ticket: the page shows the code of that moment. Absent: nobody did. */
+      /** When an agent requested it at a ticket: the page shows the code of that moment. Absent: no agent did. */
       readonly callerAt?: number;
     }
   | { readonly state: "passed"; readonly kind: VerificationKind }
@@ -121,7 +121,7 @@ function documentsOf({ kind, session }: KindOfSession): { readonly documents?: r
   return kind === "identity" && documents.length > 0 ? { documents } : {};
 }
 
-/** States when an agent asked at a ticket; nothing when nobody did. */
+/** Returns when an agent requested it at a ticket; nothing when no agent did. */
 function callerOf(trigger: DatedTrigger | null): { readonly callerAt?: number } {
   return trigger?.by === "ticket" ? { callerAt: trigger.at } : {};
 }

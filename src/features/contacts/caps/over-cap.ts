@@ -63,7 +63,7 @@ export async function underCaps(
   }
 }
 
-/** Returns whether the portal knows that an event makes no session: one is open, or what is asked is known. */
+/** Returns whether an event surely makes no session: one is open, or the contact is verified as requested. */
 function needsNone(index: ContactIndex, contactId: string, event: ContactEvent): boolean {
   const known = index.find(contactId);
   if (known === null || event.type === "person.change") return false;

@@ -1,5 +1,5 @@
 /**
- * Stops asking for sessions while 1Kosmos makes none, because a limit of the account is reached. Results of sessions that
+ * Stops requesting sessions while 1Kosmos makes none, because a limit of the account is reached. Results of sessions that
  * exist are fetched meanwhile. One request is the trial after each pause; the others wait and use up no attempt.
  */
 import * as z from "zod/mini";

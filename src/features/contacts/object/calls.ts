@@ -107,7 +107,7 @@ function heldLink(
   return err(failure);
 }
 
-/** Fetches a session's result. May need to know the person first, to look up what the result does not state. */
+/** Fetches a session's result. May need the person's data first, to look up what the result does not state. */
 export async function fetchResult(
   { session, late }: FetchResult,
   contactEvent: ContactEvent,

@@ -1,7 +1,7 @@
 /**
- * The contact's object: loads, decides, saves, then acts. All judgement is in `decide.ts`.
+ * The contact's object: loads, decides, saves, then acts. All decisions are in `decide.ts`.
  * A Durable Object interleaves across an awaited call, so nothing here relies on memory across one: after every
- * call to 1Kosmos the state is loaded again and decides what the answer still means.
+ * call to 1Kosmos the state is loaded again and decides what the response still means.
  */
 import { DurableObject } from "cloudflare:workers";
 import { configOf } from "../../../env.ts";
@@ -45,7 +45,7 @@ const LEGACY_ENTRIES = 1000;
 
 export class Contact extends DurableObject<Env> implements ContactApi {
   readonly #store = new ContactStore(this.ctx.storage);
-  /** Session requests on their way: a repeated task waits for the first one's answer instead of asking twice. */
+  /** Session requests on their way: a repeated task waits for the first one's response instead of requesting twice. */
   readonly #making = new Map<string, Promise<EventResult>>();
   readonly #link = new PersonLink({
     env: this.env,
@@ -127,7 +127,7 @@ export class Contact extends DurableObject<Env> implements ContactApi {
     return viewOf(this.#store.load(), this.#store.history(ATTEMPTS_SHOWN), Date.now());
   }
 
-  /** Asks the person first, where a session is about one document and several will do. */
+  /** Lets the person choose first, where a session is about one document and several will do. */
   #offerChoice({ requestId, kind, order }: MakeSession, context: EventContext): Decision | null {
     const { provider, linkLifetimeMs: lifetimeMs, remind } = context;
     const documents = provider === null ? [] : documentsToChoose(provider.connection, { kind, ...order });
@@ -146,7 +146,7 @@ export class Contact extends DurableObject<Env> implements ContactApi {
     return { kind, failure };
   }
 
-  /** The newest state decides what an answer still means. */
+  /** Applies a response; the newest state decides what it still means. */
   async #heard({ event, detail, answered, more }: Answer, ref: ContactRef): Promise<ContactReport> {
     const report = await this.#report(this.#apply(event, detail), ref, answered);
     const isNews = report.outcome !== "still_open" && report.outcome !== "already_over";
@@ -195,7 +195,7 @@ export class Contact extends DurableObject<Env> implements ContactApi {
     return decision;
   }
 
-  /** `answered`: 1Kosmos did its part. */
+  /** Reports a decision. `answered`: 1Kosmos responded. */
   async #report({ state, outcome }: Decision, ref: ContactRef, answered: boolean): Promise<ContactReport> {
     const link = await this.#linkOf(ref, state);
     const projection = project(state, link, ref.timeZone);

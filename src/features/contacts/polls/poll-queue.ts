@@ -20,7 +20,7 @@ export interface PollQueueOptions {
   readonly resource: string;
   readonly now: () => number;
   readonly commit: (work: () => void) => void;
-  /** Asks about a session. */
+  /** Polls a session. */
   readonly run: (contactId: string, event: ContactEvent) => Promise<EventResult>;
   /** Stores a report, or a failure, inside the commit. Returns the polls' generation of the contact after it. */
   readonly store: (contactId: string, report: EventResult) => number;

@@ -70,7 +70,7 @@ export interface Reported {
   readonly report: ContactReport;
   /** The contact that became part of this one by the job; null when none did. */
   readonly loser: string | null;
-  /** The execution that waits for the job's answer; "" when none does. */
+  /** The execution that waits for the job's result; "" when none does. */
   readonly jobKey: string;
 }
 
@@ -153,7 +153,7 @@ function scheduleSessions(
   return generation + 1;
 }
 
-/** Tells whether two are the same session, waited for in the same way. */
+/** Returns whether two are the same session, waited for in the same way. */
 function isSame(one: OpenSession, other: OpenSession): boolean {
   const isLate = (one.provider === "late") === (other.provider === "late");
   return isLate && one.kind === other.kind && one.requestId === other.requestId;

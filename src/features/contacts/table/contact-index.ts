@@ -1,5 +1,5 @@
 /**
- * The data that the portal knows of each contact, in one row: its status, the dates that make it old, its open sessions. Taken
+ * The portal's data about each contact, in one row: its status, the dates that make it old, its open sessions. Taken
  * over from the contact's object, which is the authority. Holds ids, states and times only.
  */
 import * as z from "zod/mini";
@@ -67,7 +67,7 @@ const rowSchema = z.object({
   verifications: z.string(),
   linkKey: z.nullable(z.string()),
 });
-/** The data that the portal knows of a contact. */
+/** The portal's data about a contact. */
 export type KnownContact = z.infer<typeof rowSchema>;
 
 const COLUMNS = `contact_id AS contactId, status, ial, liveid, stepup, enrolled, verified_at AS verifiedAt,

@@ -36,7 +36,7 @@ export interface CreateVerdict {
   readonly until: number | null;
 }
 
-/** Judges a failed create. `before`: the contact's row; it counts unless it was given up: then a person has asked again. */
+/** Decides about a failed create. `before`: the contact's row; it counts unless it was given up: then a person has tried again. */
 export function afterFailedCreate(failed: FailedCreate, before: Trouble | null): CreateVerdict {
   const { contactId, job, nextAt, failure, fault, now } = failed;
   const earlier = before?.retryAt === null ? null : before;
@@ -64,7 +64,7 @@ export function afterFailedCreate(failed: FailedCreate, before: Trouble | null):
 }
 
 /**
- * Returns whether a session may not be tried to be made for an event, since it was paid for as often as it may be and nobody has asked
+ * Returns whether a session may not be tried to be made for an event, since it was paid for as often as it may be and nobody has tried
  * again: a person at a card, a ticket or the page, or an admin who replays the job (`job`) that was given up.
  */
 export function isSpent(row: Trouble | null, event: ContactEvent, job: number): boolean {

@@ -54,7 +54,7 @@ export function aboutWordOf(requestId: string): string {
   return `${WORD}${requestId}`;
 }
 
-/** Tells whether a trouble is about a word that the app does not understand. */
+/** Returns whether a trouble is about a word that the app cannot interpret. */
 export function isAboutWord({ about }: Pick<Trouble, "about">): boolean {
   return about.startsWith(WORD);
 }

@@ -16,7 +16,7 @@ interface ConnectionFormProps {
   readonly kinds?: readonly KindForm[];
 }
 
-/** Renders the form. `stored` tells which secrets are set; their values are not in it. */
+/** Renders the form. `stored` lists which secrets are set; their values are not in it. */
 export function ConnectionForm({
   form,
   seen,

@@ -1,5 +1,5 @@
 /**
- * The gates of deals and tickets: where one stands, whose contacts it asks for, what it does. One folded line waits for
+ * The gates of deals and tickets: where one stands, which contacts it requires, what it does. One folded line waits for
  * another gate.
  */
 import { gatedTypeOf, type Gate, type Labelled, type PipelineStage } from "../../../domain/gate/gate.ts";
@@ -253,7 +253,7 @@ function placeInWords(place: string): string {
   return place.slice(place.indexOf("/") + 1);
 }
 
-/** The API names pipeline, stage and label apart; the form has one field for the first two, when it knows their names. */
+/** Moves errors to the form's fields. The API has pipeline, stage and label; the form has one field for the first two, when their names are read. */
 function withErrorsAtFields(form: FormState, { pipelines }: GatePipelines): FormState {
   const errors = Object.entries(form.errors).map(([path, message]) => {
     const field = path.replace(/\.contacts\.label$/u, ".contacts");

@@ -1,5 +1,5 @@
 /**
- * The workflow action: HubSpot asks for a verification of the record that it has enrolled. A call that may be
+ * The workflow action: HubSpot requests a verification of the record that it has enrolled. A call that may be
  * repeated gets 503; a permanent fault ends the action with a status that a branch can test, because HubSpot repeats
  * no 4xx (HubSpot docs, custom workflow actions).
  */
@@ -60,7 +60,7 @@ function parse(body: string): ActionRequest | null {
   });
 }
 
-/** Of what is asked, not of the bytes: properties of the record may change before HubSpot asks again. */
+/** Returns a fingerprint of the request, not of its bytes: properties of the record may change before HubSpot repeats it. */
 async function fingerprintOf({ objectType, objectId, workflowId, inputs }: ActionRequest): Promise<string> {
   const fields = Object.entries(inputs).toSorted(([left], [right]) => (left < right ? -1 : 1));
   const asked = JSON.stringify([objectType, objectId, workflowId, fields]);

@@ -1,6 +1,6 @@
 /**
- * The tools of HubSpot's agents, signed as the workflow action is. Each answers 200 with words for the agent: HubSpot documents no
- * other way to tell an agent what is wrong.
+ * The tools of HubSpot's agents, signed as the workflow action is. Each responds 200 with words for the agent: HubSpot documents no
+ * other way to report a fault to an agent.
  */
 import type { Hono, MiddlewareHandler } from "hono";
 import { fromUtf8, toHex, utf8 } from "../../../lib/crypto/bytes.ts";
@@ -47,7 +47,7 @@ interface ProvenCall extends Omit<AgentCall, "callbackId"> {
   readonly requestKey?: string;
 }
 
-/** Reads the call, and asks its portal whether the signature is enough. */
+/** Reads the call, and checks at its portal whether the signature is enough. */
 async function provenCall(c: AppContext): Promise<ProvenCall> {
   const { callbackId, ...call } = parse(fromUtf8(new Uint8Array(await c.req.arrayBuffer())) ?? "");
   addLogFields(c, { portal: call.portalId });
