@@ -88,7 +88,7 @@ export interface PersonWords {
     readonly reminder: (subject: string) => string;
     /** The first sentence of a reminder. */
     readonly stillOpen: string;
-    /** Stands above the link, for whoever cannot press the button. */
+    /** Above the link, for a reader who cannot press the button. */
     readonly copy: string;
     readonly ignore: string;
   };

@@ -61,7 +61,7 @@ export function retryAtAlways(
 }
 
 /**
- * Returns when to call again (epoch ms) a side that did not work for the last `failures` calls: trouble says nothing about what
+ * Returns when to call again (epoch ms) a side that did not work for the last `failures` calls: such a failure is not about what
  * was sent, is never given up, and is over at once when it is over.
  */
 export function retryAfterTrouble(

@@ -58,7 +58,7 @@ export interface Condition {
   /** The event that ends it, for an admin. */
   readonly endsWhen: string;
   readonly severity: "error" | "warning";
-  /** Where an admin ends it; null when nobody can do anything there. */
+  /** Where an admin ends it; null when nothing can be done there. */
   readonly remedy: Remedy | null;
 }
 

@@ -9,7 +9,7 @@ import { verdictWordsSchema } from "./verdict/mapping.ts";
 
 /** The level to write for a pass whose result states none; "none": write none. */
 export const derivedIalSchema = z.enum(["none", ...ialSchema.options]);
-/** The highest level that is served; "any": whatever is requested, 1Kosmos will say what it came to. */
+/** The highest level that is served; "any": whatever is requested, 1Kosmos states the level of the result. */
 export const offeredLevelSchema = z.enum(["any", ...ialSchema.options]);
 /** The data of the contact that may go to 1Kosmos: the e-mail address as user name, first and last name. */
 export const PREFILLS = ["username", "name"] as const;

@@ -90,13 +90,13 @@ export async function requestJson(
     const detail = `more than ${limits.maxBytes / 1_000_000} MB`;
     return err(failure("unexpected_answer", { detail, status }));
   }
-  // A refusal speaks by its status, even when its words cannot be read.
+  // A refusal is read by its status, even when its words cannot be read.
   const answer = toAnswer(sent.value, io.now());
   if (isSuccess(answer) && answer.body === undefined) return err(unexpected(answer, "not JSON"));
   return ok(answer);
 }
 
-/** Makes a call that makes a session. A failure says whether 1Kosmos may have made one. */
+/** Makes a call that makes a session. A failure states whether 1Kosmos may have made one. */
 export async function requestCreate(
   io: ProviderIo,
   call: JsonCall,
@@ -124,7 +124,7 @@ export function refusal(answer: JsonAnswer): ProviderFailure {
  * made.
  */
 export function refusedCreate(answer: JsonAnswer, failed: ProviderFailure): ProviderFailure {
-  // 503 says that nothing was done (RFC 9110, section 15.6.4).
+  // 503 means that nothing was done (RFC 9110, section 15.6.4).
   return answer.status >= 500 && answer.status !== 503 ? maybePaid(failed) : failed;
 }
 
@@ -167,7 +167,7 @@ function reasonOf(answer: JsonAnswer): ProviderFailureReason {
   // A firewall's page is no refusal by 1Kosmos.
   if (answer.status === 401 || answer.status === 403)
     return answer.isPage ? "unexpected_answer" : "credentials_refused";
-  // A page instead of an error in JSON comes from a proxy or a missing route: it says nothing about a session.
+  // A page instead of an error in JSON comes from a proxy or a missing route: it is not about a session.
   if (answer.status === 404 || answer.status === 410)
     return answer.body === undefined ? "unexpected_answer" : "unknown_session";
   return "request_refused";

@@ -1,5 +1,5 @@
 /**
- * The calls that the app makes to 1Kosmos, whichever of its two public vocabularies a tenant speaks. Implementations
+ * The calls that the app makes to 1Kosmos, whichever of its two public vocabularies a tenant has. Implementations
  * make one attempt per call; waiting and repeating belong to the caller.
  */
 import type { StatedValues } from "../domain/contact/verified-result.ts";
@@ -55,7 +55,7 @@ export interface Person {
   readonly lastName?: string;
 }
 
-/** A session to make. About the person it says no more than the portal's settings allow. */
+/** A session to make. About the person it contains no more than the portal's settings allow. */
 export interface SessionRequest {
   /** UUID, unique per requested session; the same when a request is retried after a crash. */
   readonly requestId: string;

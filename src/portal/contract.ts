@@ -100,7 +100,7 @@ export interface PortalApi extends AdminApi, CardApi, WorkflowApi {
    * nothing or the record has no address that may be written to.
    */
   requestNewLink(contactId: string): Promise<void>;
-  /** Returns the language that HubSpot has for a contact, or null where the app does not speak it or nothing is known. */
+  /** Returns the language that HubSpot has for a contact, or null where the app does not have it or it is unknown. */
   contactLanguage(contactId: string): Promise<Language | null>;
   /** Returns what the person's page needs of the portal; null when the portal is unknown. */
   personPage(): Promise<PersonPage | null>;

@@ -45,7 +45,7 @@ export async function install(
   return { firstInstall, provisioning: report.ok ? report : { ok: false, error: report.error.message } };
 }
 
-/** Reads the account's details. They stay as they were when HubSpot does not say: the next sign-in reads them again. */
+/** Reads the account's details. They stay as they were when they cannot be read: the next sign-in reads them again. */
 async function readDetails(runtime: PortalRuntime): Promise<void> {
   const { client, records } = runtime.services();
   const read = await client.readAccount();
@@ -57,7 +57,7 @@ async function readDetails(runtime: PortalRuntime): Promise<void> {
   records.update({ timeZone, uiDomain, companyCurrency });
 }
 
-/** Reads the account's domain, its name on the admin's pages. It stays as it was when HubSpot does not say. */
+/** Reads the account's domain, its name on the admin's pages. It stays as it was when it cannot be read. */
 async function readName(runtime: PortalRuntime, accessToken: string): Promise<void> {
   const { oauth, records } = runtime.services();
   const told = await oauth.introspect(accessToken);

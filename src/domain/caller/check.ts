@@ -64,7 +64,7 @@ export function afterCallerReport(
   now: number,
 ): CallerCheck {
   const member = afterReport(check.member, optionsOf(check), report, own);
-// Repeated by the app alone it would be a request that no agent made: a person who calls is there once.
+  // Repeated by the app alone it would be a request that no agent made: a person who calls is there once.
   const isAskedAgain = member.round > check.member.round;
   return withMember(check, isAskedAgain ? removed(check.member, NOT_ENOUGH) : member, now);
 }

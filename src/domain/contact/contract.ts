@@ -32,7 +32,7 @@ export function openLinkIdOf({ requestId, linkId }: Pick<OpenSession, "requestId
   return linkId ?? requestId;
 }
 
-/** Where one kind of verification stands, for whoever waits for it. */
+/** The status of one kind of verification, for what waits for it. */
 export interface TrackReport {
   readonly phase: Track["phase"];
   /** Of the request under way, else of the newest session; null before the first. */
@@ -87,7 +87,7 @@ export interface ContactReport {
   readonly message?: string;
   /** A word of 1Kosmos that the app cannot interpret; reported once. */
   readonly unknownStatus?: string;
-  /** A contact that was privacy-deleted: what is kept so that nothing revives it. */
+  /** A contact that was privacy-deleted: what is stored so that no late event recreates it. */
   readonly tombstones?: readonly string[];
 }
 

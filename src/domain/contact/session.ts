@@ -23,7 +23,7 @@ export const askedBySchema = z._default(z.nullable(datedTriggerSchema), null);
 
 /** `none`: the person was at the page when it was made. `always`: the person requested it by e-mail. */
 export const mailMark = z.exactOptional(z.enum(["none", "always"]));
-/** If the app mails a link whatever the settings say of its trigger. */
+/** If the app mails a link whatever the settings of its trigger. */
 export type MailMark = "none" | "always";
 
 const saidSchema = z.object({
@@ -73,7 +73,7 @@ export const sessionSchema = z.object({
   trigger: askedBySchema,
   /** The request that was put off for the person's choice, which led to this session. Null: there was none. */
   choiceId: z._default(z.nullable(z.string()), null),
-  /** When 1Kosmos ends it, epoch ms, as far as it said so. */
+  /** When 1Kosmos ends it, epoch ms, as far as it stated that. */
   endsAt: z.exactOptional(epochMs),
   /** The last word of 1Kosmos that is neither an end nor plain progress. Absent: none. */
   said: z.exactOptional(saidSchema),

@@ -90,7 +90,7 @@ export const trackSchema = z.object({
   /** The request of the newest session when it was cancelled, "" without one; see `cancel.ts`. Absent: it never was. */
   withdrawn: z.exactOptional(z.string()),
 });
-/** One kind of verification: a failed step-up, say, takes nothing from a verified identity. */
+/** One kind of verification: a failed step-up, for instance, takes nothing from a verified identity. */
 export type Track = z.infer<typeof trackSchema>;
 
 /** A kind of verification that was never requested. */

@@ -35,7 +35,7 @@ export const verificationSchema = z.object({
   reason: z.nullable(z.enum(VERIFICATION_REASONS)),
   /** 1Kosmos' own code of the failure. */
   code: z.exactOptional(z.string()),
-  /** Of a passed identity, as far as 1Kosmos said so. */
+  /** Of a passed identity, as far as 1Kosmos stated it. */
   ial: z.exactOptional(ialSchema),
   documentType: z.exactOptional(documentTypeSchema),
   /** An admin decided. */

@@ -25,7 +25,7 @@ export type StatedValues = {
   readonly [Name in keyof typeof stated]?: NonNullable<VerifiedResult[Name]>;
 };
 
-/** Makes the result of a pass at `verifiedAt` (epoch ms). Whatever else the pass says is left out. */
+/** Makes the result of a pass at `verifiedAt` (epoch ms). All other values of the pass are left out. */
 export function toVerifiedResult(pass: StatedValues, verifiedAt: number): VerifiedResult {
   return resultSchema.parse({ ...pass, verifiedAt });
 }

@@ -1,6 +1,6 @@
 /**
  * One contact of an execution of the workflow action: from what its object reports to what that means for the
- * one who waits. Pure. A session is distinguished by its request, so that what becomes of an older one says nothing.
+ * one who waits. Pure. A session is distinguished by its request, so that the end of an older one has no effect.
  */
 import * as z from "zod/mini";
 import type { ContactReport, ContactProjection } from "../contact/contract.ts";
@@ -40,7 +40,7 @@ export const executionContactSchema = z.object({
   session: z.nullable(z.string()),
   ial: z.nullable(ialSchema),
   confidence: z.nullable(z.number()),
-  /** Why it ended as it did, for people; "" when the state says it all. */
+  /** Why it ended as it did, for people; "" when the state is enough. */
   reason: z.string(),
 });
 /** A contact of an execution. */
@@ -162,7 +162,7 @@ function verified(
   { kind }: ActionOptions,
   { result, tracks }: ContactProjection,
 ): ExecutionContact {
-  // A result of an identity says nothing about a LiveID that was enrolled.
+  // A result of an identity has no values of a LiveID that was enrolled.
   const { ial = null, matchConfidence = null } = kind === "liveid" ? {} : (result ?? {});
   const session = tracks[kind].sessionId;
   return { ...member, state: "verified", session, ial, confidence: matchConfidence, reason: "" };

@@ -32,7 +32,7 @@ export function countsOf({ was, is }: VerificationChange): readonly Counted[] {
 }
 
 /**
- * Returns whether the person was at the verification: they opened the link, or 1Kosmos decided, since whoever passes or fails
+ * Returns whether the person was at the verification: they opened the link, or 1Kosmos decided, since a person who passes or fails
  * without it came another way, for instance by a message of 1Kosmos.
  */
 function isReached({ openedAt, outcome }: Verification): boolean {

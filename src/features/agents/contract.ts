@@ -16,7 +16,7 @@ export interface IdentityCheck {
 /** The request of the tool "Ask a contact to verify". */
 export interface AgentRequest {
   readonly contactId: string;
-  /** Only says what would happen. */
+  /** Only returns what would happen. */
   readonly dryRun: boolean;
   /**
    * Names the call: HubSpot repeats one that failed, and that starts nothing twice. Absent when HubSpot does not name

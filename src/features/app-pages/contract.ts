@@ -49,7 +49,7 @@ export type AppPageAction = z.infer<typeof appPageActionSchema>;
 
 /** `not_admin`: the user has not shown to be an admin, or that has ended. */
 export type AppPageRefusal = "unknown_portal" | "not_admin";
-/** `not_reader`: the page is not for this user. `unread`: HubSpot does not say in which team the user is. */
+/** `not_reader`: the page is not for this user. `unread`: the user's team could not be read from HubSpot. */
 export type AppReadRefusal = "unknown_portal" | "not_reader" | "unread";
 /** Why settings were not saved. */
 export type AppSaveProblem = FormProblem | { readonly kind: AppPageRefusal };

@@ -13,7 +13,7 @@ import type { CardContext } from "./card-context.ts";
 import type { Presence } from "./presence.ts";
 import { nameOf, refusalOf, requestOf } from "./verification-request.ts";
 
-/** Somebody chose contacts. `userId` is HubSpot's, from the signed query. */
+/** A user chose contacts. `userId` is HubSpot's, from the signed query. */
 export interface BulkVerificationRequest {
   readonly userId: string;
   readonly request: VerifyManyRequest;
@@ -57,7 +57,7 @@ export async function startBulkVerification(
   const barred = await cards.rights.refusal(userId);
   const general = barred === null ? await refusalOf(work, request) : notAllowed(barred.message);
   const now = work.now();
-  // Everything from here on in one turn: nobody else's rows come in between, and all of ours are one commit.
+  // Everything from here on in one turn: no other rows come in between, and all of ours are one commit.
   const contactIds = [...new Set(named.flatMap((id) => idOf(presence.get(id))))];
   const before = standingsOf(work, request, contactIds, sparesLinks);
   const keys = new Map(

@@ -124,7 +124,7 @@ function recordLoader(
   });
 }
 
-/** Returns how the app stands with HubSpot and 1Kosmos, in words for whoever looks at a card. */
+/** Returns how the app stands with HubSpot and 1Kosmos, in words for the user of a card. */
 export function connectionOf({
   records,
   oneKosmos,

@@ -27,7 +27,7 @@ export type Confidence = "high" | "medium" | "low";
 /** Whom a gate requires: all contacts, any of them, those with a label, or the caller of a ticket. */
 export type GateRequirement = "all" | "any" | "label" | "caller";
 
-/** Why a user may not start anything: the settings leave them out, or HubSpot does not say which team they are in. */
+/** Why a user may not start anything: the settings leave them out, or their team could not be read from HubSpot. */
 export type StartRefusalCode = "not_allowed" | "teams_unread";
 
 /** Why a user's request is refused, for the card to put into the user's language. */

@@ -19,7 +19,7 @@ export const BLOCKED_AFTER_MS = 10_000;
 /** A row that is due later than this has a place in a paced row, ms. */
 const SOON_MS = 5000;
 
-/** Returns the contact that an id stands for in this portal, or why nothing can be said about it. */
+/** Returns the contact that an id stands for in this portal, or why its card cannot be shown. */
 export async function contactFor(
   { services: parts }: Pick<CardContext, "services">,
   contactId: string,
@@ -27,7 +27,7 @@ export async function contactFor(
   const presence = await parts.cards.presence.of(contactId);
   if (presence.kind === "here") return ok(presence.contactId);
   if (presence.kind !== "unread") return err("unknown_record");
-  // Nothing is known about this contact, so nothing is shown: the card only says that an admin must connect again.
+  // Nothing is stored about this contact, so nothing is shown but that an admin must connect again.
   return parts.records.portal().status === "connected" ? err("unread") : ok(contactId);
 }
 
@@ -138,7 +138,7 @@ export function blockedBy(
   return isLater ? { code: "turn", reason: "" } : null;
 }
 
-/** A hindrance as a code, and in English for whoever reads the JSON. */
+/** The cause of a wait as a code, and in English for readers of the JSON. */
 function waitingWords(waitingFor: Waiting | null): Pick<ContactCard, "waiting" | "waitingFor"> {
   return { waiting: waitingFor === null ? null : inEnglish(waitingFor), waitingFor };
 }

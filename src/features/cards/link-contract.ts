@@ -12,7 +12,7 @@ export type LinkAction = (typeof LINK_ACTIONS)[number];
 export const linkRequestSchema = z.strictObject({
   action: z.enum(LINK_ACTIONS),
   requestKey: requestKeySchema,
-  /** The record's `idv_verification_url`. HubSpot shows it to whoever may see it: nobody else changes or sends it. */
+  /** The record's `idv_verification_url`. HubSpot shows it to users who may see it; others cannot change or send it. */
   proof: proofSchema,
 });
 /** The request without its proof. */

@@ -1,6 +1,6 @@
 /**
  * Decides whether a contact belongs to this portal: known here, or found in HubSpot with this portal's own token. A card names
- * any id it likes, so nothing is said or done about one that is neither.
+ * any id it likes, so an id that is neither is refused.
  */
 import type { HubSpotClient } from "../../hubspot/client.ts";
 import type { HubSpotFailure } from "../../hubspot/transport/failures.ts";
@@ -22,7 +22,7 @@ const ABSENT_MS = 10_000;
  */
 const READS_PER_WINDOW = 20;
 
-/** `here`: under the id that speaks for it now. `unread`: HubSpot could not be read. */
+/** `here`: under the id that stands for it now. `unread`: HubSpot could not be read. */
 export type Presence =
   | { readonly kind: "here"; readonly contactId: string }
   | { readonly kind: "deleted" | "unknown" | "unread" };

@@ -30,7 +30,7 @@ export async function dealCard(
   return card.ok ? ok({ dealId, ...card.value }) : card;
 }
 
-/** Returns what the card of a deal or a ticket says of its gate and its contacts. */
+/** Returns the card of a deal or a ticket: its gate and its contacts. */
 export async function recordCard(
   work: CardContext,
   type: GatedType,
@@ -52,7 +52,7 @@ export async function recordCard(
   const contacts = contactsOf(work, found, gate, working);
   const barred = await cards.rights.refusal(userId);
   return ok({
-    // Its gate may have broken since the record was last judged.
+    // Its gate may have broken since the record was last evaluated.
     gate:
       gate === null
         ? null
@@ -85,7 +85,7 @@ function requirementOf({ contacts }: Gate): GateRequirement {
   return typeof contacts === "object" ? "label" : contacts;
 }
 
-/** Without them stages have no names, and no contact is said to count. */
+/** Reads the pipelines. Without them stages have no names, and no contact counts. */
 async function pipelinesOf({ services }: CardContext, type: GatedType): Promise<readonly Pipeline[]> {
   const gates = gatesOf(services.records.settings().gates, type);
   if (gates.length === 0 || services.records.portal().status !== "connected") return [];

@@ -63,7 +63,7 @@ export type VerifyRequest = Omit<z.infer<typeof verifyRequestSchema>, "proof">;
 export const verifyManyRequestSchema = z.strictObject({
   ...requestShape,
   contactIds: z.array(recordIdSchema).check(z.minLength(1), z.maxLength(MAX_BULK)),
-  /** Says who is eligible and how far it is, and starts nothing. */
+  /** Returns who is eligible and how far it is, and starts nothing. */
   dryRun: z._default(z.boolean(), false),
 });
 export type VerifyManyRequest = z.infer<typeof verifyManyRequestSchema>;

@@ -31,7 +31,7 @@ export interface TicketCaller {
   readonly verifiedAt: string | null;
   /** Why it failed; null when it did not. */
   readonly reason: CardReason | null;
-  /** Why nothing came of it, for the agent; "" when the status says it all. */
+  /** Why nothing came of it, for the agent; "" when the status is enough. */
   readonly message: string;
 }
 

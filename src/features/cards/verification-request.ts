@@ -32,7 +32,7 @@ export interface CardVerificationRequest {
   readonly by?: "agent";
   readonly request: VerifyRequest;
   /**
-   * The contact whose link the caller has read from HubSpot's record, which HubSpot shows to whoever may see it; null: none.
+   * The contact whose link the caller has read from HubSpot's record, which HubSpot shows to users who may see it; null: none.
    * Absent: a call in the older form, which cannot carry it.
    */
   readonly seen?: string | null;
@@ -79,7 +79,7 @@ export async function refusalOf(
   if (state === "disconnected" || state === "missing")
     return { reason: "not_connected", message: message ?? "" };
   const connection = await parts.oneKosmos.connection();
-  // With a connection that cannot be read any more the job waits like any other, and the page says why.
+  // With a connection that cannot be read any more the job waits like any other, and the page shows why.
   if (connection === null) return null;
   const { kind, documentTypes, proofingLevel } = wanted;
   const documents = documentTypes === "any" ? [] : documentTypes;
@@ -126,7 +126,7 @@ function codedRefusal(refusal: Awaited<ReturnType<typeof refusalOf>>): CodedRefu
 
 /**
  * Returns why a new session is refused while a link is open that the caller has not shown: HubSpot shows the link to
- * whoever may see the record. A request that joins an open session starts nothing and needs no proof.
+ * users who may see the record. A request that joins an open session starts nothing and needs no proof.
  */
 async function unseenLink(
   work: CardContext,
@@ -207,7 +207,7 @@ async function outcomeOf(
   return judge(await outcome);
 }
 
-/** While 1Kosmos is paused for longer than anybody would wait, nobody waits. */
+/** Returns how long a call waits for its job; not at all while 1Kosmos is paused for longer. */
 function patience({ services, now }: CardContext): number {
   return services.oneKosmos.readyAt(now()) > now() + WAIT_MS ? 0 : WAIT_MS;
 }

@@ -27,7 +27,7 @@ import type { PollSchedule } from "./polls/poll-schedule.ts";
 import { FailedWork } from "./troubles/failed-work.ts";
 import type { Troubles } from "./troubles/troubles.ts";
 
-/** Events beside requests whose outcome somebody waits for. */
+/** Events beside requests whose outcome a caller waits for. */
 const ANSWERED: ReadonlySet<ContactEvent["type"]> = new Set<ContactEvent["type"]>([
   "manual.decision",
   "link.replace",
@@ -141,7 +141,7 @@ export class ContactWork {
     this.#failures.poll(contactId, report);
   }
 
-  /** Makes the work due that waited because of refusals or trouble of 1Kosmos. */
+  /** Makes the work due that waited because of refusals or failures of 1Kosmos. */
   #afterRejection(starts: boolean): void {
     const { oneKosmos, cap, makeDueNow } = this.#options;
     const wasCapped = starts && cap.passed();

@@ -59,8 +59,8 @@ export async function runContactJob(work: ContactRun, options: RunOptions): Prom
 }
 
 /**
- * Returns why no session may be tried to be made now, or null. It may cost money, so while 1Kosmos has trouble a test that
- * costs nothing comes first, and while links are refused nobody else's session is bought.
+ * Returns why no session may be tried to be made now, or null. It may cost money, so while 1Kosmos fails a test that
+ * costs nothing comes first, and while links are refused no other session is bought.
  */
 async function beforeCreate(
   { contactId }: ContactRun,
@@ -95,7 +95,7 @@ async function withFault(
 }
 
 /**
- * Returns whether an event is about a record that is part of another one now: what HubSpot does to it says nothing about
+ * Returns whether an event is about a record that is part of another one now: what HubSpot does to it does not concern
  * that other one, and what was written to it before the merge was asserted by the merge.
  */
 function isAboutLoser({ event, named, contactId }: ContactRun, index: ContactIndex): boolean {

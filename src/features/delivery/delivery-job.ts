@@ -27,7 +27,7 @@ export function mailKey(linkId: string, number: number): string {
   return `mail:${linkId}:${number}`;
 }
 
-/** Presses within this time are one mail, ms: nobody fills a person's mailbox from a card. */
+/** Presses within this time are one mail, ms: so that a card cannot fill a person's mailbox. */
 const ASKED_MS = 10 * 60_000;
 
 /** Makes the job of a mail with the open link that a user requests at `now`. */

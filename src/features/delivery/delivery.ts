@@ -154,7 +154,7 @@ export class DeliveryFeature implements Feature {
     return { kind: "mail", subject: `contact ${contactOfSubject(subject) ?? subject}` };
   }
 
-  /** Returns the language that HubSpot has for a contact, as far as the app speaks it. */
+  /** Returns the language that HubSpot has for a contact, if the app has it. */
   async language(contactId: string): Promise<Language | null> {
     return this.#languages.of(this.#options.index.resolve(contactId));
   }

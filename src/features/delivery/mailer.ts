@@ -11,9 +11,9 @@ export type SendOutcome =
   | { readonly kind: "sent" }
   /** This address gets no mail. */
   | { readonly kind: "refused"; readonly code: string }
-  /** Nobody gets mail now: the sender is not set up, or a limit is reached. */
+  /** No mail can be sent now: the sender is not set up, or a limit is reached. */
   | { readonly kind: "held"; readonly code: string }
-  /** The service says that it failed; the mail was not taken. */
+  /** The service reports a failure; the mail was not taken. */
   | { readonly kind: "failed"; readonly code: string }
   /** There was no response: the mail may have been sent. */
   | { readonly kind: "unknown" };

@@ -80,7 +80,7 @@ export class TimelineTable extends OutboxTable<TimelineEvent> {
   }
 
   /**
-   * Deletes sent rows that nobody reports any more, by reading all of them. Returns when the oldest row that is left was
+   * Deletes sent rows whose events are no longer reported, by reading all of them. Returns when the oldest row that is left was
    * queued, epoch ms, or null.
    */
   prune(now: number): number | null {

@@ -47,7 +47,7 @@ export function completionChannel(
       return true;
     },
     refused: (row) => {
-      // A workflow that has continued needs nobody's attention.
+      // A workflow that has continued needs no attention.
       const isPast = (store.find(row.recordId)?.expiresAt ?? 0) < now();
       if (isPast) leave(row, "callbacks_gone");
       else records.count("writes_refused");

@@ -172,7 +172,7 @@ export class ExecutionStore {
 
   /**
    * Takes these contacts' ids out of everything: what was about one of them is left as a bare callback id, a record keeps
-   * that there was one more contact, of whom `why` is said. Returns the records' executions that this concerns.
+   * that there was one more contact, with the reason `why`. Returns the records' executions that this concerns.
    */
   erase(contactIds: readonly string[], why: string): readonly string[] {
     const ids = JSON.stringify(contactIds);
@@ -180,7 +180,7 @@ export class ExecutionStore {
     const concerned = this.#membersFor(contactIds);
     for (const { callbackId, member } of concerned) {
       this.#remove(callbackId, member.contactId);
-      // No id of HubSpot's: nobody can be found by it.
+      // No id of HubSpot's: no contact can be found by it.
       const contactId = crypto.randomUUID();
       this.put(callbackId, removed({ ...member, contactId, requestId: null, session: null }, why));
     }

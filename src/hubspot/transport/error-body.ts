@@ -78,7 +78,7 @@ export function scopesOf({ context, errors }: ErrorBody): readonly string[] {
   return [...new Set(named)].slice(0, MAX_SCOPES);
 }
 
-/** Returns the records that an entry of a batch's `errors[]` speaks of, as ids or as the trace ids given with the inputs. */
+/** Returns the records that an entry of a batch's `errors[]` names, as ids or as the trace ids given with the inputs. */
 export function subjectsOf({ context }: ErrorBody): readonly string[] {
   return [...(context["ids"] ?? []), ...(context["id"] ?? []), ...(context["objectWriteTraceId"] ?? [])];
 }

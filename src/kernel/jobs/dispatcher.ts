@@ -12,7 +12,7 @@ const PARALLEL = 32;
 /** One alarm's share: a Worker may run 15 min and make 10,000 calls; the rest goes to the next alarm. */
 const RUN_LIMIT_MS = 60_000;
 const RUN_LIMIT_ITEMS = 2000;
-/** A call that takes this long is slow: it gives its place to other work, so that nobody waits for it. In ms. */
+/** A call that takes this long is slow: it gives its place to other work, so that no other work waits for it. In ms. */
 const SLOW_AFTER_MS = 5_000;
 /** Slow pieces of work beside the others; more keep their places. */
 const MAX_SLOW = 2 * PARALLEL;
@@ -87,7 +87,7 @@ export class Dispatcher {
     this.#queues = options.queues.toSorted((left, right) => left.order - right.order);
   }
 
-  /** Makes the loop look again: work was stored. */
+  /** Makes the loop read again: work was stored. */
   wake(): void {
     this.#signal.raise();
   }

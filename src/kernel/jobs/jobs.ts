@@ -124,7 +124,7 @@ export class Jobs extends JobReads {
     this.#queue(queue).added(dueAt);
   }
 
-  /** Moves a taken job to another queue. It is put off by whoever moves it. */
+  /** Moves a taken job to another queue. The caller postpones it. */
   moveTo({ seq, queue: from }: Pick<Job, "seq" | "queue">, queue: string): void {
     this.sql.exec("UPDATE jobs SET queue = ? WHERE seq = ?", queue, seq);
     this.#queue(from).release(seq);

@@ -71,7 +71,7 @@ export class ReadAhead<R> {
       this.#refill(now);
       return this.#buffer.length > 0 ? now : this.#nextAt;
     }
-    // Nothing is read ahead for a mere question: one row says it.
+    // Nothing is read ahead to find out whether a row is due: one row is enough.
     const first = this.#options.first();
     if (first === null || first > now) this.#nextAt = first;
     return first === null ? null : Math.max(first, now);

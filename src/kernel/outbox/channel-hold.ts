@@ -93,7 +93,7 @@ export class ChannelHold {
     this.#put({ ...before, until: 0, failures: 0 });
   }
 
-  /** Ends a hold for trouble: HubSpot worked for a call, whatever it said. */
+  /** Ends a hold after failures: HubSpot responded to a call, whatever the response. */
   endTrouble(): void {
     this.#remove(TROUBLES);
   }

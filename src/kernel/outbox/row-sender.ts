@@ -14,7 +14,7 @@ import type { OutboxRow } from "./outbox-row.ts";
 import type { PayloadFilter } from "./payload-filter.ts";
 import { RefusedAlike } from "./refused-alike.ts";
 
-/** Failures that say something about one record and nothing about the next. */
+/** Failures that concern one record and not the next. */
 const OF_ONE_RECORD = new Set<HubSpotFailure["reason"]>(["not_found", "refused", "conflict", "locked"]);
 
 /** Failures that look like HubSpot's trouble and may be one record's all the same. */
@@ -102,7 +102,7 @@ export class RowSender<P> {
       const { recordId } = outgoing.row;
       const failure = failed.get(recordId);
       if (failure === undefined || written.has(recordId)) continue;
-      // Sent before something was put right: its failure says nothing any more.
+      // Sent before something was fixed: its failure no longer counts.
       if (end === "again" && OF_PROPERTIES.has(failure.reason)) continue;
       // A merged record resolves when it is addressed alone, so only that response counts.
       const ended = await (failure.reason === "not_found"
@@ -250,7 +250,7 @@ export class RowSender<P> {
     return "ended";
   }
 
-  /** Ends a row whose record HubSpot did not find, once several responses, with time between, say so. */
+  /** Ends a row whose record HubSpot did not find, once several responses, with time between, confirm that. */
   #endMissing(row: OutboxRow<P>): End {
     const { outbox, now, commit, gone, absence = ABSENCE_DELAYS } = this.#options;
     const attempts = outbox.wasNotFound(row) ? row.attempts + 1 : 1;

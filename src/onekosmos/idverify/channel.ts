@@ -1,6 +1,6 @@
 /**
  * Calls to a tenant's services: licence and a fresh request id go sealed for the service's key with every call, and what
- * comes back sealed is opened. A refusal that says that the key or the clock is wrong is corrected and the call repeated,
+ * comes back sealed is opened. A refusal because of the key or the clock is corrected and the call repeated,
  * once; waiting and repeating for any other reason belong to the caller.
  */
 import * as z from "zod/mini";
@@ -44,7 +44,7 @@ export interface ServiceCall {
   readonly sealed?: unknown;
   /** Sent as it is. */
   readonly plain?: unknown;
-  /** The call makes a session; its idempotency key. No source says that a tenant honours it. */
+  /** The call makes a session; its idempotency key. No source states that a tenant honours it. */
   readonly creates?: string;
   /** The response is a result, which may hold large images. */
   readonly large?: true;
@@ -172,7 +172,7 @@ async function openLong(
   return plain.ok ? ok(readJson(skim(plain.value, LONG_VALUE).text)) : err("the answer cannot be decrypted");
 }
 
-/** Opens an envelope that was sealed for us with `theirPublicKey`'s private half; the error says what is wrong with it. */
+/** Opens an envelope that was sealed for us with `theirPublicKey`'s private half; the error states what is wrong with it. */
 export async function openWith(
   pair: KeyPair,
   theirPublicKey: string,

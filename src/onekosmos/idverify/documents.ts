@@ -1,5 +1,5 @@
 /**
- * Document sessions of docuverify, by dvcID. Unless the settings say otherwise nothing about the person is sent: the
+ * Document sessions of docuverify, by dvcID. Unless the settings allow it nothing about the person is sent: the
  * user of a session is a random id, and which contact it belongs to stays with us.
  */
 import * as z from "zod/mini";

@@ -44,7 +44,7 @@ export function sessionRefusal(answer: JsonAnswer): ProviderFailure {
   return known === undefined ? refusal(answer) : refusedAs(known, answer);
 }
 
-/** Returns what is wrong with a call's headers, when a refusal says so: the call itself may be right. */
+/** Returns what is wrong with a call's headers, when a refusal states it: the call itself may be right. */
 export function headerProblem(answer: JsonAnswer): "stale_keys" | "clock_skew" | undefined {
   const known = read(answer);
   return known === "stale_keys" || known === "clock_skew" ? known : undefined;

@@ -19,7 +19,7 @@ const LIVEID_KEYS = ["liveidobject", "liveid"];
 /** The level of a pass that states none and shows that all of `checks` were made. */
 export type Derivation = Pick<Workflow, "derivedIal" | "checks">;
 
-/** Reads the verdict of an opened response; null when it says nothing about a session. */
+/** Reads the verdict of an opened response; null when it states nothing about a session. */
 export function reduceResult(
   body: unknown,
   derivations: readonly Derivation[] = [],

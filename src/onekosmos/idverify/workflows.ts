@@ -56,7 +56,7 @@ export function chooseWorkflow(
 }
 
 /**
- * Lists the documents of a request that have a line at its level, when the person has to say which: a dvcID's session is about
+ * Lists the documents of a request that have a line at its level, when the person has to choose one: a dvcID's session is about
  * one document. None when one workflow serves them all.
  */
 export function mappedDocuments(

@@ -11,7 +11,7 @@ import { layer, type Layer } from "../verdict/said.ts";
 /** Why a step-up was requested, which responses repeat; the page's own example names a transaction. */
 export const REASON_CODE = "hubspot_step_up";
 
-/** Reads the verdict of a response; null when it says nothing about a session. */
+/** Reads the verdict of a response; null when it states nothing about a session. */
 export function reduceStatus(
   body: unknown,
   derivedIal: RestConnection["derivedIal"] = "none",
@@ -25,7 +25,7 @@ export function reduceStatus(
   if (judgement.outcome === "passed") return pass(evidence.layers, derivedIal, reading);
   if (judgement.outcome !== "completed") return judgement;
   if (judgement.doubt !== undefined) return unclear(judgement.doubt);
-  // Completed with a level: 1Kosmos' integration pages take the level as the pass, unless anything speaks against it.
+  // Completed with a level: 1Kosmos' integration pages take the level as the pass, unless there is evidence against it.
   if (!statesIal(evidence.layers)) return undecided(evidence);
   const verdict = pass(evidence.layers, "none", reading);
   return verdict.ial === undefined ? ofUnknownLevel(verdict, evidence.layers, reading) : verdict;
@@ -45,7 +45,7 @@ function pass(layers: readonly Layer[], derivedIal: RestConnection["derivedIal"]
 }
 
 /**
- * Reads the verdict of a step-up's response; null when it says nothing about one. Published are `match_result` and
+ * Reads the verdict of a step-up's response; null when it states nothing about one. Published are `match_result` and
  * `confidence` (integration page, Descope); the words for where it stands are read as those of sessions. A challenge
  * that is completed and states no match is no pass.
  */

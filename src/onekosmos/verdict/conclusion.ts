@@ -1,4 +1,4 @@
-/** Concludes from the evidence of a result. A pass needs a word that says so and nothing that says otherwise. Pure. */
+/** Concludes from the evidence of a result. A pass needs a word for it and no evidence against it. Pure. */
 import type { Evidence, Reason } from "./evidence.ts";
 import type { Said, Words } from "./said.ts";
 import { mappedName, type Meaning, meaningOf, reportable } from "./words.ts";
@@ -13,7 +13,7 @@ export type Conclusion =
       /** The word that blocks a decision: it has no known meaning, or it contradicts another. */
       readonly unknownStatus?: string;
     }
-  /** Ended, and no word says how. `doubt`: what speaks against taking it for a pass. */
+  /** Ended, without a word for how. `doubt`: the evidence against a pass. */
   | { readonly outcome: "completed"; readonly doubt?: string }
   | { readonly outcome: "passed" }
   | { readonly outcome: "failed"; readonly reason: "not_passed" | "declined"; readonly code?: string }
@@ -158,12 +158,12 @@ function blocked(word: string): Conclusion {
 
 /** Leaves a session open that ended without a verdict: the person has submitted, and 1Kosmos has yet to decide. */
 export function undecided({ session, verdict }: Evidence): Extract<Conclusion, { outcome: "open" }> {
-  // That a request succeeded says nothing of the person.
+  // That a request succeeded is no evidence about the person.
   const isSubmitted = [...session, ...verdict].some(({ word }) => meaningOf(word) === "completed");
   return { outcome: "open", started: true, ...(isSubmitted ? { review: true } : {}) };
 }
 
-/** Leaves the session open, visibly: an admin, or 1Kosmos, has to say what the word means. */
+/** Leaves the session open, visibly: an admin, or 1Kosmos, has to state what the word means. */
 export function unclear(word: string): Extract<Conclusion, { outcome: "open" }> {
   return { outcome: "open", started: true, unknownStatus: reportable(word) };
 }

@@ -1,4 +1,4 @@
-/** Gathers from a result what speaks for or against a pass, wherever it is stated. Pure; nothing else of it is read. */
+/** Gathers from a result the evidence for or against a pass, wherever it is stated. Pure; nothing else of it is read. */
 import { readJson } from "../../lib/json.ts";
 import { type RequestedSession, namesAnother, OTHER_SESSION } from "./requested.ts";
 import { isAmbiguous, isFreeText, rolesOf, type Role } from "./keys.ts";
@@ -37,7 +37,7 @@ export interface Evidence {
   /** The same under keys that `keys.ts` does not list. */
   readonly signs: Said[];
   readonly reasons: Reason[];
-  /** Objects that speak of the verification as a whole, the innermost first. */
+  /** Objects about the verification as a whole, the innermost first. */
   readonly layers: Layer[];
   /** The word for a response about another session than the one that was requested. */
   readonly foreign: string | null;
@@ -55,9 +55,9 @@ export interface ReadingRules {
 }
 
 const MAX_DEPTH = 6;
-/** Values of a reason that say that there is none. */
+/** Values of a reason that mean that there is none. */
 const NO_REASON: ReadonlySet<string> = new Set(["", "0", "none", "null", "ok", "no", "na", "false", "200"]);
-/** Containers that are not themselves a verdict: without one inside, they say nothing. */
+/** Containers that are not themselves a verdict: without one inside, they are no evidence. */
 const MERE_CONTAINERS: ReadonlySet<string> = new Set([
   "result",
   "data",
@@ -144,7 +144,7 @@ function readContainer(
     evidence.verdict.push(unknown(key));
 }
 
-/** Reads a list, or an object that does not speak of the whole. */
+/** Reads a list, or an object that is not about the whole. */
 function readInner(
   key: string,
   value: unknown,
@@ -240,7 +240,7 @@ function readScalar(
   } else readSign(key, value, evidence, words);
 }
 
-/** Reads what a key that is not listed says: a review and a "not yet" are of the whole, anything else is a doubt. */
+/** Reads the value of a key that is not listed: a review and a "not yet" are of the whole, anything else is a doubt. */
 function readSign(key: string, value: unknown, evidence: Evidence, words: Words): void {
   const sign = signOf(key, value, words);
   if (sign === null) return;

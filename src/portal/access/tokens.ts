@@ -119,7 +119,7 @@ export class TokenStore {
 
   /**
    * Returns whether HubSpot has ended the stored grant, as an uninstall does, before `newer` replaces it. A grant that cannot be
-   * read, or of which HubSpot says nothing, counts as ended.
+   * read, or about which HubSpot returns nothing, counts as ended.
    */
   async hasEnded(newer: TokenGrant): Promise<boolean> {
     const grant = this.#grant ?? (await this.#readOnce());

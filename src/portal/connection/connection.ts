@@ -84,7 +84,7 @@ export class OneKosmosConnection {
 
   /**
    * Checks and stores a connection; secrets that are left out stay as they are. `admits` is called in the turn that stores it.
-   * Returns null when it says no.
+   * Returns null when it returns false.
    */
   async save(
     input: unknown,
@@ -193,7 +193,7 @@ export class OneKosmosConnection {
    */
   noteFailure(failure: ProviderFailure, fault: Fault, started: string | null): void {
     const { records, io } = this.#options;
-    // A record's own trouble says nothing about where the services are, nor how fast they are.
+    // A record's own failure is not about where the services are, nor how fast they are.
     if (fault !== "record") {
       if (NEEDS_DISCOVERY.has(failure.reason)) this.#forgetDirectory();
       this.#throttle = slowed(this.#throttle, failure, io.now());

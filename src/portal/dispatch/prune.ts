@@ -1,5 +1,5 @@
 /**
- * Deletes done jobs whose deliveries can no longer be repeated. Marks of the highest number at a time say up to which number
+ * Deletes done jobs whose deliveries can no longer be repeated. Marks of the highest number at a time state up to which number
  * jobs are old enough, so that nothing is searched and no index by age is kept.
  */
 import * as z from "zod/mini";

@@ -1,7 +1,7 @@
 /**
  * Sends what is due to HubSpot, channel after channel, one call at a time, and provisions what it writes to.
  * A failure that concerns the whole portal pauses the sender; any other holds the channel that met it. Nothing is dropped
- * except what HubSpot says is gone.
+ * except what is gone in HubSpot.
  */
 import { concernsPortal, type HubSpotFailure } from "../../hubspot/transport/failures.ts";
 import { log } from "../../lib/log.ts";
@@ -175,7 +175,7 @@ export class Sender {
 
   /**
    * HubSpot did not let us work in this portal: nothing is sent, or read, for a while. `generation` is the grant that
-   * was used: what is said of an older one says nothing about the newest.
+   * was used: a failure of an older one is not about the newest.
    */
   pause(failure: HubSpotFailure, generation: number): void {
     const { records, now, onUnauthorized } = this.#options;
@@ -183,7 +183,7 @@ export class Sender {
     log("warn", "hubspot pause", { portal: portalId, reason: failure.reason, status: failure.status });
     if (failure.reason === "disconnected" && grantGeneration === generation)
       return this.refused(failure.accountGone === true);
-    // Our own budget is no failure: it says when there is room.
+    // Our own budget is no failure: it returns when there is room.
     if (failure.reason === "budget") {
       records.update({ writerPausedUntil: Math.max(now() + (failure.retryAfterMs ?? 0), writerAskedUntil) });
       return;

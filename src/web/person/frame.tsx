@@ -56,7 +56,7 @@ export function Frame({ language, company, logo = null, path, rest = "", watch, 
   );
 }
 
-/** The name stands beside it, so it says nothing of its own. */
+/** The name is beside it, so its alternative text is empty. */
 function Sign({
   language,
   company,

@@ -10,7 +10,7 @@ export interface PageContext {
   readonly company: string | null;
   /** Where this page is, without a query. */
   readonly path: string;
-  /** True if the link came in the app's mail, as its query says. */
+  /** True if the link came in the app's mail, by its query. */
   readonly isFromMail: boolean;
   /** True if the person has just requested a new link. */
   readonly isNewLinkSent: boolean;

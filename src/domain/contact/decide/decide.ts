@@ -156,7 +156,7 @@ function onAsked(
 }
 
 /**
- * Decides whether the link is over and 1Kosmos could not say what became of its session: somebody who starts again must not
+ * Decides whether the link is over and 1Kosmos had no result of its session: a new start must not
  * wait.
  */
 function isUndecidedAt({ session }: Track, now: number): boolean {
@@ -189,7 +189,7 @@ function onSessionMade(
   const kind = VERIFICATION_KINDS.find((candidate) => state.tracks[candidate].request?.id === requestId);
   if (kind === undefined) return stay(state, "ignored");
   const { request, choice: offered } = state.tracks[kind];
-  // An end that is not ahead says nothing about a session that was made just now (a zero time, a clock that is off).
+  // An end in the past is no end of a session that was made just now (a zero time, a clock that is off).
   const stated =
     made.expiresAt !== undefined && made.expiresAt > now ? made.expiresAt : Number.MAX_SAFE_INTEGER;
   const session: Session = {

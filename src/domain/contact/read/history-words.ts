@@ -52,7 +52,7 @@ const WITHOUT_DETAIL: ReadonlySet<string> = new Set(["asked", "started", "choice
 /** Words of a verdict with which the detail of an end begins. */
 const ENDS: ReadonlySet<string> = new Set(["not_passed", "declined", "abandoned", "expired"]);
 
-/** Returns the detail of a line in words: an end says its reason, with 1Kosmos' code in brackets. */
+/** Returns the detail of a line in words: an end has its reason, with 1Kosmos' code in brackets. */
 export function detailWords(kind: VerificationKind | null, event: string, detail: string): string {
   if (WITHOUT_DETAIL.has(event)) return "";
   const [reason = "", code, ...rest] = detail.split(" ");

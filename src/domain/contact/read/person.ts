@@ -65,7 +65,7 @@ export type PersonStep =
   /** The session is being made. */
   | { readonly kind: "wait" }
   | { readonly kind: "choose"; readonly documentType: DocumentType }
-  /** The page says what there is to do. */
+  /** The page shows what to do. */
   | { readonly kind: "show" };
 
 /** Returns what the page of the link of this number shows at `now`, epoch ms. */
@@ -77,7 +77,7 @@ export function personViewOf(state: ContactState, now: number, version = linkVer
   if (standing.state === "open" && isNewest(state, waiting)) {
     const { chosen, choice } = standing;
     const { documents, expiresAt } = choice;
-    // Nobody takes another document while 1Kosmos decides on one.
+    // No other document can be chosen while 1Kosmos decides on one.
     const inReview = state.tracks.identity.session?.said?.review === true;
     const isSettled = chosen !== null && (documents.length < 2 || inReview);
     if (!isSettled)

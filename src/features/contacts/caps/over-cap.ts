@@ -89,7 +89,7 @@ function hold(
   return { kind: "retry", failure: { message }, until: () => context.now(), apply };
 }
 
-/** Says which of today's limits is reached. */
+/** Returns which of today's limits is reached. */
 export function overCapMessage(limit: number | null, exceeded: CapSource | "portal"): string {
   return `Today's limit of ${limit} verifications for ${CAP_WORDS[exceeded]} is reached. It goes on tomorrow, or when an admin raises the limit.`;
 }

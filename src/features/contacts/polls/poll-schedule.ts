@@ -126,7 +126,7 @@ export class PollSchedule {
     this.#readAhead.release(keyOf(contactId, slotOf(session), dueAt));
   }
 
-  /** Returns when the next poll is due, epoch ms, or null. An entry that is void wakes nobody. */
+  /** Returns when the next poll is due, epoch ms, or null. A void entry causes no wake-up. */
   nextDueAt(now: number): number | null {
     this.#dropVoidHead();
     return this.#readAhead.nextDueAt(now);
@@ -190,7 +190,7 @@ function keyOf(contactId: string, slot: string, dueAt: number): string {
 }
 
 /**
- * Returns whether a session is dropped at `now` without a last response. An open one never is: 1Kosmos may say that it
+ * Returns whether a session is dropped at `now` without a last response. An open one never is: 1Kosmos may report that it
  * passed.
  */
 export function isGivenUp({ provider, expiresAt }: OpenSession, now: number): boolean {

@@ -95,11 +95,11 @@ function countUnknown(counters: Counters, word: string): void {
   if (counted.includes(name) || counted.length < WORDS_COUNTED) counters.add(name);
 }
 
-/** Takes over what the contact's object says. */
+/** Stores the report of the contact's object. */
 function reflect(options: ApplyOptions, { contactId, report, loser, jobKey }: Reported): void {
   const { projection } = report;
   const { index, outbox, verifications, now, followers } = options;
-  // Whatever its outcome: a merge whose first report was lost has nothing new to say to the contact's object.
+  // Whatever its outcome: a merge whose first report was lost changes nothing at the contact's object.
   const isTakeOver = loser !== null && index.resolve(loser) !== contactId;
   if (isTakeOver) countLink(options.counters, index.find(loser)?.linkKey ?? null, null);
   const left = isTakeOver ? (index.find(loser)?.verifications ?? "[]") : null;

@@ -22,7 +22,7 @@ export const STATUS_WORDS: Readonly<Record<VerificationStatus, StatusWords>> = {
   withdrawn: { label: "Contact deleted", tone: "" },
 };
 
-/** Shows how a verification stands; an admin's own decision says that it is one. */
+/** Renders the status of a verification; an admin's own decision is marked as one. */
 export function Status({ item }: { readonly item: Pick<VerificationItem, "status" | "manual"> }) {
   const { label, tone } = STATUS_WORDS[item.status];
   return (

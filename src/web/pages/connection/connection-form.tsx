@@ -1,4 +1,4 @@
-/** The 1Kosmos connection: which of the kinds the tenant speaks, and the fields of each. */
+/** The 1Kosmos connection: which of the kinds the tenant has, and the fields of each. */
 import { COMMON_FORM, TENANT_FIELD } from "../../../onekosmos/common-form.ts";
 import { kindForms, type KindForm } from "../../../onekosmos/registry.ts";
 import { inputNames, type StoredView } from "../../forms/connection-values.ts";

@@ -61,7 +61,7 @@ function Names({ title, names }: { readonly title: string; readonly names: reado
   );
 }
 
-/** Lists the conditions, and says when the properties are not prepared yet. */
+/** Lists the conditions, and shows when the properties are not prepared yet. */
 export function Conditions({
   overview,
   timeZone,

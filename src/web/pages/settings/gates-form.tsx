@@ -198,7 +198,7 @@ const REMOVE: Options = [["yes", "Remove this gate. Records that it holds move o
 
 const DEFAULTS = (name: string): [string, string[]][] => [[`${name}.mode`, ["trigger"]]];
 
-/** One list of every stage; two lines of text while HubSpot does not say which there are. */
+/** Renders one list of every stage; two lines of text while the stages cannot be read from HubSpot. */
 function PlaceField({ form, board, name, isNew }: Omit<LineProps, "isOnly">) {
   if (board.pipelines === null)
     return (
@@ -242,7 +242,7 @@ function summaryOf(form: FormState, board: GatePipelines, name: string): string 
   return [named?.label ?? placeInWords(place), effect].filter(Boolean).join(": ");
 }
 
-/** True if HubSpot says which stages there are, and this is none of them. */
+/** Returns whether the stages were read from HubSpot, and this is none of them. */
 function isGone(board: GatePipelines, place: string): boolean {
   const type = place.startsWith(TICKET_PREFIX) ? "ticket" : "deal";
   const known = placesOf(board).filter((stage) => stage.type === type);

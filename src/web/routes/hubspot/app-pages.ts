@@ -96,7 +96,7 @@ function callersPortal(c: AppContext): PortalApi {
   return portalObject(c.env, c.get("cardCaller").portalId);
 }
 
-/** The filters as a query string has them; what is no text says nothing. */
+/** Reads the filters as a query string has them; what is no text is ignored. */
 function searchOf(c: AppContext): URLSearchParams {
   const { body } = c.get("cardRequest");
   const entries = typeof body === "object" && body !== null ? Object.entries(body) : [];
