@@ -1,4 +1,4 @@
-/** The card on a contact, from its entry, answered by the running Worker. */
+/** The card on a contact, from its entry, against the running Worker. */
 import { LoadingSpinner, Select } from "@hubspot/ui-extensions";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

@@ -95,7 +95,7 @@ it("cookies that are named there are the app's", () => {
   for (const [, name = ""] of named) expect(own).toContain(`name: "${name}"`);
 });
 
-/** Returns the node of these words in the tree of wrangler's commands; an empty one for words that it does not know. */
+/** Returns the node of these words in the tree of wrangler's commands; an empty one for words that are no command. */
 function commandOf(words: readonly string[]): CommandNode {
   const none: CommandNode = { subtree: new Map() };
   return words.reduce((node, word) => node.subtree.get(word) ?? none, WRANGLER.registry);

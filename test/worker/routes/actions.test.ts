@@ -1,4 +1,4 @@
-/** HubSpot's call of the workflow action: who may call, what is handed to the portal, and what a workflow is answered. */
+/** HubSpot's call of the workflow action: who may call, what is passed to the portal, and the response to a workflow. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ACTION_OUTPUTS } from "../../../src/hubspot/actions/action-fields.ts";
 import { hmacSha256, toBase64, toHex, utf8 } from "../../../src/lib/crypto/bytes.ts";

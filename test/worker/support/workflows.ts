@@ -14,7 +14,7 @@ import {
 } from "./portal.ts";
 
 const API = "https://api.hubapi.com";
-/** Nobody answers there: the sandbox keeps the enrolment open until its callback comes. */
+/** There is no server: the sandbox keeps the enrolment open until its callback comes. */
 const NOWHERE = "http://127.0.0.1:1/hubspot/actions/verify";
 
 /** A pass at the highest level. */
@@ -29,7 +29,7 @@ export interface Enrolled {
   readonly inputs: Readonly<Record<string, string>>;
 }
 
-/** How a workflow stands, as HubSpot tells it. */
+/** A workflow's state in HubSpot. */
 export interface WorkflowView {
   readonly state: string;
   readonly outputs: Readonly<Record<string, string>>;
@@ -117,7 +117,7 @@ export async function keptBy(portal: TestPortal): Promise<string> {
   return executionsOf(portal);
 }
 
-/** The person ends the contact's session, and 1Kosmos tells. */
+/** The person ends the contact's session, and 1Kosmos sends its callback. */
 export async function end(portal: TestPortal, contactId: string, outcome: object = PASSED): Promise<void> {
   const { idv_session_id: session } = await idvOf(portal, contactId);
   await endSession(session ?? "", outcome);
@@ -144,7 +144,7 @@ export async function verifiedContact(portal: TestPortal, outcome: object = PASS
 export const sessionsFor = async (portal: TestPortal, contactId: string) =>
   (await sessionsOf(portal)).get(contactId) ?? 0;
 
-/** HubSpot's answers to completions are what `answer` says; null leaves them to the sandbox. Paths and bodies in order. */
+/** HubSpot's responses to completions are what `answer` returns; null leaves them to the sandbox. Paths and bodies in order. */
 export function interceptCallbacks(
   answer: (call: number) => Response | null,
 ): { path: string; body: string }[] {
