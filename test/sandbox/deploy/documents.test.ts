@@ -114,7 +114,7 @@ describe("versions in README", () => {
     const warning = Object.entries(packages)
       .filter(([path, { engines }]) => path !== "" && !allowsNode20(engines?.node ?? "*"))
       .map(([path]) => path.replace(/^.*node_modules\//u, ""));
-    const sentence = /EBADENGINE` warnings\s+\((.*?) ask for/su.exec(README)?.[1] ?? "";
+    const sentence = /EBADENGINE` warnings\s+\((.*?) require/su.exec(README)?.[1] ?? "";
     const named = [...sentence.matchAll(/`([^`]+)`/gu)].map(([, name = ""]) => name);
     expect(new Set(named)).toEqual(new Set(warning));
     expect(warning).toHaveLength(5);
