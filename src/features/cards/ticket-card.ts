@@ -66,7 +66,7 @@ async function callerOf(
   contacts: readonly TicketCardContact[],
   views: ReadonlyMap<string, ContactView>,
 ): Promise<TicketCaller> {
-  const { contactId, kind, askedAt, verifiedAt, member } = check;
+  const { contactId, kind, askedAt, verifiedAt, executionContact } = check;
   const status = callerStatusOf(check);
   const view = views.get(contactId);
   const link = contacts.find((contact) => contact.contactId === contactId)?.link;
@@ -83,6 +83,6 @@ async function callerOf(
     expiresAt: isOpen(check) ? (own?.expiresAt ?? null) : null,
     verifiedAt: iso(verifiedAt),
     reason: status === "failed" ? (view?.reasons[kind] ?? { code: "other", ...REASON_WORDS.other }) : null,
-    message: member.reason,
+    message: executionContact.reason,
   };
 }

@@ -1,6 +1,6 @@
 /** Runs executions of the workflow action: stores the request, and responds to HubSpot. */
 import type { ContactReport } from "../../domain/contact/contract.ts";
-import { knownAlready, newExecutionContact } from "../../domain/workflow/execution-contact.ts";
+import { endedAlready, newExecutionContact } from "../../domain/workflow/execution-contact.ts";
 import {
   executionResultOf,
   endOutputs,
@@ -64,7 +64,7 @@ export class ActionRunner {
     if (earlier === null) await this.#begin(request);
     const execution = store.find(callbackId);
     if (execution === null) return { kind: "done", outputs: endOutputs(FORGOTTEN, []) };
-    if (execution.state === "forgotten") return { kind: "done", outputs: OVER };
+    if (execution.state === "reduced") return { kind: "done", outputs: OVER };
     if (execution.fingerprint !== fingerprint) return { kind: "other_request" };
     // A repeated request arms as well: the first one may have been cut off between its commit and its alarm.
     if (execution.outputs === null) await arm();
@@ -101,13 +101,18 @@ export class ActionRunner {
     const { projection } = await readReport(contactId);
     const rules = rulesFor([], options);
     const asked = newExecutionContact(contactId, [], options.level);
-    const member = knownAlready(asked, options, projection) ?? asked;
+    const executionContact = endedAlready(asked, options, projection) ?? asked;
     // A verified contact needs no other.
-    const obstacle = member === asked ? this.#obstacle() : null;
-    const ending = obstacle === null ? executionResultOf(rules, [member]) : refusal(obstacle);
+    const obstacle = executionContact === asked ? this.#obstacle() : null;
+    const ending = obstacle === null ? executionResultOf(rules, [executionContact]) : refusal(obstacle);
     commit(() => {
       const objectId = index.resolve(contactId);
-      this.#options.tracker.take({ ...execution, objectId, rules }, resolved([member], index), ending, now());
+      this.#options.tracker.take(
+        { ...execution, objectId, rules },
+        resolved([executionContact], index),
+        ending,
+        now(),
+      );
     });
   }
 
@@ -144,7 +149,7 @@ export class ActionRunner {
     const { store, waiters } = this.#options.tracker;
     if (!this.#options.tracker.isReady(callbackId)) await waiters.next(callbackId, LINK_WAIT_MS);
     const isContact = store.find(callbackId)?.objectType === "contact";
-    const [only] = isContact ? store.members(callbackId) : [];
+    const [only] = isContact ? store.contacts(callbackId) : [];
     const url = only === undefined ? null : await link(only.contactId);
     context.commit(() => this.#options.tracker.continueWithoutWaiting(callbackId, url));
   }

@@ -54,7 +54,7 @@ export class ExecutionTracker {
   /** Stores an execution, ended already or with its contacts to request, unless another copy of its request was quicker. */
   take(
     execution: Execution,
-    members: readonly ExecutionContact[],
+    executionContacts: readonly ExecutionContact[],
     ending: ExecutionResult | null,
     now: number,
   ): void {
@@ -62,15 +62,15 @@ export class ExecutionTracker {
     if (this.store.find(callbackId) !== null) return;
     this.#options.context.records.count("actions_taken");
     this.store.add({ ...execution, blocked: options.waits && ending === null });
-    for (const member of members) this.store.put(callbackId, member);
-    if (ending === null) this.#request(execution, members, now);
-    else this.end({ ...execution, blocked: false }, ending, members, now);
+    for (const executionContact of executionContacts) this.store.put(callbackId, executionContact);
+    if (ending === null) this.#request(execution, executionContacts, now);
+    else this.end({ ...execution, blocked: false }, ending, executionContacts, now);
   }
 
   /** Continues an execution whose record was read: requests its contacts, or ends it. */
   open(
     execution: Execution,
-    members: readonly ExecutionContact[],
+    executionContacts: readonly ExecutionContact[],
     ending: ExecutionResult | null,
     now: number,
   ): void {
@@ -80,9 +80,9 @@ export class ExecutionTracker {
     // It may have ended while the record was read.
     const { outputs } = current;
     this.store.opened(callbackId, rules);
-    for (const member of members) this.store.put(callbackId, member);
-    if (ending !== null) return this.end(current, ending, members, now);
-    const asked = members.filter(({ state }) => state === "asked");
+    for (const executionContact of executionContacts) this.store.put(callbackId, executionContact);
+    if (ending !== null) return this.end(current, ending, executionContacts, now);
+    const asked = executionContacts.filter(({ state }) => state === "asked");
     this.#request(execution, asked, now);
     // Its response was sent: its contacts are requested, and nobody waits for the results.
     if (outputs !== null) this.store.end(callbackId, outputs);
@@ -91,11 +91,11 @@ export class ExecutionTracker {
 
   /** A contact's object has reported. `jobKey`: the callback id of the job that the report belongs to, "" for none. */
   reported(contactId: string, jobKey: string, report: ContactReport, now: number): void {
-    for (const { execution, member } of this.store.openFor(contactId)) {
+    for (const { execution, executionContact } of this.store.openFor(contactId)) {
       const { callbackId, options } = execution;
-      const next = afterReport(member, options, report, jobKey === callbackId);
-      if (next !== member) this.store.put(callbackId, next);
-      if (next.round > member.round) this.#request(execution, [next], now);
+      const next = afterReport(executionContact, options, report, jobKey === callbackId);
+      if (next !== executionContact) this.store.put(callbackId, next);
+      if (next.round > executionContact.round) this.#request(execution, [next], now);
       // Also when nothing changed about this contact: a merge may have taken another one out.
       this.#conclude(execution, now);
     }
@@ -105,7 +105,7 @@ export class ExecutionTracker {
   abandonContact(callbackId: string, contactId: string, reason: string, now: number): void {
     const asked = this.store.openFor(contactId).find(({ execution }) => execution.callbackId === callbackId);
     if (asked === undefined) return;
-    this.store.put(callbackId, removed(asked.member, reason));
+    this.store.put(callbackId, removed(asked.executionContact, reason));
     this.#conclude(asked.execution, now);
   }
 
@@ -136,18 +136,18 @@ export class ExecutionTracker {
   end(
     execution: Execution,
     ending: ExecutionResult,
-    members: readonly ExecutionContact[],
+    executionContacts: readonly ExecutionContact[],
     now: number,
   ): void {
     const { callbackId, blocked, receivedAt } = execution;
     const { context, completions, properties } = this.#options;
     // A response that was given stays the same.
-    const outputs = execution.outputs ?? endOutputs(ending, members);
+    const outputs = execution.outputs ?? endOutputs(ending, executionContacts);
     this.store.end(callbackId, outputs);
     if (blocked) {
       completions.put(callbackId, 1, outputs, now, Math.max(now, receivedAt + ANSWER_TAKEN_MS));
       // The workflow finds the properties written, however many others wait.
-      properties.moveAhead(members.map(({ contactId }) => contactId));
+      properties.moveAhead(executionContacts.map(({ contactId }) => contactId));
     }
     if (execution.outputs === null) context.records.count(`actions_${outputs.verification_status}`);
     this.waiters.resolve(callbackId, true);
@@ -157,57 +157,60 @@ export class ExecutionTracker {
   continueWithoutWaiting(callbackId: string, link: string | null): void {
     const execution = this.store.find(callbackId);
     if (execution?.outputs !== null) return;
-    this.store.markReturned(callbackId, pendingOutputs(this.store.members(callbackId), link));
+    this.store.markReturned(callbackId, pendingOutputs(this.store.contacts(callbackId), link));
     this.#options.context.records.count("actions_pending");
   }
 
   /** True if every contact of the execution has its session, or the end of it is known. */
   isReady(callbackId: string): boolean {
-    return this.store.find(callbackId)?.outputs !== null || hasSessions(this.store.members(callbackId));
+    return this.store.find(callbackId)?.outputs !== null || hasSessions(this.store.contacts(callbackId));
   }
 
   #conclude(execution: Execution, now: number): void {
     const { callbackId, rules } = execution;
-    const members = this.store.members(callbackId);
-    const ending = executionResultOf(rules, members);
-    if (ending !== null) this.end(execution, ending, members, now);
-    else if (hasSessions(members)) this.waiters.resolve(callbackId, true);
+    const executionContacts = this.store.contacts(callbackId);
+    const ending = executionResultOf(rules, executionContacts);
+    if (ending !== null) this.end(execution, ending, executionContacts, now);
+    else if (hasSessions(executionContacts)) this.waiters.resolve(callbackId, true);
   }
 
   #endOverdue(execution: Execution, now: number): void {
-    const members = this.store.members(execution.callbackId);
+    const executionContacts = this.store.contacts(execution.callbackId);
     const { attention, holdReason } = this.#options.context.records.portal();
-    const words = hasSessions(members)
+    const words = hasSessions(executionContacts)
       ? WAITING_OUTPUTS.reason
       : ["No session could be made in time.", attention ?? holdReason].join(" ").trim();
-    this.end(execution, { status: "not_verified", reason: words ?? "" }, members, now);
+    this.end(execution, { status: "not_verified", reason: words ?? "" }, executionContacts, now);
   }
 
-  #request(execution: Execution, members: readonly ExecutionContact[], now: number): void {
-    const entries = members.map((member) => requestFor(execution, member, now));
+  #request(execution: Execution, executionContacts: readonly ExecutionContact[], now: number): void {
+    const entries = executionContacts.map((executionContact) => requestFor(execution, executionContact, now));
     this.#options.context.jobs.add(entries, now);
   }
 }
 
 /** Returns the contacts by the ids that stand for them now: one may have been merged while its object was called. */
 export function resolved(
-  members: readonly ExecutionContact[],
+  executionContacts: readonly ExecutionContact[],
   index: Pick<ContactIndex, "resolve">,
 ): readonly ExecutionContact[] {
-  return members.map((member) => ({ ...member, contactId: index.resolve(member.contactId) }));
+  return executionContacts.map((executionContact) => ({
+    ...executionContact,
+    contactId: index.resolve(executionContact.contactId),
+  }));
 }
 
-function hasSessions(members: readonly ExecutionContact[]): boolean {
-  return members.length > 0 && members.every(({ state }) => state !== "asked");
+function hasSessions(executionContacts: readonly ExecutionContact[]): boolean {
+  return executionContacts.length > 0 && executionContacts.every(({ state }) => state !== "asked");
 }
 
 /** Makes the request to a contact: once a round, whatever is repeated. The job names what waits for the result. */
 function requestFor(
   { callbackId, options, workflowId }: Execution,
-  member: ExecutionContact,
+  executionContact: ExecutionContact,
   now: number,
 ): NewJob {
-  const { contactId, round, level } = member;
+  const { contactId, round, level } = executionContact;
   return contactJob(contactId, `workflow:${callbackId}:${round}`, {
     type: "verification.request",
     kind: options.kind,

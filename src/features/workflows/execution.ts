@@ -21,7 +21,10 @@ export const outputsSchema: z.ZodMiniType<ActionOutputs> = z.object({
 export const executionSchema = z.object({
   callbackId: z.string(),
   fingerprint: z.string(),
-  state: z.enum(["reading", "open", "over", "forgotten"]),
+  state: z.pipe(
+    z.enum(["reading", "open", "over", "forgotten"]),
+    z.transform((stored) => (stored === "forgotten" ? "reduced" : stored)),
+  ),
   objectType: z.enum(["contact", ...GATED_TYPES]),
   objectId: z.string(),
   workflowId: z.nullable(z.string()),
@@ -46,7 +49,9 @@ export const executionSchema = z.object({
   ),
 });
 /** Parses an execution with one of the contacts that it requested. */
-export const askedSchema = z.extend(executionSchema, { member: jsonColumn(executionContactSchema) });
+export const executionWithContactSchema = z.extend(executionSchema, {
+  executionContact: jsonColumn(executionContactSchema),
+});
 /** One execution. `endsAt`: we end the waiting; `expiresAt`: HubSpot would; `outputs`: null until it is over. */
 export type Execution = Readonly<Omit<z.infer<typeof executionSchema>, "rules">> & {
   readonly rules: readonly Rule[];
