@@ -101,7 +101,7 @@ export function createServices(options: PortalServicesOptions): PortalServices {
     accessToken: () => tokens.accessToken(),
     rateLimiter,
     onResponse: (response) => onResponse("hubspot", response),
-    onAsked: (failure) => {
+    onPauseRequested: (failure) => {
       if (!options.isDeleted()) sender.rateLimited(failure);
     },
     onCall: (call) => metrics.called(call),

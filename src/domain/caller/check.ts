@@ -65,10 +65,10 @@ export function afterCallerReport(
 ): CallerCheck {
   const executionContact = afterReport(check.executionContact, optionsOf(check), report, own);
   // Repeated by the app alone it would be a request that no agent made: a person who calls is there once.
-  const isAskedAgain = executionContact.round > check.executionContact.round;
+  const isRequestedAgain = executionContact.round > check.executionContact.round;
   return withExecutionContact(
     check,
-    isAskedAgain ? removed(check.executionContact, NOT_ENOUGH) : executionContact,
+    isRequestedAgain ? removed(check.executionContact, NOT_ENOUGH) : executionContact,
     now,
   );
 }

@@ -19,7 +19,7 @@ export type VerificationRequest = z.infer<typeof verificationRequestSchema>;
 export const ANY_REQUEST: VerificationRequest = { proofingLevel: null, documentTypes: [] };
 
 /** Who or what requested it. Null: stored before triggers were, or set by hand. */
-export const askedBySchema = z._default(z.nullable(datedTriggerSchema), null);
+export const requesterSchema = z._default(z.nullable(datedTriggerSchema), null);
 
 /** `none`: the person was at the page when it was made. `always`: the person requested it by e-mail. */
 export const mailMark = z.exactOptional(z.enum(["none", "always"]));
@@ -70,7 +70,7 @@ export const sessionSchema = z.object({
   startedAt: epochMs,
   expiresAt: epochMs,
   openedAt: z.nullable(epochMs),
-  trigger: askedBySchema,
+  trigger: requesterSchema,
   /** The request that was put off for the person's choice, which led to this session. Null: there was none. */
   choiceId: z._default(z.nullable(z.string()), null),
   /** When 1Kosmos ends it, epoch ms, as far as it stated that. */

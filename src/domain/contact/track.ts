@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { documentTypeSchema } from "../vocabulary.ts";
 import {
   ANY_REQUEST,
-  askedBySchema,
+  requesterSchema,
   heldSchema,
   mailMark,
   verificationRequestSchema,
@@ -37,7 +37,7 @@ const choiceSchema = z.object({
   /** The end of the last verification. */
   from: z.enum(["none", "passed", "failed", "expired"]),
   /** Who or what requested it: of every session that the choice leads to. */
-  trigger: askedBySchema,
+  trigger: requesterSchema,
   mail: mailMark,
 });
 /** Several documents will do, and the person chooses one: see `choice.ts`. */
@@ -68,7 +68,7 @@ export const trackSchema = z.object({
       order: verificationRequestSchema,
       /** `pending`: the person has chosen another document. */
       from: z.enum(["none", "passed", "failed", "expired", "pending"]),
-      trigger: askedBySchema,
+      trigger: requesterSchema,
       /** Since when the person waits for this session at their page. Absent: the person does not wait. */
       at: z.exactOptional(epochMs),
       held: z.exactOptional(heldSchema),

@@ -61,24 +61,24 @@ function linkOf(was: Verification | null, is: Verification): readonly Counted[] 
 }
 
 function startOf({ startedAt: at, outcome, trigger }: Verification): readonly Counted[] {
-  const asker = requestSourceOf({ trigger });
-  const started = { name: stepName("started", asker), at };
-  return outcome === "refused" ? [started] : [started, { name: stepName("sent", asker), at }];
+  const requester = requestSourceOf({ trigger });
+  const started = { name: stepName("started", requester), at };
+  return outcome === "refused" ? [started] : [started, { name: stepName("sent", requester), at }];
 }
 
 function endOf(is: Verification): readonly Counted[] {
   const at = is.endedAt ?? is.startedAt;
-  const asker = requestSourceOf(is);
+  const requester = requestSourceOf(is);
   const why = is.reason === null ? [] : [{ name: reasonName(is.reason), at }];
   switch (is.outcome) {
     case "passed":
       return [
-        { name: stepName("passed", asker), at },
+        { name: stepName("passed", requester), at },
         { name: spanName("passed", classOf(at - is.startedAt)), at },
       ];
     case "failed":
     case "expired":
-      return [{ name: stepName(is.outcome, asker), at }, ...why];
+      return [{ name: stepName(is.outcome, requester), at }, ...why];
     default:
       return why;
   }

@@ -38,7 +38,7 @@ export interface AgentApi {
   /** Returns why a call is refused by what its signature proves; null: it may be done. */
   refuseAgentCall(proof: AgentProof): Promise<AgentRefusal | null>;
   checkIdentity(contactId: string): Promise<IdentityCheck>;
-  askByAgent(request: AgentRequest): Promise<AgentOutcome>;
+  requestByAgent(request: AgentRequest): Promise<AgentOutcome>;
 }
 
 /** Returns the response about a contact without a verification that counts. */

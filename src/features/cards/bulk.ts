@@ -4,7 +4,7 @@
  * and adds none.
  */
 import type { CardRefusal } from "./contract.ts";
-import type { BulkRefusalReason, VerifyManyAnswer, VerifyManyRequest } from "./request-contract.ts";
+import type { BulkRefusalReason, VerifyManyResponse, VerifyManyRequest } from "./request-contract.ts";
 import { satisfies } from "../../domain/gate/gate.ts";
 import { ok, type Result } from "../../lib/result.ts";
 import type { IdvStatus } from "../../domain/vocabulary.ts";
@@ -50,7 +50,7 @@ const WORDS: Readonly<Record<Exclude<BulkRefusalReason, General["reason"]>, stri
 export async function startBulkVerification(
   work: CardContext,
   { userId, request, sparesLinks = false }: BulkVerificationRequest,
-): Promise<Result<VerifyManyAnswer, CardRefusal>> {
+): Promise<Result<VerifyManyResponse, CardRefusal>> {
   const { cards } = work.services;
   const named = [...new Set(request.contactIds)];
   const presence = await cards.presence.ofAll(named);
@@ -143,7 +143,7 @@ function refusals(
   presence: ReadonlyMap<string, Presence>,
   reasons: ReadonlyMap<string, BulkRefusalReason | null>,
   general: General | null,
-): VerifyManyAnswer["refused"] {
+): VerifyManyResponse["refused"] {
   const byReason = new Map<BulkRefusalReason, string[]>();
   for (const id of named) {
     const found = presence.get(id) ?? { kind: "unknown" };
@@ -160,7 +160,7 @@ function wordsFor(reason: BulkRefusalReason): string {
 }
 
 /** Counts the contacts by where they are now; those without a row count as never requested. */
-function progressOf(total: number, standings: ReadonlyMap<string, Standing>): VerifyManyAnswer["progress"] {
+function progressOf(total: number, standings: ReadonlyMap<string, Standing>): VerifyManyResponse["progress"] {
   const progress = {
     waiting: 0,
     pending: 0,

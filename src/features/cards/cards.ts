@@ -62,7 +62,7 @@ export function createCards({ services, contactOf, begin }: CardsOptions) {
     ticketCard: (ticketId: string, userId = "") => ticketCard(work, ticketId, userId),
     verifyCaller: (input: CallerVerificationRequest) => verifyCaller(work, input),
     checkIdentity: (contactId: string) => checkIdentity({ work }, contactId),
-    askByAgent: (request: AgentRequest) => requestByAgent({ work, link: services.link }, request),
+    requestByAgent: (request: AgentRequest) => requestByAgent({ work, link: services.link }, request),
     portalCard: () => portalCard(work),
     changeLink: (input: LinkChange) => changeLink(work, input),
     startVerification: (input: CardVerificationRequest) => startVerification(work, input),

@@ -176,7 +176,7 @@ export interface DealCard extends RecordCard {
 }
 
 /** Outcome of a request. */
-export interface VerifyAnswer {
+export interface VerifyResponse {
   /**
    * started: a session was made; joined: one was open or under way; already_verified: nothing was needed; refused: none
    * will be made, see `message`; waiting: stored, and made as soon as possible.

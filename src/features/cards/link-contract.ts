@@ -19,7 +19,7 @@ export const linkRequestSchema = z.strictObject({
 export type LinkRequest = Omit<z.infer<typeof linkRequestSchema>, "proof">;
 
 /** Outcome of a link action. */
-export interface LinkAnswer {
+export interface LinkResponse {
   /** waiting: stored, and done as soon as possible; refused: nothing was done, see `code`. */
   readonly outcome: "replaced" | "cancelled" | "mailed" | "not_mailed" | "waiting" | "refused";
   readonly code: RefusalCode | null;

@@ -8,7 +8,7 @@ import { createRateLimiter } from "../../hubspot/transport/rate-limiter.ts";
 import { MAX_BATCH } from "../../hubspot/crm/records.ts";
 import { err, ok } from "../../lib/result.ts";
 import type { Tombstones } from "../../portal/context/tombstones.ts";
-import type { ContactIndex, KnownContact } from "../contacts/table/contact-index.ts";
+import type { ContactIndex, IndexedContact } from "../contacts/table/contact-index.ts";
 import type { Records } from "../../portal/context/records.ts";
 import { BatchLoader } from "../../lib/cache.ts";
 
@@ -75,7 +75,7 @@ export class ContactLookup {
   }
 
   /** An erased contact is as unknown as any other. */
-  async #of(contactId: string, known: KnownContact | undefined): Promise<Presence> {
+  async #of(contactId: string, known: IndexedContact | undefined): Promise<Presence> {
     if (this.#options.tombstones.has(contactId)) return { kind: "unknown" };
     if (known !== undefined)
       return known.deletedAt === null ? { kind: "here", contactId } : { kind: "deleted" };

@@ -80,7 +80,7 @@ export type BulkRefusalReason =
   | "not_allowed";
 
 /** The result of a bulk call, and the progress of its contacts. */
-export interface VerifyManyAnswer {
+export interface VerifyManyResponse {
   readonly dryRun: boolean;
   /** How many would be, or were, requested. */
   readonly eligible: number;

@@ -12,7 +12,7 @@ import { recordCard } from "./record-card.ts";
 import type { CardContext } from "./card-context.ts";
 
 /** Contacts' objects that one card reads at most; a ticket with more shows the others without their dates. */
-const ASKED_AT_MOST = 10;
+const MAX_READ = 10;
 
 /** Handles `/hubspot/card/tickets/{id}`. */
 export async function ticketCard(
@@ -51,9 +51,7 @@ async function viewsOf(
   work: CardContext,
   contacts: readonly DealCardContact[],
 ): Promise<ReadonlyMap<string, ContactView>> {
-  const asked = contacts
-    .filter(({ status, link }) => status !== null || link !== null)
-    .slice(0, ASKED_AT_MOST);
+  const asked = contacts.filter(({ status, link }) => status !== null || link !== null).slice(0, MAX_READ);
   const views = asked.map(
     async ({ contactId }) => [contactId, await work.contactOf(contactId).view()] as const,
   );

@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import type { CallerKind } from "../../domain/caller/check.ts";
 import { recordIdSchema, type CallerStatus } from "../../domain/vocabulary.ts";
 import type { CardSending } from "./card-vocabulary.ts";
-import type { CardReason, DealCardContact, RecordCard, VerifyAnswer } from "./contract.ts";
+import type { CardReason, DealCardContact, RecordCard, VerifyResponse } from "./contract.ts";
 import { proofSchema, requestKeySchema } from "./request-contract.ts";
 
 /** A contact of a ticket: who may be the caller. */
@@ -57,10 +57,10 @@ export const verifyCallerRequestSchema = z.strictObject({
 export type VerifyCallerRequest = Omit<z.infer<typeof verifyCallerRequestSchema>, "proof">;
 
 /** Outcome of "Verify caller". */
-export interface VerifyCallerAnswer {
-  /** As `VerifyAnswer`. */
-  readonly outcome: VerifyAnswer["outcome"];
+export interface VerifyCallerResponse {
+  /** As `VerifyResponse`. */
+  readonly outcome: VerifyResponse["outcome"];
   readonly message: string | null;
-  readonly code: VerifyAnswer["code"];
+  readonly code: VerifyResponse["code"];
   readonly card: TicketCard;
 }

@@ -3,7 +3,7 @@
  * when the user has waited long enough. The request has an identity, so that HubSpot's repetition after a 5xx and a double
  * click find the first one's job and wait for, or repeat, its response.
  */
-import type { CardRefusal, TrackState, VerifyAnswer } from "./contract.ts";
+import type { CardRefusal, TrackState, VerifyResponse } from "./contract.ts";
 import type { VerifyRequest } from "./request-contract.ts";
 import type { RefusalCode } from "./card-vocabulary.ts";
 import { offers } from "../../onekosmos/registry.ts";
@@ -39,7 +39,7 @@ export interface CardVerificationRequest {
 }
 
 type Wanted = Pick<VerifyRequest, "kind" | "documentTypes" | "proofingLevel" | "again">;
-type Outcome = Pick<VerifyAnswer, "outcome" | "message">;
+type Outcome = Pick<VerifyResponse, "outcome" | "message">;
 
 /** Returns the request of a row; `by` and `userId` name the requester. */
 export function requestOf(
@@ -91,7 +91,7 @@ export async function refusalOf(
 export async function startVerification(
   work: CardContext,
   input: CardVerificationRequest,
-): Promise<Result<VerifyAnswer, CardRefusal>> {
+): Promise<Result<VerifyResponse, CardRefusal>> {
   const { request } = input;
   const found = await contactFor(work, input.contactId);
   if (!found.ok) return found;
@@ -222,7 +222,7 @@ function judge(outcome: SettledJob["outcome"] | null): Outcome | null {
 const JOINED: Outcome = { outcome: "joined", message: null };
 
 /** Outcomes of a request. Any other outcome of a contact's object means that there is no such contact. */
-const OUTCOME_OF: Readonly<Partial<Record<TaskOutcome, VerifyAnswer["outcome"]>>> = {
+const OUTCOME_OF: Readonly<Partial<Record<TaskOutcome, VerifyResponse["outcome"]>>> = {
   started: "started",
   choice_offered: "started",
   joined: "joined",

@@ -1,6 +1,6 @@
 /** "Verify caller": an agent at a ticket requests that one of its contacts proves who they are. */
 import type { CardRefusal } from "./contract.ts";
-import type { VerifyCallerAnswer, VerifyCallerRequest } from "./ticket-contract.ts";
+import type { VerifyCallerResponse, VerifyCallerRequest } from "./ticket-contract.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
 import type { CardContext } from "./card-context.ts";
 import { ticketCard } from "./ticket-card.ts";
@@ -19,7 +19,7 @@ export interface CallerVerificationRequest {
 export async function verifyCaller(
   work: CardContext,
   { ticketId, userId, request, seen }: CallerVerificationRequest,
-): Promise<Result<VerifyCallerAnswer, CardRefusal>> {
+): Promise<Result<VerifyCallerResponse, CardRefusal>> {
   const before = await ticketCard(work, ticketId, userId);
   if (!before.ok) return before;
   const named = work.services.index.resolve(request.contactId);

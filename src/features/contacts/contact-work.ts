@@ -28,7 +28,7 @@ import { FailedWork } from "./troubles/failed-work.ts";
 import type { Troubles } from "./troubles/troubles.ts";
 
 /** Events beside requests whose outcome a caller waits for. */
-const ANSWERED: ReadonlySet<ContactEvent["type"]> = new Set<ContactEvent["type"]>([
+const WITH_RESPONSE: ReadonlySet<ContactEvent["type"]> = new Set<ContactEvent["type"]>([
   "manual.decision",
   "link.replace",
   "verification.cancel",
@@ -98,7 +98,7 @@ export class ContactWork {
   #done(job: Job, contactId: string, event: ContactEvent, report: ContactReport): JobResult {
     const { outcome, message = null } = report;
     const isRequest = event.type === "verification.request";
-    const hasResult = isRequest || ANSWERED.has(event.type);
+    const hasResult = isRequest || WITH_RESPONSE.has(event.type);
     return {
       kind: "done",
       // A caller that repeats the request gets the response of the first.
@@ -145,6 +145,6 @@ export class ContactWork {
   #afterRejection(starts: boolean): void {
     const { oneKosmos, cap, makeDueNow } = this.#options;
     const wasCapped = starts && cap.passed();
-    if (oneKosmos.noteAnswer(starts ? "session" : "other") || wasCapped) makeDueNow();
+    if (oneKosmos.noteResponse(starts ? "session" : "other") || wasCapped) makeDueNow();
   }
 }

@@ -9,7 +9,7 @@ import { err, ok, type Result } from "../../lib/result.ts";
 import type { ContactApi, EventContext, HandleResult, EventResult } from "./contract.ts";
 
 /** Gives an event to its contact; when the object needs the person, reads it and gives the event again. */
-export async function handleKnowing(
+export async function handleWithPerson(
   contact: ContactApi,
   event: ContactEvent,
   context: EventContext,

@@ -13,7 +13,7 @@ import type { Records } from "../../portal/context/records.ts";
 import { UNREADABLE_CONNECTION, type OneKosmosConnection } from "../../portal/connection/connection.ts";
 import type { ContactIndex } from "./table/contact-index.ts";
 import { ageLimit, historySince, RESTORABLE_MS } from "./table/maintenance.ts";
-import { handleKnowing } from "./prefill.ts";
+import { handleWithPerson } from "./prefill.ts";
 import { LINK_CHECK_MS } from "./troubles/trouble-rules.ts";
 import type { Troubles } from "./troubles/troubles.ts";
 import type { ContactApi, ContactRef, EventContext, EventResult } from "./contract.ts";
@@ -54,7 +54,7 @@ export async function runContactJob(work: ContactRun, options: RunOptions): Prom
   const hindered = mayStart(event) ? await beforeCreate(work, startedAt, options) : null;
   if (hindered !== null) return hindered;
   const context = contextOf(contactId, provider.value, options);
-  const report = await handleKnowing(contact, event, context, client);
+  const report = await handleWithPerson(contact, event, context, client);
   return report.kind === "retry" ? withFault(work, report.failure, startedAt, options) : report;
 }
 

@@ -28,7 +28,7 @@ export function mailKey(linkId: string, number: number): string {
 }
 
 /** Presses within this time are one mail, ms: so that a card cannot fill a person's mailbox. */
-const ASKED_MS = 10 * 60_000;
+const REQUESTED_MS = 10 * 60_000;
 
 /** Makes the job of a mail with the open link that a user requests at `now`. */
 export function requestedMailJob(contactId: string, linkId: string, now: number): NewJob {
@@ -37,7 +37,7 @@ export function requestedMailJob(contactId: string, linkId: string, now: number)
 
 /** Returns the key of a mail that a user requests at `now`. */
 export function requestedMailKey(linkId: string, now: number): string {
-  return `mail:${linkId}:asked:${Math.floor(now / ASKED_MS)}`;
+  return `mail:${linkId}:asked:${Math.floor(now / REQUESTED_MS)}`;
 }
 
 /** The name of the job that looks if a new link can be mailed. */

@@ -42,7 +42,7 @@ export class GateTable {
   }
 
   /** Returns whether the record ever reached a gate. */
-  knows(recordId: string): boolean {
+  has(recordId: string): boolean {
     return (
       this.#sql
         .exec("SELECT 1 FROM gated_records WHERE object_type = ? AND record_id = ?", this.#type, recordId)

@@ -13,7 +13,7 @@ const CHANNEL = "timeline";
 /** The first event waits so long for company: a flood costs a call in two seconds, beyond the full batches. */
 const LINGER_MS = 2000;
 /** Longer than a contact's object reports a moment. */
-export const REMEMBER_MS = TIMELINE_EVENT_LIFETIME_MS + 24 * 60 * 60 * 1000;
+export const RETENTION_MS = TIMELINE_EVENT_LIFETIME_MS + 24 * 60 * 60 * 1000;
 /** Separates a row's record from its event; the character after it ends the range of a record's rows. */
 const [SEPARATOR, AFTER] = ["|", "}"];
 
@@ -86,7 +86,7 @@ export class TimelineTable extends OutboxTable<TimelineEvent> {
   prune(now: number): number | null {
     this.#sql.exec(
       `DELETE FROM outbox WHERE channel = '${CHANNEL}' AND state = 'done' AND queued_at <= ?`,
-      now - REMEMBER_MS,
+      now - RETENTION_MS,
     );
     return numberOf(this.#sql, `SELECT min(queued_at) AS n FROM outbox WHERE channel = '${CHANNEL}'`);
   }

@@ -12,9 +12,9 @@ import type { ActionOutputs } from "../../hubspot/actions/action-fields.ts";
 import { readActionOptions, type ActionOptions } from "../../hubspot/actions/action-request.ts";
 import type { PortalContext } from "../../portal/context/context.ts";
 import type { ContactIndex } from "../contacts/table/contact-index.ts";
-import type { ActionAnswer, ActionExecution } from "./contract.ts";
+import type { ActionResponse, ActionExecution } from "./contract.ts";
 import type { Execution } from "./execution.ts";
-import { FORGOTTEN, resolved, type ExecutionTracker } from "./execution-tracker.ts";
+import { ERASED, resolved, type ExecutionTracker } from "./execution-tracker.ts";
 
 const MINUTE_MS = 60_000;
 /**
@@ -53,7 +53,7 @@ export class ActionRunner {
   }
 
   /** Runs an execution, or returns again what became of it. `arm` is called when there is work. */
-  async run(request: ActionExecution, arm: () => Promise<void>): Promise<ActionAnswer> {
+  async run(request: ActionExecution, arm: () => Promise<void>): Promise<ActionResponse> {
     const { callbackId, fingerprint } = request;
     const { store } = this.#options.tracker;
     if (!this.#isProven(request)) return { kind: "unproven" };
@@ -63,13 +63,13 @@ export class ActionRunner {
       return { kind: "too_late" };
     if (earlier === null) await this.#begin(request);
     const execution = store.find(callbackId);
-    if (execution === null) return { kind: "done", outputs: endOutputs(FORGOTTEN, []) };
+    if (execution === null) return { kind: "done", outputs: endOutputs(ERASED, []) };
     if (execution.state === "reduced") return { kind: "done", outputs: OVER };
     if (execution.fingerprint !== fingerprint) return { kind: "other_request" };
     // A repeated request arms as well: the first one may have been cut off between its commit and its alarm.
     if (execution.outputs === null) await arm();
     if (!execution.options.waits) await this.#continueWithoutWaiting(callbackId);
-    return this.#answerOf(callbackId);
+    return this.#responseOf(callbackId);
   }
 
   /** Takes version 2 until HubSpot has signed a request of this portal with version 3, which is stored once. */
@@ -154,7 +154,7 @@ export class ActionRunner {
     context.commit(() => this.#options.tracker.continueWithoutWaiting(callbackId, url));
   }
 
-  #answerOf(callbackId: string): ActionAnswer {
+  #responseOf(callbackId: string): ActionResponse {
     const execution = this.#options.tracker.store.find(callbackId);
     if (execution === null) return { kind: "done", outputs: OVER };
     if (execution.outputs !== null) return { kind: "done", outputs: execution.outputs };

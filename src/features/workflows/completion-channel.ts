@@ -26,7 +26,7 @@ export function completionChannel(
     outbox.delete(recordId);
     records.count(counter);
   };
-  const heard = (id: string, sent: Result<void, HubSpotFailure>) => {
+  const endOf = (id: string, sent: Result<void, HubSpotFailure>) => {
     const isYoung = now() - (store.find(id)?.receivedAt ?? 0) < YOUNG_MS;
     const isUnknown = !sent.ok && sent.error.reason === "not_found";
     return isUnknown && isYoung ? err({ ...sent.error, reason: "locked" } as const) : sent;
@@ -39,7 +39,7 @@ export function completionChannel(
     // A workflow that goes on reads what was written.
     follows: new ChannelHold("contacts", records.documents),
     describe: ({ recordId }) => ({ kind: "workflow", subject: `callback ${recordId}` }),
-    patch: async (id, outputs) => heard(id, await client.completeCallback(id, outputs)),
+    patch: async (id, outputs) => endOf(id, await client.completeCallback(id, outputs)),
     update: (completions) => client.completeCallbacks(completions),
     written: (row) => leave(row, "callbacks_completed"),
     gone: (row) => {

@@ -15,7 +15,7 @@ import { changesOf, idsOf, numberOf } from "../../lib/sql.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** HubSpot repeats a request that failed for up to three days (HubSpot docs, custom workflow actions); with room. */
-const REMEMBER_MS = 7 * DAY_MS;
+const RETENTION_MS = 7 * DAY_MS;
 
 const COLUMNS = `callback_id AS callbackId, fingerprint, state, object_type AS objectType, object_id AS objectId,
   workflow_id AS workflowId, wish AS options, rules, blocked, received_at AS receivedAt, ends_at AS endsAt,
@@ -194,12 +194,12 @@ export class ExecutionStore {
   /** When the oldest one that is over can be reduced to its id, epoch ms, or null. */
   nextPruneAt(): number | null {
     const oldest = this.#at("SELECT min(expires_at) AS at FROM action_executions WHERE state = 'over'");
-    return oldest === null ? null : oldest + REMEMBER_MS + 1;
+    return oldest === null ? null : oldest + RETENTION_MS + 1;
   }
 
   /** Reduces those that HubSpot cannot repeat any more to their ids. */
   prune(now: number): void {
-    this.#reduce("state = 'over' AND expires_at < ?", now - REMEMBER_MS);
+    this.#reduce("state = 'over' AND expires_at < ?", now - RETENTION_MS);
   }
 
   #reduce(where: string, ...bindings: SqlStorageValue[]): void {

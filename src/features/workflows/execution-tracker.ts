@@ -24,13 +24,13 @@ import { ExecutionStore } from "./execution-store.ts";
 import type { Execution } from "./execution.ts";
 
 /** HubSpot must have processed our response before its callback can be completed. */
-const ANSWER_TAKEN_MS = 2000;
+const RESPONSE_TAKEN_MS = 2000;
 /** Executions ended in one commit. */
 const END_LIMIT = 500;
 
-const FORGOTTEN_REASON = "The contact was deleted for good.";
+const ERASED_REASON = "The contact was deleted for good.";
 /** The result for a contact that was privacy-deleted. */
-export const FORGOTTEN: ExecutionResult = { status: "not_verified", reason: FORGOTTEN_REASON };
+export const ERASED: ExecutionResult = { status: "not_verified", reason: ERASED_REASON };
 
 export interface TrackerOptions {
   readonly context: PortalContext;
@@ -113,9 +113,9 @@ export class ExecutionTracker {
   erase(contactIds: readonly string[], now: number): void {
     for (const contactId of contactIds) {
       for (const { execution } of this.store.openFor(contactId))
-        if (execution.objectType === "contact") this.end(execution, FORGOTTEN, [], now);
+        if (execution.objectType === "contact") this.end(execution, ERASED, [], now);
     }
-    for (const callbackId of this.store.erase(contactIds, FORGOTTEN_REASON)) {
+    for (const callbackId of this.store.erase(contactIds, ERASED_REASON)) {
       const execution = this.store.find(callbackId);
       if (execution?.state === "open") this.#conclude(execution, now);
     }
@@ -145,7 +145,7 @@ export class ExecutionTracker {
     const outputs = execution.outputs ?? endOutputs(ending, executionContacts);
     this.store.end(callbackId, outputs);
     if (blocked) {
-      completions.put(callbackId, 1, outputs, now, Math.max(now, receivedAt + ANSWER_TAKEN_MS));
+      completions.put(callbackId, 1, outputs, now, Math.max(now, receivedAt + RESPONSE_TAKEN_MS));
       // The workflow finds the properties written, however many others wait.
       properties.moveAhead(executionContacts.map(({ contactId }) => contactId));
     }

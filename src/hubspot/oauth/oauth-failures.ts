@@ -69,7 +69,7 @@ export function failureOfProblem({ reason }: HttpFailure): OAuthFailure {
 }
 
 /** Returns the failure that a response other than 2xx stands for. */
-export function failureOfAnswer(answer: HttpResponse, call: OAuthCall, now: number): OAuthFailure {
+export function failureOfResponse(answer: HttpResponse, call: OAuthCall, now: number): OAuthFailure {
   const body = bodySchema.parse(readJson(answer.text));
   const wait = retryAfterMs(answer.headers, now, MAX_RETRY_AFTER_MS);
   return {

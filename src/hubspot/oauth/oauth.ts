@@ -8,14 +8,14 @@ import { nameText } from "../../lib/text.ts";
 import { portalIdSchema } from "../../domain/vocabulary.ts";
 import { sendRequest, TIMEOUT_MS, type HttpResponse } from "../../lib/http.ts";
 import { readJson } from "../../lib/json.ts";
-import { failureOfAnswer, failureOfProblem, type OAuthCall, type OAuthFailure } from "./oauth-failures.ts";
+import { failureOfResponse, failureOfProblem, type OAuthCall, type OAuthFailure } from "./oauth-failures.ts";
 
 export { isFinal, type OAuthFailure, type OAuthFailureReason } from "./oauth-failures.ts";
 
 /** The undated endpoints end on 2027-02-16 (HubSpot docs, OAuth v1 migration). */
 const TOKEN_URL = "https://api.hubapi.com/oauth/2026-09/token";
 /** Access tokens have up to 512 characters; a response has no reason to be larger than this, in bytes. */
-const MAX_ANSWER_BYTES = 64 * 1024;
+const MAX_RESPONSE_BYTES = 64 * 1024;
 const MAX_TOKEN_LENGTH = 4096;
 
 /** A portal's consent, as the token endpoint gives it. */
@@ -151,11 +151,11 @@ export function createOAuth(options: OAuthOptions): OAuth {
       headers,
       body,
       timeoutMs,
-      maxBytes: MAX_ANSWER_BYTES,
+      maxBytes: MAX_RESPONSE_BYTES,
     });
     if (!answer.ok) return err(failureOfProblem(answer.error));
     const { status } = answer.value;
-    return status >= 200 && status < 300 ? answer : err(failureOfAnswer(answer.value, call, now()));
+    return status >= 200 && status < 300 ? answer : err(failureOfResponse(answer.value, call, now()));
   }
 
   async function grant(

@@ -17,7 +17,7 @@ import { sendRequest, TIMEOUT_MS, type HttpResponse, type HttpFailure } from "..
 import type { OAuthFailure } from "../oauth/oauth.ts";
 
 /** A portal's whole property list is the largest response: some thousand definitions of about 1 kB. In bytes. */
-const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
+const MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
 
 /** How long a person's call waits for the rate limit before it fails. In ms. */
 const PERSON_WAIT_MS = 5000;
@@ -49,7 +49,7 @@ export interface TransportOptions {
   /** Called after every request that left. */
   readonly log: (call: HubSpotCall) => void;
   /** Called for a failure with which HubSpot requests a pause of the whole portal. */
-  readonly onAsked?: (failure: HubSpotFailure) => void;
+  readonly onPauseRequested?: (failure: HubSpotFailure) => void;
   /** Called for every response, whatever its status. `sentAt` in epoch ms. */
   readonly onResponse?: (response: { readonly headers: Headers; readonly sentAt: number }) => void;
   readonly apiVersion?: ApiVersion;
@@ -84,7 +84,7 @@ export function createTransport(options: TransportOptions): Transport {
       headers: { ...headers, authorization: `Bearer ${token.value}` },
       ...(body === undefined ? {} : { body }),
       timeoutMs,
-      maxBytes: MAX_ANSWER_BYTES,
+      maxBytes: MAX_RESPONSE_BYTES,
     });
     if (answer.ok) {
       rateLimiter.updateFromHeaders(answer.value.headers, answer.value.status, now());
@@ -92,7 +92,7 @@ export function createTransport(options: TransportOptions): Transport {
     }
     const result = judge(answer, now());
     if (!result.ok && concernsPortal(result.error) && result.error.retryAfterMs !== undefined)
-      options.onAsked?.(result.error);
+      options.onPauseRequested?.(result.error);
     log(entry({ method, path: pathTemplate(target.pathname), answer, result, ms: now() - startedAt }));
     return result;
   };
@@ -130,7 +130,7 @@ export function pathTemplate(path: string): string {
 }
 
 function judge(answer: Result<HttpResponse, HttpFailure>, now: number): Result<HttpResponse, HubSpotFailure> {
-  if (!answer.ok) return err(noAnswer(answer.error));
+  if (!answer.ok) return err(failureWithoutResponse(answer.error));
   const { status, headers, text, unread } = answer.value;
   if (status < 200 || status > 299) return err(failureOf({ status, headers, body: text, now }));
   return unread === null
@@ -138,7 +138,7 @@ function judge(answer: Result<HttpResponse, HttpFailure>, now: number): Result<H
     : err({ reason: "unexpected_answer", message: UNREAD[unread], status });
 }
 
-function noAnswer({ reason }: HttpFailure): HubSpotFailure {
+function failureWithoutResponse({ reason }: HttpFailure): HubSpotFailure {
   return {
     reason,
     message: reason === "timeout" ? "HubSpot did not answer in time" : "HubSpot was not reached",

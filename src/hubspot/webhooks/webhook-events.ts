@@ -102,7 +102,7 @@ function readChange(item: unknown, subscriptionType: string, { objectType, verb,
   const { portalId, objectId, occurredAt, changeSource, sourceId, propertyName, propertyValue } = parsed.data;
   if (verb === "propertyChange" && propertyName === undefined) return { ignored: subscriptionType };
   // The new stage is kept: it states where the record has arrived, and nothing about a person.
-  const tellsStage = objectType !== "contact" && propertyName === GATED[objectType].stage;
+  const hasNewStage = objectType !== "contact" && propertyName === GATED[objectType].stage;
   const event: HubSpotEvent = {
     dedupeKey: dedupeKeyOf(subscriptionType, parsed.data),
     type,
@@ -113,7 +113,7 @@ function readChange(item: unknown, subscriptionType: string, { objectType, verb,
     sourceId,
     ...(isOwnWrite(parsed.data) ? { own: true } : {}),
     ...(propertyName === undefined ? {} : { propertyName }),
-    ...(tellsStage && propertyValue !== undefined ? { stageId: propertyValue } : {}),
+    ...(hasNewStage && propertyValue !== undefined ? { stageId: propertyValue } : {}),
     ...(objectType === "contact" ? ownValue(item, propertyName) : {}),
   };
   return { portalId, event };

@@ -9,7 +9,7 @@ import { nameText } from "../../lib/text.ts";
 import type { IdverifyConnection } from "./connection.ts";
 import { failure } from "../failures.ts";
 import {
-  type JsonAnswer,
+  type JsonResponse,
   isSuccess,
   requestCreate,
   requestJson,
@@ -21,7 +21,7 @@ import type { ProviderFailure, ProviderIo } from "../provider.ts";
 import type { IdverifyDirectory, KeyedService, ServiceName } from "./directory.ts";
 import { envelopeText, type KeyPair, open, openInPlace, seal } from "./envelope.ts";
 import { envelopeKey, ownKeyPair } from "./keys.ts";
-import { knownKey, knownOffset, learnOffset, renewKey } from "./learned.ts";
+import { cachedKey, cachedOffset, updateOffset, renewKey } from "./tenant-cache.ts";
 import { headerProblem } from "./refusals.ts";
 import { readJson } from "../../lib/json.ts";
 import { skim } from "../skim.ts";
@@ -59,7 +59,7 @@ export interface Channel {
   readonly io: ProviderIo;
   readonly pair: KeyPair;
   /** Makes a call. `not_offered` when the tenant's directory does not name the service. */
-  send(call: ServiceCall): Promise<Result<JsonAnswer, ProviderFailure>>;
+  send(call: ServiceCall): Promise<Result<JsonResponse, ProviderFailure>>;
 }
 
 /** Makes a channel to one tenant's services. */
@@ -80,12 +80,12 @@ export function linkHostsOf({ connection, directory, io }: Channel): LinkHosts {
 
 type Shared = Omit<Channel, "send">;
 
-async function sendMended(shared: Shared, call: ServiceCall): Promise<Result<JsonAnswer, ProviderFailure>> {
+async function sendMended(shared: Shared, call: ServiceCall): Promise<Result<JsonResponse, ProviderFailure>> {
   const service = shared.directory.services[call.service];
   if (service === undefined)
     return err(failure("not_offered", { detail: `the tenant's directory names no usable ${call.service}` }));
   // A service whose key was not requested yet.
-  if (knownKey(shared.directory, service) === "") {
+  if (cachedKey(shared.directory, service) === "") {
     const found = await renewKey(shared, call.service, service);
     if (!found.ok) return found;
   }
@@ -93,7 +93,7 @@ async function sendMended(shared: Shared, call: ServiceCall): Promise<Result<Jso
   const problem = first.ok && !isSuccess(first.value) ? headerProblem(first.value) : undefined;
   if (!first.ok || problem === undefined) return first;
   if (problem === "clock_skew") {
-    return learnOffset(shared.directory, first.value) ? sendOnce(shared, call, service) : first;
+    return updateOffset(shared.directory, first.value) ? sendOnce(shared, call, service) : first;
   }
   const renewed = await renewKey(shared, call.service, service);
   return renewed.ok && renewed.value === "changed" ? sendOnce(shared, call, service) : first;
@@ -103,13 +103,13 @@ async function sendOnce(
   shared: Shared,
   call: ServiceCall,
   service: KeyedService,
-): Promise<Result<JsonAnswer, ProviderFailure>> {
+): Promise<Result<JsonResponse, ProviderFailure>> {
   const { connection, directory, io, pair } = shared;
-  const publicKey = knownKey(directory, service);
+  const publicKey = cachedKey(directory, service);
   const key = await envelopeKey(pair, publicKey);
   if (!key.ok)
     return err(failure("unexpected_answer", { detail: `${call.service}'s key is not on the curve` }));
-  const now = io.now() + knownOffset(directory);
+  const now = io.now() + cachedOffset(directory);
   const headers = {
     ...call.headers,
     charset: "utf-8",
@@ -144,10 +144,10 @@ function requestId(nowMs: number): { ts: number; appid: string; uuid: string } {
 
 /** Opens a response. 1Kosmos documents some as sealed whose samples are plain: both are read. */
 async function opened(
-  answer: JsonAnswer,
+  answer: JsonResponse,
   pair: KeyPair,
   serviceKey: string,
-): Promise<Result<JsonAnswer, ProviderFailure>> {
+): Promise<Result<JsonResponse, ProviderFailure>> {
   const sealed = sealedSchema.safeParse(answer.body);
   if (!sealed.success) return ok(answer);
   const theirKey = sealed.data.publicKey ?? serviceKey;

@@ -11,7 +11,7 @@ import type { IdverifyDirectory, KeyedService } from "./directory.ts";
 import { failure } from "../failures.ts";
 import { isAllowedUrl } from "../hosts.ts";
 import {
-  type JsonAnswer,
+  type JsonResponse,
   type JsonCall,
   isSuccess,
   refusal,
@@ -120,7 +120,7 @@ async function read<T>(
   io: ProviderIo,
   call: JsonCall,
   schema: z.ZodMiniType<T>,
-): Promise<Result<{ readonly data: T; readonly answer: JsonAnswer }, ProviderFailure>> {
+): Promise<Result<{ readonly data: T; readonly answer: JsonResponse }, ProviderFailure>> {
   const answer = await requestJson(io, call);
   if (!answer.ok) return answer;
   if (!isSuccess(answer.value)) return err(discoveryRefusal(answer.value));
@@ -129,7 +129,7 @@ async function read<T>(
   return ok({ data: parsed.data, answer: answer.value });
 }
 
-function discoveryRefusal(answer: JsonAnswer): ProviderFailure {
+function discoveryRefusal(answer: JsonResponse): ProviderFailure {
   const common = refusal(answer);
   if (answer.status !== 404 && answer.status !== 410) return common;
   return refusedAs("request_refused", { ...answer, said: answer.said || "no such tenant or community" });
@@ -154,7 +154,7 @@ function curveOf(chosen: IdverifyConnection["curve"], publicKey: string): Result
   return err(failure("request_refused", { detail }));
 }
 
-function clockOffset({ date, receivedAt }: JsonAnswer): number {
+function clockOffset({ date, receivedAt }: JsonResponse): number {
   const offset = date === null ? 0 : date - receivedAt;
   return Math.abs(offset) > CLOCK_TOLERANCE_MS ? offset : 0;
 }

@@ -28,10 +28,10 @@ export function reduceResult(
   const result = layer(body);
   if (result === undefined) return null;
   const evidence = gather(result, reading);
-  const judgement = conclude(evidence, reading.words);
-  if (judgement?.outcome === "passed") return passed(evidence.layers, derivations, reading);
-  if (judgement?.outcome !== "completed") return judgement;
-  return judgement.doubt === undefined ? undecided(evidence) : unclear(judgement.doubt);
+  const conclusion = conclude(evidence, reading.words);
+  if (conclusion?.outcome === "passed") return passed(evidence.layers, derivations, reading);
+  if (conclusion?.outcome !== "completed") return conclusion;
+  return conclusion.doubt === undefined ? undecided(evidence) : unclear(conclusion.doubt);
 }
 
 function passed(layers: readonly Layer[], derivations: readonly Derivation[], reading: Reading): Pass {

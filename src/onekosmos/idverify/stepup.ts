@@ -9,7 +9,7 @@ import { type Result, err, ok } from "../../lib/result.ts";
 import { nameText } from "../../lib/text.ts";
 import { toDid } from "../claims.ts";
 import { failure } from "../failures.ts";
-import { type JsonAnswer, isSuccess, unexpected, unusable } from "../http.ts";
+import { type JsonResponse, isSuccess, unexpected, unusable } from "../http.ts";
 import { withAllowedLink } from "../links.ts";
 import { readJson } from "../../lib/json.ts";
 import type { ProviderFailure, SessionRef, SessionRequest, StartedSession, Verdict } from "../provider.ts";
@@ -90,12 +90,12 @@ export async function fetchStepUp(
     keepSealed: true,
   });
   if (!answer.ok) return answer;
-  return isSuccess(answer.value) ? readAnswer(channel, answer.value, ref) : readSilence(answer.value);
+  return isSuccess(answer.value) ? readWalletResponse(channel, answer.value, ref) : readSilence(answer.value);
 }
 
-async function readAnswer(
+async function readWalletResponse(
   { pair }: Channel,
-  answer: JsonAnswer,
+  answer: JsonResponse,
   ref: SessionRef,
 ): Promise<Result<Verdict, ProviderFailure>> {
   const sealed = answerSchema.safeParse(answer.body);
@@ -114,7 +114,7 @@ async function readAnswer(
 }
 
 /** Reads a refusal: 404 is "no response yet", as 1Kosmos' own demo reads it, unless its words report an end. */
-function readSilence(answer: JsonAnswer): Result<Verdict, ProviderFailure> {
+function readSilence(answer: JsonResponse): Result<Verdict, ProviderFailure> {
   const refused = sessionRefusal(answer);
   const mayEnd = ENDING_STATUSES.has(answer.status) && answer.body !== undefined;
   const isRefusal = refused.reason !== "unknown_session" && refused.reason !== "request_refused";

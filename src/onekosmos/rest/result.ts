@@ -20,11 +20,11 @@ export function reduceStatus(
   const answer = layer(body);
   if (answer === undefined) return null;
   const evidence = gather(answer, reading);
-  const judgement = conclude(evidence, reading.words);
-  if (judgement === null) return null;
-  if (judgement.outcome === "passed") return pass(evidence.layers, derivedIal, reading);
-  if (judgement.outcome !== "completed") return judgement;
-  if (judgement.doubt !== undefined) return unclear(judgement.doubt);
+  const conclusion = conclude(evidence, reading.words);
+  if (conclusion === null) return null;
+  if (conclusion.outcome === "passed") return pass(evidence.layers, derivedIal, reading);
+  if (conclusion.outcome !== "completed") return conclusion;
+  if (conclusion.doubt !== undefined) return unclear(conclusion.doubt);
   // Completed with a level: 1Kosmos' integration pages take the level as the pass, unless there is evidence against it.
   if (!statesIal(evidence.layers)) return undecided(evidence);
   const verdict = pass(evidence.layers, "none", reading);
@@ -53,11 +53,11 @@ export function reduceChallenge(body: unknown, reading: Reading = PLAIN_READING)
   const answer = layer(body);
   if (answer === undefined) return null;
   const evidence = gather(answer, { ...reading, matchDecides: true, echoed: [REASON_CODE] });
-  const judgement = conclude(evidence, reading.words);
-  if (judgement === null) return null;
-  if (judgement.outcome === "completed")
-    return judgement.doubt === undefined ? { outcome: "open", started: true } : unclear(judgement.doubt);
-  if (judgement.outcome !== "passed") return judgement;
+  const conclusion = conclude(evidence, reading.words);
+  if (conclusion === null) return null;
+  if (conclusion.outcome === "completed")
+    return conclusion.doubt === undefined ? { outcome: "open", started: true } : unclear(conclusion.doubt);
+  if (conclusion.outcome !== "passed") return conclusion;
   const { matchConfidence, notes = [] } = readClaims(evidence.layers, reading.confidenceUnit);
   const kept = notes.filter((note) => note === "confidence_unreadable");
   return {

@@ -5,7 +5,7 @@ import { urlText } from "../../lib/text.ts";
 import type { DocumentType } from "../../domain/vocabulary.ts";
 import type { RestConnection } from "./connection.ts";
 import { failure, requestInWords } from "../failures.ts";
-import { type JsonAnswer, isSuccess, refusal, unexpected, unusable } from "../http.ts";
+import { type JsonResponse, isSuccess, refusal, unexpected, unusable } from "../http.ts";
 import { withAllowedLink } from "../links.ts";
 import type { ProviderFailure, SessionRef, SessionRequest, StartedSession, Verdict } from "../provider.ts";
 import { NIL_SESSION_ID, sessionIdSchema } from "../session-id.ts";
@@ -85,7 +85,7 @@ export function documentsFor(
 
 function started(
   channel: RestChannel,
-  answer: JsonAnswer,
+  answer: JsonResponse,
   { documentTypes }: SessionRequest,
 ): Result<StartedSession, ProviderFailure> {
   const created = createdSchema.safeParse(answer.body);

@@ -19,7 +19,7 @@ import { ConnectionStore } from "./connection-store.ts";
 import type { Fault } from "./fault.ts";
 import type { CircuitBreaker } from "./circuit-breaker.ts";
 import {
-  afterAnswer,
+  afterResponse,
   afterFailure,
   afterTestPassed,
   commonBreaker,
@@ -111,9 +111,9 @@ export class OneKosmosConnection {
   }
 
   #startAnew(): void {
-    this.#forgetDirectory();
+    this.#dropDirectory();
     this.#confirming = null;
-    this.noteAnswer("all");
+    this.noteResponse("all");
     this.#throttle = FULL_SPEED;
   }
 
@@ -195,7 +195,7 @@ export class OneKosmosConnection {
     const { records, io } = this.#options;
     // A record's own failure is not about where the services are, nor how fast they are.
     if (fault !== "record") {
-      if (NEEDS_DISCOVERY.has(failure.reason)) this.#forgetDirectory();
+      if (NEEDS_DISCOVERY.has(failure.reason)) this.#dropDirectory();
       this.#throttle = slowed(this.#throttle, failure, io.now());
     }
     const change = afterFailure(records.portal(), failure, fault, started, io.now());
@@ -206,11 +206,11 @@ export class OneKosmosConnection {
    * Records that 1Kosmos responded to a call as it should. Returns whether everybody had been waiting for that. A wait
    * that began with refused sessions ends only when a session is made, one that began with results when one is fetched.
    */
-  noteAnswer(to: "session" | "other" | "all"): boolean {
+  noteResponse(to: "session" | "other" | "all"): boolean {
     const { records } = this.#options;
     this.#throttle = afterSuccess(this.#throttle);
     const record = records.portal();
-    const change = afterAnswer(record, to);
+    const change = afterResponse(record, to);
     if (change !== null) records.update(change);
     return change?.holdFailures === 0 || change?.resultHoldFailures === 0;
   }
@@ -266,7 +266,7 @@ export class OneKosmosConnection {
     return found;
   }
 
-  #forgetDirectory(): void {
+  #dropDirectory(): void {
     this.#directory = null;
     this.#discovering = null;
     this.#options.records.documents.delete(DIRECTORY);

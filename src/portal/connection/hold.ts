@@ -148,7 +148,7 @@ function afterOther(record: PortalRecord, open: Open): Change {
  * Returns the change when 1Kosmos responded as it should; null when there is none. A wait for a session ends only when
  * one is made, and a wait for results only when one is fetched.
  */
-export function afterAnswer(record: PortalRecord, answered: "session" | "other" | "all"): Change | null {
+export function afterResponse(record: PortalRecord, answered: "session" | "other" | "all"): Change | null {
   const { attention, holdFailures, holdFor, resultHoldFailures, refused } = record;
   const [madeSession, fetched] = [answered !== "other", answered !== "session"];
   const endsCalls = holdFailures > 0 && (madeSession || holdFor === "any");

@@ -192,13 +192,13 @@ export class Sender {
     const failures = writerFailures + 1;
     const missing = failure.reason === "property_missing";
     // The first time it is put right at once; a property that stays missing is met with growing pauses.
-    const askedUntil = Math.max(writerAskedUntil, now() + requestedPause(failure));
+    const requestedUntil = Math.max(writerAskedUntil, now() + requestedPause(failure));
     const again = missing ? retryAtAlways : retryAfterTrouble;
     const pausedUntil = missing && failures === 1 ? 0 : again(failures, now());
     records.update({
       writerFailures: failures,
-      writerPausedUntil: Math.max(pausedUntil, askedUntil > now() ? askedUntil : 0),
-      writerAskedUntil: askedUntil > now() ? askedUntil : 0,
+      writerPausedUntil: Math.max(pausedUntil, requestedUntil > now() ? requestedUntil : 0),
+      writerAskedUntil: requestedUntil > now() ? requestedUntil : 0,
       writerReason: failure.message,
       ...(missing ? { provisioned: false } : {}),
     });

@@ -16,7 +16,7 @@ const queryTextSchema = z.object({ portalId: idSchema, userId: idSchema, appId: 
 
 /** Lets through what names one portal, one user and this app; sits behind `requireHubSpotSignature`. */
 export function requireCardCaller() {
-  return createMiddleware<AppEnv>(async function knowCaller(c, next) {
+  return createMiddleware<AppEnv>(async function storeCaller(c, next) {
     const caller = callerOf(c);
     if (caller === null) throw unnamed();
     c.set("cardCaller", caller);

@@ -42,7 +42,7 @@ function respond(
   for (const [name, value] of Object.entries(options.headers ?? {})) c.header(name, value);
   if (isForPersons(c)) return respondToPerson(c, status);
   const requestId = c.get("requestId");
-  if (wantsPage(c)) {
+  if (acceptsPage(c)) {
     const title = options.title ?? "That did not work";
     return c.html(
       <MessagePage
@@ -59,7 +59,7 @@ function respond(
   return c.json({ error, message, ...(fields && { fields }), requestId }, status);
 }
 
-function wantsPage(c: AppContext): boolean {
+function acceptsPage(c: AppContext): boolean {
   if (MACHINE_PATHS.test(c.req.path)) return false;
   return PEOPLE_PATHS.test(c.req.path) || (c.req.header("Accept") ?? "").includes("text/html");
 }

@@ -255,7 +255,7 @@ describe("one contact's history", () => {
   it("of somebody who was never asked says so; an address that names no record asks nothing", async () => {
     const { id } = await host.scene.crm.create(aPerson("Never"));
     const screen = open(`/contacts/${id}`);
-    await screen.shows(workWords.contact.neverAsked);
+    await screen.shows(workWords.contact.neverRequested);
     screen.leave();
     const before = host.asked.length;
     const wrong = open("/contacts/x");

@@ -1,6 +1,6 @@
 /** A workflow that runs the app's action: enrolled in the sandbox, whose callback it is, and handed to the portal by the test. */
 import { expect, vi } from "vitest";
-import type { ActionAnswer } from "../../../src/features/workflows/contract.ts";
+import type { ActionResponse } from "../../../src/features/workflows/contract.ts";
 import { endExecutions, executionsOf, makeOutboxDue, sessionOfExecution } from "./peek.ts";
 import {
   creationOf,
@@ -65,7 +65,7 @@ export async function runAction(
   portal: TestPortal,
   enrolled: Enrolled,
   signature: "v2" | "v3" = "v3",
-): Promise<ActionAnswer> {
+): Promise<ActionResponse> {
   const { callbackId, objectType, objectId, inputs } = enrolled;
   const asked = new TextEncoder().encode(JSON.stringify([objectType, objectId, inputs]));
   const fingerprint = Buffer.from(await crypto.subtle.digest("SHA-256", asked)).toString("hex");

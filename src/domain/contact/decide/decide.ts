@@ -23,7 +23,7 @@ import { meets, withResultTimes } from "./result.ts";
 import { requestRenewal, type RenewalEvent } from "./renewal.ts";
 import { requestRetry, type RetryEvent } from "./retry.ts";
 import type { DatedTrigger } from "../trigger.ts";
-import { kindOfSession, onCheckAsked, onVerdict, type VerdictEvent } from "./verdict.ts";
+import { kindOfSession, onCheckRequested, onVerdict, type VerdictEvent } from "./verdict.ts";
 import { withVerifications } from "../read/verifications.ts";
 
 export type { ContactEffect, Decision } from "../decision.ts";
@@ -75,7 +75,7 @@ function react(state: ContactState, event: DecidedEvent, now: number): Decision 
     case "contact.creation":
       return onCreated(state, event, now);
     case "verification.request":
-      return onAsked(state, event, now);
+      return onPauseRequested(state, event, now);
     case "sessionMade":
       return onSessionMade(state, event, now);
     case "sessionHeld":
@@ -84,7 +84,7 @@ function react(state: ContactState, event: DecidedEvent, now: number): Decision 
       return onRequestRefused(state, event.requestId);
     case "session.check":
     case "document.choice":
-      return onCheckAsked(state, event.requestId, now);
+      return onCheckRequested(state, event.requestId, now);
     case "verdict":
       return onVerdict(state, event, now);
     case "manual.decision":
@@ -119,14 +119,14 @@ function onCreated(
   const { request } = state.tracks.identity;
   if (state.creationSeen && request === null) return stay(state, "joined");
   const trigger: DatedTrigger = { by: "contact_created", reference: source, at: occurredAt };
-  return onAsked(
+  return onPauseRequested(
     { ...state, creationSeen: true, deletedAt: null },
     { type: "verification.request", kind: "identity", again: false, newRequestId, order, trigger },
     now,
   );
 }
 
-function onAsked(
+function onPauseRequested(
   state: ContactState,
   { kind, again, newRequestId, order, trigger }: Of<"verification.request">,
   now: number,

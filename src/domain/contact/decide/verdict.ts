@@ -32,7 +32,7 @@ export function kindOfSession(state: ContactState, requestId: string): Verificat
 }
 
 /** Decides whether news of a request's session are worth a call. */
-export function onCheckAsked(state: ContactState, requestId: string, now: number): Decision {
+export function onCheckRequested(state: ContactState, requestId: string, now: number): Decision {
   if (state.deletedAt !== null) return stay(state, "ignored");
   const { choice } = state.tracks.identity;
   const waiting = VERIFICATION_KINDS.find((candidate) => state.tracks[candidate].request?.id === requestId);
@@ -83,7 +83,7 @@ function hasPassed({ result }: ContactState, session: Session): boolean {
 /** Decides what a verdict means for the contact. `now` in epoch ms. */
 export function onVerdict(state: ContactState, event: VerdictEvent, now: number): Decision {
   const { requestId, verdict, expire } = event;
-  const check = onCheckAsked(state, requestId, now);
+  const check = onCheckRequested(state, requestId, now);
   if (check.effect?.type !== "fetchResult") return check;
   const kind = kindOfSession(state, requestId);
   if (kind === undefined || check.effect.late) return onLateVerdict(state, event, now);

@@ -7,7 +7,7 @@ import type { ContactEvent } from "../event.ts";
  * fetched or read ends nothing: it may be a pass. `late`: the app no longer waits for it, and finally gives
  * up.
  */
-export function verdictWithoutAnswer(
+export function verdictWithoutResult(
   failure: ProviderFailure,
   event: ContactEvent,
   late: boolean,

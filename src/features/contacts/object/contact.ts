@@ -65,7 +65,7 @@ export class Contact extends DurableObject<Env> implements ContactApi {
     if (first.effect === null) return this.#report(first, context, false);
     if (first.effect.type === "fetchResult") {
       const fetched = await fetchResult(first.effect, event, context, this.env);
-      return fetched.kind === "answer" ? this.#heard(fetched, context) : fetched;
+      return fetched.kind === "answer" ? this.#applyResponse(fetched, context) : fetched;
     }
     const offered = this.#offerChoice(first.effect, context);
     if (offered !== null) return this.#report(offered, context, false);
@@ -94,7 +94,7 @@ export class Contact extends DurableObject<Env> implements ContactApi {
 
   /** @see ContactApi.release */
   async release(): Promise<void> {
-    this.#store.forgetState();
+    this.#store.deleteState();
   }
 
   /** @see ContactApi.erase */
@@ -140,14 +140,14 @@ export class Contact extends DurableObject<Env> implements ContactApi {
     const credentialDid = this.#store.load().result?.did ?? null;
     const about = { env: this.env, keyring: this.#keyring(), credentialDid };
     const made = await makeSession(effect, context, about);
-    if (made.kind === "answer") return this.#heard(made, context);
+    if (made.kind === "answer") return this.#applyResponse(made, context);
     const { kind, failure, event } = made;
     if (event !== undefined) this.#apply(event, failure.detail ?? "");
     return { kind, failure };
   }
 
   /** Applies a response; the newest state decides what it still means. */
-  async #heard({ event, detail, answered, more }: Answer, ref: ContactRef): Promise<ContactReport> {
+  async #applyResponse({ event, detail, answered, more }: Answer, ref: ContactRef): Promise<ContactReport> {
     const report = await this.#report(this.#apply(event, detail), ref, answered);
     const isNews = report.outcome !== "still_open" && report.outcome !== "already_over";
     if (isNews) return { ...report, ...more };

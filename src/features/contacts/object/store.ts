@@ -93,7 +93,7 @@ export class ContactStore {
   }
 
   /** Drops state and history; the way to the survivor stays. */
-  forgetState(): void {
+  deleteState(): void {
     const { movedTo, movedLink } = this.#read();
     const link = movedLink === undefined ? {} : { movedLink };
     if (this.#known !== null) this.#write({ ...EMPTY, movedTo, ...link });

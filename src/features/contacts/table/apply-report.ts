@@ -8,7 +8,7 @@ import type { OutboxTable } from "../../../kernel/outbox/outbox.ts";
 import { log } from "../../../lib/log.ts";
 import { GAUGES } from "../../../portal/dispatch/gauges.ts";
 import type { Tombstones } from "../../../portal/context/tombstones.ts";
-import type { ContactIndex, KnownContact } from "./contact-index.ts";
+import type { ContactIndex, IndexedContact } from "./contact-index.ts";
 import { contactSubject } from "../contact-job.ts";
 import type { PollSchedule } from "../polls/poll-schedule.ts";
 import type { VerificationTable } from "./verification-table.ts";
@@ -83,12 +83,12 @@ export function applyReport(options: ApplyOptions, reported: Reported): void {
   const counter = COUNTER_OF[outcome];
   if (counter !== undefined) options.counters.add(counter);
   if (unknownStatus === undefined) return;
-  countUnknown(options.counters, unknownStatus);
+  countUnknownWord(options.counters, unknownStatus);
   log("warn", "unknown 1kosmos status", { portal: options.portalId(), status: unknownStatus });
 }
 
 /** Counts a word of 1Kosmos that the app does not understand, under its name. */
-function countUnknown(counters: Counters, word: string): void {
+function countUnknownWord(counters: Counters, word: string): void {
   counters.add("unknown_statuses");
   const name = `${WORD_COUNTER}${word}`;
   const counted = Object.keys(counters.all()).filter((counter) => counter.startsWith(WORD_COUNTER));
@@ -136,7 +136,7 @@ function countLink(counters: Counters, was: string | null, is: string | null): v
 function scheduleSessions(
   { polls, counters, now }: ApplyOptions,
   contactId: string,
-  before: KnownContact | null,
+  before: IndexedContact | null,
   { open, late }: Pick<ContactProjection, "open" | "late">,
 ): number {
   const known = [...(before?.sessions ?? []), ...(before?.late ?? [])];

@@ -69,13 +69,13 @@ export function afterFailedCreate(failed: FailedCreate, before: Trouble | null):
  */
 export function isSpent(row: Trouble | null, event: ContactEvent, job: number): boolean {
   if (row === null || row.paid < MAX_PAID || row.retryAt !== null || !mayStart(event)) return false;
-  return row.job !== job && !isAskedByPerson(event);
+  return row.job !== job && !isRequestedByPerson(event);
 }
 
 /** Triggers of people who see what became of it. */
 const PEOPLE: ReadonlySet<Trigger["by"]> = new Set(["card", "bulk_action", "ticket"]);
 
-function isAskedByPerson(event: ContactEvent): boolean {
+function isRequestedByPerson(event: ContactEvent): boolean {
   if (event.type === "document.choice") return true;
   return event.type === "verification.request" && PEOPLE.has(event.trigger.by);
 }

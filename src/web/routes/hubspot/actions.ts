@@ -18,7 +18,7 @@ import {
 } from "../../middleware/hubspot-signature.ts";
 import { HttpError } from "../../middleware/http-error.ts";
 import { portalObject } from "../../../objects.ts";
-import type { ActionAnswer } from "../../../features/workflows/contract.ts";
+import type { ActionResponse } from "../../../features/workflows/contract.ts";
 import { tooLate, versionNeeded } from "./action-refusals.ts";
 import { addAgentTools } from "./agent-tools.ts";
 import { callObject } from "../call-object.ts";
@@ -68,7 +68,7 @@ async function fingerprintOf({ objectType, objectId, workflowId, inputs }: Actio
 }
 
 /** The outputs, and what steers the workflow, in one object (HubSpot docs, custom workflow actions). */
-function fieldsOf(answer: ActionAnswer): Readonly<Record<string, string>> {
+function fieldsOf(answer: ActionResponse): Readonly<Record<string, string>> {
   switch (answer.kind) {
     case "wait":
       return {

@@ -38,7 +38,7 @@ export function addAgentTools(routes: Hono<AppEnv>, proofs: readonly MiddlewareH
     const { portalId, ...call } = await provenCall(c);
     const outcome = await handleRequest(c.env, portalId, call);
     addLogFields(c, { outcome: outcome.outcome });
-    return c.json({ outputFields: askFields(outcome) });
+    return c.json({ outputFields: requestFields(outcome) });
   });
 }
 
@@ -67,7 +67,7 @@ async function handleRequest(
   { contactId, asks, ...key }: Omit<ProvenCall, "portalId">,
 ): Promise<AgentOutcome> {
   if (contactId === null) return refused(NO_CONTACT);
-  return callObject(portalObject(env, portalId).askByAgent({ contactId, dryRun: !asks, ...key }));
+  return callObject(portalObject(env, portalId).requestByAgent({ contactId, dryRun: !asks, ...key }));
 }
 
 function parse(body: string): AgentCall {
@@ -91,6 +91,6 @@ function checkFields({ verified, level, verifiedAt, message }: IdentityCheck) {
   };
 }
 
-function askFields({ outcome, message, link }: AgentOutcome) {
+function requestFields({ outcome, message, link }: AgentOutcome) {
   return { outcome, message, link, hs_execution_state: outcome === "refused" ? "FAIL_CONTINUE" : "SUCCESS" };
 }
