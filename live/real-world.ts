@@ -2,12 +2,13 @@
 import { createInterface } from "node:readline/promises";
 import { z } from "zod";
 
+import { Teardown } from "../sandbox/teardown.ts";
 import { waitFor } from "../sandbox/wait.ts";
 import { Recorder } from "./http.ts";
 import { Licensed } from "./licensed.ts";
 import type { Requirement } from "./requirements.ts";
 import { Receiver } from "./receiver.ts";
-import { CleanUps, type Grant, type World } from "./world.ts";
+import type { Grant, World } from "./world.ts";
 
 /** The options of `npm run live`; "" where one is not set. */
 export interface Accounts {
@@ -59,7 +60,7 @@ export async function openRealWorld(
     accounts.port,
     accounts.receiver === "" ? undefined : accounts.receiver,
   );
-  const cleanUps = new CleanUps();
+  const teardown = new Teardown();
   const tenant = `https://${accounts.tenant}`;
   const onekosmos = recorder.caller("onekosmos", tenant);
   const ids = await tenantIds(accounts, onekosmos);
@@ -99,8 +100,8 @@ export async function openRealWorld(
     async end(sessionId, url, { outcome }) {
       await promptPerson(say, sessionId, url, outcome);
     },
-    later: (step) => cleanUps.add(step),
-    cleanUp: async () => cleanUps.run(),
+    later: (step) => teardown.add(step),
+    cleanUp: async () => (await teardown.undo()).map(String),
   };
   return { world, recorder, close: async () => receiver.close() };
 }

@@ -9,11 +9,12 @@ import { createHubSpotSandbox } from "../sandbox/hubspot/server.ts";
 import { COMMUNITY_ID, TENANT_ID, TENANT_TAG } from "../sandbox/onekosmos/fixed.ts";
 import { createOneKosmosSandbox } from "../sandbox/onekosmos/server.ts";
 import { APP_OPTIONAL_SCOPES, APP_SCOPES, APP_SUBSCRIPTIONS } from "../sandbox/stand-ins.ts";
+import { Teardown } from "../sandbox/teardown.ts";
 import type { ChangedSwitch } from "./assumption.ts";
 import { Recorder, type Answer } from "./http.ts";
 import { Licensed } from "./licensed.ts";
 import { Receiver } from "./receiver.ts";
-import { CleanUps, type Grant, type World } from "./world.ts";
+import type { Grant, World } from "./world.ts";
 
 const REDIRECT = "http://localhost:8787/oauth/callback";
 const SCOPES = APP_SCOPES.join(" ");
@@ -106,7 +107,7 @@ async function served(app: { readonly fetch: Parameters<typeof getRequestListene
 }
 
 function worldOf(hubspotUrl: string, onekosmosUrl: string, receiver: Receiver, recorder: Recorder): World {
-  const cleanUps = new CleanUps();
+  const teardown = new Teardown();
   const portal = recorder.caller("hubspot", hubspotUrl, {
     authorization: `Bearer ${HUBSPOT.privateAppToken}`,
   });
@@ -159,8 +160,8 @@ function worldOf(hubspotUrl: string, onekosmosUrl: string, receiver: Receiver, r
       const json = { outcome, ...(userId === undefined ? {} : { userId }) };
       ok(await onekosmosControl("POST", `/sandbox/sessions/${sessionId}`, { json }));
     },
-    later: (step) => cleanUps.add(step),
-    cleanUp: async () => cleanUps.run(),
+    later: (step) => teardown.add(step),
+    cleanUp: async () => (await teardown.undo()).map(String),
   };
 }
 

@@ -68,26 +68,3 @@ export interface World {
   /** Undoes what the probe made. */
   cleanUp(): Promise<readonly string[]>;
 }
-
-/** Collects what is to be undone. */
-export class CleanUps {
-  #steps: (() => Promise<unknown>)[] = [];
-
-  add(step: () => Promise<unknown>): void {
-    this.#steps.push(step);
-  }
-
-  /** Runs them, last first; returns what could not be undone. */
-  async run(): Promise<readonly string[]> {
-    const problems: string[] = [];
-    for (const step of this.#steps.toReversed()) {
-      try {
-        await step();
-      } catch (error) {
-        problems.push(String(error));
-      }
-    }
-    this.#steps = [];
-    return problems;
-  }
-}

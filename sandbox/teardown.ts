@@ -1,10 +1,10 @@
 /** Collects the steps that undo a start, and runs them, last first. */
 export class Teardown {
-  readonly #steps: (() => void | Promise<void>)[] = [];
+  #steps: (() => unknown)[] = [];
   #run: Promise<void> | undefined;
 
   /** Adds a step that undoes what was just done. */
-  add(step: () => void | Promise<void>): void {
+  add(step: () => unknown): void {
     this.#steps.unshift(step);
   }
 
@@ -14,15 +14,23 @@ export class Teardown {
     return this.#run;
   }
 
-  async #runAll(): Promise<void> {
+  /** Undoes everything since the last time, last first. Returns the failures. */
+  async undo(): Promise<readonly unknown[]> {
     const failures: unknown[] = [];
-    for (const step of this.#steps) {
+    const steps = this.#steps;
+    this.#steps = [];
+    for (const step of steps) {
       try {
         await step();
       } catch (error) {
         failures.push(error);
       }
     }
+    return failures;
+  }
+
+  async #runAll(): Promise<void> {
+    const failures = await this.undo();
     if (failures.length > 0) throw failures[0];
   }
 }

@@ -119,7 +119,7 @@ export const HUBSPOT_CRM: readonly Assumption[] = [
     },
   },
   {
-    row: "records that answer 423",
+    row: "records that return 423",
     needs: ["portal"],
     turned: [{ document: "crm", patch: { lockedRecords: [{ portalId: 4242, type: "contact", id: 1001 }] } }],
     async see(world) {
@@ -129,7 +129,7 @@ export const HUBSPOT_CRM: readonly Assumption[] = [
     },
   },
   {
-    row: "portals that answer 477",
+    row: "portals that return 477",
     needs: ["portal"],
     turned: [{ document: "crm", patch: { migratingPortals: [4242] } }],
     see: async ({ portal }) => String((await portal("GET", `${CONTACTS}?limit=1`)).status),

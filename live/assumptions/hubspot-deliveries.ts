@@ -95,7 +95,7 @@ export const HUBSPOT_DELIVERIES: readonly Assumption[] = [
     },
   },
   {
-    row: "time to answer",
+    row: "time to respond",
     needs: ["portal", "receiver"],
     turned: [{ document: "deliveries", patch: { timeoutMs: 2000 } }],
     async see(world) {

@@ -106,7 +106,7 @@ export const HUBSPOT_OPEN: readonly Assumption[] = [
     why: "`hs project upload` says so when it takes the project",
   },
   {
-    row: "whether an extension knows that nobody sees it",
+    row: "whether an extension can detect that nobody sees it",
     why: "it is seen in a browser only, in HubSpot's own frame",
   },
   {
@@ -171,7 +171,7 @@ export const HUBSPOT_OPEN: readonly Assumption[] = [
     },
   },
   {
-    row: "properties that change together, and both kinds of subscription, tell the same `occurredAt`",
+    row: "properties that change together, and both kinds of subscription, report the same `occurredAt`",
     needs: ["portal", "receiver"],
     async see(world) {
       const id = await aContact(world);

@@ -113,7 +113,7 @@ export const ONEKOSMOS_OPEN: readonly Assumption[] = [
     },
   },
   {
-    row: "answers for an access code that is unknown, used or expired",
+    row: "responses for an access code that is unknown, used or expired",
     needs: ["protocol"],
     async see(world) {
       const caller = await world.licensed("community");

@@ -138,7 +138,7 @@ export const ONEKOSMOS_PROTOCOL: readonly Assumption[] = [
     see: kept,
   },
   {
-    row: "which payload a result path answers",
+    row: "which payload a result path returns",
     needs: ["protocol", "person"],
     costs: COSTS,
     turned: ["legacy", "v3", "sdk"].map((resultShape) => ({
@@ -176,7 +176,7 @@ export const ONEKOSMOS_PROTOCOL: readonly Assumption[] = [
     },
   },
   {
-    row: "keys of the one-time flow's answer",
+    row: "keys of the one-time flow's response",
     needs: ["protocol"],
     costs: COSTS,
     turned: [{ document: "onekosmos", patch: { ial2Keys: "instance" } }],
@@ -198,7 +198,7 @@ export const ONEKOSMOS_PROTOCOL: readonly Assumption[] = [
     },
   },
   {
-    row: "whom a wallet seals a UWL answer for",
+    row: "whom a wallet seals a UWL response for",
     needs: ["protocol", "person"],
     turned: [{ document: "onekosmos", patch: { uwlSealedFor: "poller" } }],
     async see(world) {
@@ -212,7 +212,7 @@ export const ONEKOSMOS_PROTOCOL: readonly Assumption[] = [
     },
   },
   {
-    row: "answer to polling a UWL session that was refused or expired",
+    row: "response to polling a UWL session that was refused or expired",
     needs: ["protocol", "person"],
     turned: [404, 410].map((uwlOverStatus) => ({ document: "onekosmos" as const, patch: { uwlOverStatus } })),
     async see(world) {

@@ -3,13 +3,13 @@
  * that the stand-in follows. Another question is another field and its use.
  */
 import { z } from "zod";
+import { clockOffsetSchema } from "../clock.ts";
 
 import { DATED_VERSIONS } from "./objecttypes.ts";
 
 /** HubSpot help, "webhooks in workflows": 30 s for a response. No time is documented for custom actions. */
 const DEFAULT_WORKFLOW_TIMEOUT_MS = 30_000;
 const MAX_TIMEOUT_MS = 120_000;
-const MAX_CLOCK_OFFSET_S = 86_400;
 
 export const switchesSchema = z.strictObject({
   /** The versions whose token endpoint takes `client_credentials`: the 2026-09 specification lacks it. */
@@ -37,11 +37,6 @@ export const switchesSchema = z.strictObject({
   /** True if a batch completion with an unknown callback is refused as a whole, or completes the others with 204. */
   batchCompletion: z.enum(["strict", "lenient"]).default("lenient"),
   /** How far HubSpot's clock is ahead of the app's: the `Date` header, and when calls to the app are signed. */
-  clockOffsetSeconds: z
-    .int()
-    .min(-MAX_CLOCK_OFFSET_S)
-    .max(MAX_CLOCK_OFFSET_S)
-    .meta({ examples: [600, -600] })
-    .default(0),
+  clockOffsetSeconds: clockOffsetSchema,
 });
 export type Switches = z.infer<typeof switchesSchema>;

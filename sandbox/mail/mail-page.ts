@@ -11,6 +11,7 @@ import { mountFiles, secure } from "../console/files.ts";
 import { framed } from "../console/frame.ts";
 import { apiOf, resultsOf, type Api } from "../crm/api.ts";
 import type { Origins } from "../stack-options.ts";
+import { mailSchema } from "./mail-store.ts";
 
 /** The data that the page reads. */
 export interface MailPageOptions {
@@ -21,18 +22,11 @@ export interface MailPageOptions {
 
 const MOST_SHOWN = 200;
 
-const mailSchema = z
-  .object({
-    id: z.string(),
-    sentAt: z.number(),
-    to: z.string(),
-    from: z.object({ email: z.string(), name: z.string() }),
-    replyTo: z.string().nullable(),
-    subject: z.string(),
-    text: z.string(),
-    html: z.string(),
-  })
-  .transform((mail) => ({ ...mail, channel: "email", from: `${mail.from.name} <${mail.from.email}>` }));
+const appMailSchema = mailSchema.transform((mail) => ({
+  ...mail,
+  channel: "email",
+  from: `${mail.from.name} <${mail.from.email}>`,
+}));
 
 /** The messages of 1Kosmos' tenant: by e-mail, text message or voice. */
 const messageSchema = z
@@ -117,7 +111,7 @@ async function readMails(
     hubspot("GET", `/sandbox/mails?limit=${MOST_SHOWN}${query}`),
     onekosmos("GET", "/sandbox/messages"),
   ]);
-  const own = resultsOf(mails).flatMap((row) => mailSchema.safeParse(row).data ?? []);
+  const own = resultsOf(mails).flatMap((row) => appMailSchema.safeParse(row).data ?? []);
   const theirs = resultsOf(messages).flatMap((row) => messageSchema.safeParse(row).data ?? []);
   const wanted = theirs.filter((mail) => to === null || mail.to === to);
   return [...own, ...wanted].toSorted((a, b) => b.sentAt - a.sentAt);

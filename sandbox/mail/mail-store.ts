@@ -8,7 +8,8 @@ import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
 
-const mailSchema = z.object({
+/** Parses a mail as `GET /sandbox/mails` returns it. */
+export const mailSchema = z.object({
   id: z.string(),
   /** Epoch ms. */
   sentAt: z.number(),

@@ -1,8 +1,9 @@
 /**
- * The endpoints of the side, for people and scripts that look for the right call: get(`/sandbox/endpoints`). A test
+ * The endpoints of the side, for people and scripts that look for the right call: `GET /sandbox/endpoints`. A test
  * compares this list with the routes themselves.
  */
 import type { Vocabulary } from "./requests.ts";
+import { KEYED_SERVICES } from "./service-keys.ts";
 
 /** One endpoint. `path` as in the router, `section` in the words of 1Kosmos' documentation. */
 export interface Endpoint {
@@ -12,16 +13,6 @@ export interface Endpoint {
   readonly section: string;
 }
 
-const KEYED = [
-  "docuverify",
-  "sessions",
-  "events",
-  "vcs",
-  "licenses",
-  "idproofingapi",
-  "reports",
-  "workflowapi",
-];
 const TENANT = "tenant/:tenantId/community/:communityId";
 
 const WORKFLOW_BASES = ["/workflowapi/workflow_instance", "/idproofingapi/workflow_instance"];
@@ -47,7 +38,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...section("platform", "community info", [post("/api/r1/system/community_info/fetch")]),
   ...section("platform", "service directory", [get("/caas/sd")]),
   ...section("platform", "public keys", [
-    ...KEYED.map((service) => get(`/${service}/publickeys`)),
+    ...KEYED_SERVICES.map((service) => get(`/${service}/publickeys`)),
     get("/api/r1/community/:name/publickeys"),
   ]),
   ...section("idverify", "session create", [post("/docuverify/document_share_session/create")]),

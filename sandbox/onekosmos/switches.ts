@@ -4,6 +4,7 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
+import { clockOffsetSchema } from "../clock.ts";
 import { CURVES } from "./crypto/curves.ts";
 import { inTransaction } from "./database.ts";
 import { CALLBACK_SECRET } from "./fixed.ts";
@@ -12,7 +13,6 @@ import { SPELLINGS } from "./spelling.ts";
 /** Larger than any result the documentation shows (0.9 MB). */
 const MAX_IMAGES_KB = 4096;
 const MAX_CALLBACK_COPIES = 10;
-const MAX_CLOCK_OFFSET_S = 86_400;
 /** RFC 9110, section 5.1. */
 const headerName = z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/u, "must be a header name");
 
@@ -48,12 +48,7 @@ const tenant = {
   /** The result after that time: nothing (404), or the verdict without document and face. No source says. */
   piiAfterRetention: z.enum(["gone", "stripped"]).default("gone"),
   /** How far the tenant's clock is ahead of the app's: the `Date` header, request ids and when callbacks are signed. */
-  clockOffsetSeconds: z
-    .int()
-    .min(-MAX_CLOCK_OFFSET_S)
-    .max(MAX_CLOCK_OFFSET_S)
-    .meta({ examples: [600, -600] })
-    .default(0),
+  clockOffsetSeconds: clockOffsetSchema,
   /** How many sessions the tenant makes in all; null: no limit. No source says how a limit is refused. */
   sessionCap: z
     .int()

@@ -2,7 +2,6 @@
 import type { GatedType } from "../domain/vocabulary.ts";
 import type { Result } from "../lib/result.ts";
 import { readContactFacts } from "./crm/contact-facts.ts";
-import { findContactByEmail } from "./crm/find-contact.ts";
 import { createNote, type TicketNote } from "./crm/notes.ts";
 import { readAccount, uninstall, type AccountDetails } from "./account.ts";
 import type { ActionOutputs } from "./actions/action-fields.ts";
@@ -15,7 +14,7 @@ import type { HubSpotFailure } from "./transport/failures.ts";
 import { readUsers, type User } from "./crm/owners.ts";
 import { CONTACT_PROPERTIES, type Snapshot } from "../domain/properties.ts";
 import { ensureProperties, type Provisioning } from "./properties/provisioning.ts";
-import { readContacts, type ReadProperties } from "./crm/read-contacts.ts";
+import { findContactByEmail, readContacts, type ReadProperties } from "./crm/read-contacts.ts";
 import {
   existingRecords,
   patchRecord,

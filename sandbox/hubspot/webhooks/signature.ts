@@ -27,16 +27,16 @@ export function signV2(secret: string, method: string, uri: string, body: string
   return createHash("sha256").update(`${secret}${method}${uri}${body}`).digest("hex");
 }
 
+/** The parts of a request that a signature covers. `timestamp` in epoch ms. */
+interface SignedRequest {
+  readonly method: string;
+  readonly uri: string;
+  readonly body: string;
+  readonly timestamp: number;
+}
+
 /** v3: base64 HMAC-SHA256 of method, decoded URI, body and timestamp (epoch ms). */
-export function signV3(
-  secret: string,
-  request: {
-    readonly method: string;
-    readonly uri: string;
-    readonly body: string;
-    readonly timestamp: number;
-  },
-): string {
+export function signV3(secret: string, request: SignedRequest): string {
   const uri = request.uri.replaceAll(/%[0-9a-f]{2}/giu, (escape) => DECODED[escape.toUpperCase()] ?? escape);
   return createHmac("sha256", secret)
     .update(`${request.method}${uri}${request.body}${request.timestamp}`)
@@ -80,15 +80,7 @@ export function actionHeaders(
 }
 
 /** The headers of the workflow action "Send a webhook": v2 as documented, v3 beside it. */
-export function sendWebhookHeaders(
-  secret: string,
-  request: {
-    readonly method: string;
-    readonly uri: string;
-    readonly body: string;
-    readonly timestamp: number;
-  },
-): Record<string, string> {
+export function sendWebhookHeaders(secret: string, request: SignedRequest): Record<string, string> {
   const { method, uri, body, timestamp } = request;
   return {
     "x-hubspot-signature": signV2(secret, method, uri, body),

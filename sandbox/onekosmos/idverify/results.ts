@@ -112,10 +112,9 @@ export function stated(outcome: Outcome | null, switches: Switches): object {
 }
 
 function legacyEvidence(session: IdverifySession, switches: Switches): object {
-  const passed = passedWith(session);
-  if (passed === null) return {};
-  const picture = pictures(session, switches.imagesKb);
-  const { document, hasFace } = passed;
+  const captured = capturedIn(session, switches);
+  if (captured === null) return {};
+  const { document, hasFace, picture } = captured;
   return {
     token: resultToken(session, document),
     ...(document === null
@@ -136,15 +135,20 @@ function legacyEvidence(session: IdverifySession, switches: Switches): object {
 }
 
 function sdkEvidence(session: IdverifySession, switches: Switches): object {
-  const passed = passedWith(session);
-  if (passed === null) return {};
-  const picture = pictures(session, switches.imagesKb);
-  const { document, hasFace } = passed;
+  const captured = capturedIn(session, switches);
+  if (captured === null) return {};
+  const { document, hasFace, picture } = captured;
   return {
     token: resultToken(session, document),
     ...(document === null ? {} : { document: documentObject(session, document, picture) }),
     ...(hasFace ? { liveId: { face: picture("selfie"), proofedBy: PROOFED_BY } } : {}),
   };
+}
+
+/** Returns the captured data of a pass with its pictures, or null. */
+function capturedIn(session: IdverifySession, { imagesKb }: Switches) {
+  const passed = passedWith(session);
+  return passed === null ? null : { ...passed, picture: pictures(session, imagesKb) };
 }
 
 /** The captured data of a pass, or null. A selfie-only workflow captures no document, whatever the tester says. */

@@ -1,8 +1,9 @@
-/** Reads some properties of many contacts in one call. */
+/** Reads some properties of many contacts in one call, or finds one by its e-mail address. */
 import type { BatchReadInputSimplePublicObjectId } from "@hubspot/api-client/lib/codegen/crm/objects/models/BatchReadInputSimplePublicObjectId.js";
 import * as z from "zod/mini";
 import { ok, type Result } from "../../lib/result.ts";
 import { nameText } from "../../lib/text.ts";
+import { recordIdSchema } from "../../domain/vocabulary.ts";
 import type { HubSpotFailure } from "../transport/failures.ts";
 import { requestJson } from "../transport/request.ts";
 import type { Transport } from "../transport/transport.ts";
@@ -35,4 +36,17 @@ export async function readContacts(
   return answer.ok
     ? ok(new Map(answer.value.results.map((record) => [record.id, record.properties])))
     : answer;
+}
+
+const foundSchema = z.object({ id: recordIdSchema });
+
+/** Calls `GET /crm/v3/objects/contacts/{email}?idProperty=email`. Returns its id; null when HubSpot has no such contact. */
+export async function findContactByEmail(
+  transport: Transport,
+  email: string,
+): Promise<Result<string | null, HubSpotFailure>> {
+  const path = `/crm/v3/objects/contacts/${encodeURIComponent(email)}?idProperty=email&properties=email`;
+  const found = await requestJson(transport, foundSchema, { method: "GET", path });
+  if (found.ok) return ok(found.value.id);
+  return found.error.reason === "not_found" ? ok(null) : found;
 }

@@ -1,5 +1,6 @@
 import type { ContactCard } from "@1kosmos/kit";
 import { describe, expect, it } from "vitest";
+import { UNREQUESTED_CARD } from "../../contact-card.ts";
 import { heldWords } from "../../../hubspot/src/app/cards/GateNote.tsx";
 import { offerFor } from "../../../hubspot/src/app/cards/offer.ts";
 import type { RecordLink } from "../../../hubspot/src/app/cards/record-link.ts";
@@ -9,32 +10,7 @@ import { bulk as bulkWords } from "../../../hubspot/src/app/packages/kit/i18n/en
 import { plural } from "../../../hubspot/src/app/packages/kit/i18n/index.ts";
 import { speechFor } from "../../../hubspot/src/app/packages/kit/speech.tsx";
 
-const NOBODY_ASKED: ContactCard = {
-  contactId: "1",
-  status: null,
-  preparing: false,
-  waiting: null,
-  waitingFor: null,
-  ial: null,
-  ialDerived: false,
-  liveIdEnrolled: null,
-  documentType: null,
-  matchConfidence: null,
-  confidence: null,
-  verifiedAt: null,
-  lastStepUpAt: null,
-  link: null,
-  sending: { by: "person", mail: null, reminders: null },
-  mayChangeLink: false,
-  refusedWrite: null,
-  trigger: null,
-  unknownWord: null,
-  attempts: [],
-  tracks: { identity: null, liveid: null, stepup: null },
-  reasons: { identity: null, liveid: null, stepup: null },
-  connection: { state: "ready", message: null, code: null },
-  refreshAfterMs: null,
-};
+const UNREQUESTED: ContactCard = { ...UNREQUESTED_CARD, attempts: [], mayChangeLink: false };
 const READ = { kind: "read", url: "https://x/v/1" } as const;
 const LINK = {
   kind: "identity",
@@ -44,14 +20,14 @@ const LINK = {
 
 /** The primary button's label, then the menu's. */
 function offered(part: Partial<ContactCard>, link: RecordLink = READ): readonly (string | null)[] {
-  const { primary, secondary } = offerFor({ ...NOBODY_ASKED, ...part }, link);
+  const { primary, secondary } = offerFor({ ...UNREQUESTED, ...part }, link);
   const first = primary === null ? null : primary.kind === "ask" ? en.ask[primary.ask.label] : primary.kind;
   return [first, ...secondary.map(({ label }) => en.ask[label])];
 }
 
 /** The primary button's request: again, and behind a warning. */
 function asks(status: ContactCard["status"]): readonly boolean[] | null {
-  const { primary } = offerFor({ ...NOBODY_ASKED, status }, READ);
+  const { primary } = offerFor({ ...UNREQUESTED, status }, READ);
   return primary?.kind === "ask" ? [primary.ask.request.again, primary.ask.hasWarning] : null;
 }
 
@@ -149,7 +125,7 @@ describe("what the contact card offers", () => {
   it("replaces and cancels an open link that HubSpot shows, where the settings and the user's rights allow it", () => {
     const open = { status: "pending", link: LINK, mayChangeLink: true } as const;
     const changes = (part: Partial<ContactCard>, link: RecordLink = READ) =>
-      offerFor({ ...NOBODY_ASKED, ...open, ...part }, link).changes;
+      offerFor({ ...UNREQUESTED, ...open, ...part }, link).changes;
     expect(changes({})).toEqual(["replace", "cancel"]);
     expect(changes({}, { kind: "hidden" })).toEqual([]);
     expect(changes({ mayChangeLink: false })).toEqual([]);

@@ -66,10 +66,7 @@ function judge({ pattern, flags }: Pick<Expression, "pattern" | "flags">): Diagn
 const SLOW_TO_JUDGE: ReadonlySet<string> = new Set([
   String.raw`/^\s*(?:\w+\s+)?(?:expired|fail|reject|declin|deni|fraud|spoof|tamper|forged|required|needed|found)/iu`,
   String.raw`/^((?:\d{1,20}(?:\.\d{1,20})?|\.\d{1,20})(?:e[+-]?\d{1,2})?)\s*(%?)$/iu`,
-  String.raw`/the (stage|pipeline) "([^"]*)" no longer exists/u`,
   String.raw`/\b(?:no|not|none|never|without|zero|0|n['’]t)\s+(?:\w+\s+){0,2}$/iu`,
-  String.raw`/^(?<missing>\d+) of its (?<count>\d+) contacts(?: with the label "(?<label>[^"]*)")? (?:is|are) not verified(?: at (?<level>IAL\d))?$/u`,
-  String.raw`/^its contact(?: with the label "(?<label>[^"]*)")? is not verified(?: at (?<level>IAL\d))?$/u`,
   String.raw`/[\w+/=-]{24,}/gu`,
   String.raw`/^(?:([1-9]\d{0,15})=)?([a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+)$/u`,
   String.raw`/\b(?:https?:\/\/|did:)[^\s"',\]}]+/giu`,

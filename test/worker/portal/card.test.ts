@@ -2,6 +2,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { FAILURE_WORDS } from "../../../src/onekosmos/failures.ts";
+import { UNREQUESTED_CARD } from "../../contact-card.ts";
 import { cardIn } from "../support/card.ts";
 import { loseGrant, verify } from "../support/card-play.ts";
 import { jobsOf } from "../support/peek.ts";
@@ -22,32 +23,7 @@ describe("a contact's card", () => {
   it("of somebody who was never asked is empty, and offers what the portal can do", async () => {
     const portal = await installedPortal();
     const contactId = await newContact(portal);
-    expect(await cardIn(portal).contact(contactId)).toEqual({
-      contactId,
-      status: null,
-      preparing: false,
-      waiting: null,
-      waitingFor: null,
-      sending: { by: "person", mail: null, reminders: null },
-      mayChangeLink: true,
-      refusedWrite: null,
-      ial: null,
-      ialDerived: false,
-      liveIdEnrolled: null,
-      documentType: null,
-      matchConfidence: null,
-      confidence: null,
-      verifiedAt: null,
-      lastStepUpAt: null,
-      link: null,
-      trigger: null,
-      unknownWord: null,
-      attempts: [],
-      tracks: { identity: null, liveid: null, stepup: null },
-      reasons: { identity: null, liveid: null, stepup: null },
-      connection: { state: "ready", message: null, code: null },
-      refreshAfterMs: null,
-    });
+    expect(await cardIn(portal).contact(contactId)).toEqual({ ...UNREQUESTED_CARD, contactId });
   });
 
   it("follows a contact from its creation to the pass, and says who asked", async () => {

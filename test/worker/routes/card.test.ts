@@ -5,6 +5,7 @@ import type { PortalCard } from "../../../src/features/cards/portal-contract.ts"
 import type { PortalApi } from "../../../src/portal/contract.ts";
 import { DEFAULT_SETTINGS } from "../../../src/portal/settings/settings.ts";
 import { err, ok } from "../../../src/lib/result.ts";
+import { UNREQUESTED_CARD } from "../../contact-card.ts";
 import { cardRequest, type CardCall } from "../support/card.ts";
 import { linkToken } from "../../../src/lib/crypto/links.ts";
 import { captureLogs, createWorld, jsonOf, NOW, ORIGIN, testKeyring, type World } from "./support.ts";
@@ -19,32 +20,7 @@ const CONTACT = "/hubspot/card/contacts/101";
 const VERIFY = `${CONTACT}/verify`;
 const BULK = "/hubspot/card/contacts/verify-many";
 const CONNECTION = { state: "ready", message: null, code: null } as const;
-const CARD: ContactCard = {
-  contactId: "101",
-  status: null,
-  preparing: false,
-  waiting: null,
-  waitingFor: null,
-  ial: null,
-  ialDerived: false,
-  liveIdEnrolled: null,
-  documentType: null,
-  matchConfidence: null,
-  confidence: null,
-  verifiedAt: null,
-  lastStepUpAt: null,
-  link: null,
-  sending: { by: "person", mail: null, reminders: null },
-  mayChangeLink: true,
-  refusedWrite: null,
-  trigger: null,
-  unknownWord: null,
-  attempts: [],
-  tracks: { identity: null, liveid: null, stepup: null },
-  reasons: { identity: null, liveid: null, stepup: null },
-  connection: CONNECTION,
-  refreshAfterMs: null,
-};
+const CARD: ContactCard = UNREQUESTED_CARD;
 const DEAL: DealCard = {
   dealId: "7",
   gate: null,

@@ -8,9 +8,9 @@ import type { OneKosmosConnection } from "../../../portal/connection/connection.
 import type { PortalContext } from "../../../portal/context/context.ts";
 import { waitUntil } from "../../../portal/connection/hold.ts";
 import { REFUSALS_IN_A_ROW } from "../../../portal/connection/fault.ts";
+import { log } from "../../../lib/log.ts";
 import { CONTACT_QUEUES } from "../contact-job.ts";
 import type { EventResult } from "../contract.ts";
-import { logPutOff } from "./put-off-log.ts";
 import type { SessionCap } from "../caps/session-cap.ts";
 import { isSpent, afterFailedCreate, type CreateVerdict } from "./trouble-rules.ts";
 import type { Troubles } from "./troubles.ts";
@@ -116,4 +116,11 @@ export class FailedWork {
   #log(contactId: string, report: Failed, isLocal: boolean): void {
     logPutOff(this.#options.context.records.portal().portalId, contactId, report, isLocal);
   }
+}
+
+/** Logs that work for a contact is retried later. `isLocal`: the work needed no external call. */
+function logPutOff(portal: number, contact: string, { failure, fault }: Failed, isLocal: boolean): void {
+  const { reason, status, detail } = failure;
+  const event = isLocal ? "contact work put off" : "1kosmos call put off";
+  log("warn", event, { portal, contact, reason, status, detail, fault });
 }

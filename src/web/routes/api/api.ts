@@ -1,18 +1,17 @@
-/** The portal as JSON, for whoever is signed in. The portal id comes from the session cookie alone. */
+/** The portal as JSON, for a signed-in admin. The portal id comes from the session cookie alone. */
 import { Hono } from "hono";
 import * as z from "zod/mini";
 import type { AppEnv, AppOptions } from "../../middleware/app-env.ts";
 import { limitBody, contentType, jsonBody } from "../../middleware/body.ts";
 import { requireFreshConsent } from "../../middleware/fresh-consent.ts";
-import { HttpError } from "../../middleware/http-error.ts";
+import { HttpError, notFound } from "../../middleware/http-error.ts";
 import { sameOrigin } from "../../middleware/same-origin.ts";
 import { requireLogin } from "../../middleware/login.ts";
 import type { Result } from "../../../lib/result.ts";
 import { actorOn, notInstalled, overviewOf, ownPortal, requireConsentFor, summaryOf } from "../own-portal.ts";
 import { limitApiRoutes } from "./limits.ts";
-import { linkApiRoutes } from "./link-api.ts";
 import { loginApiRoutes } from "../admin/sign-ins.tsx";
-import { activityApiRoutes } from "./activity-api.ts";
+import { activityApiRoutes, contactIdOf } from "./activity-api.ts";
 import { callObject } from "../call-object.ts";
 import type { FieldErrors } from "../../../lib/english.ts";
 
@@ -24,8 +23,8 @@ const DEAD_LETTER_ID = /^[\w:.|-]{1,300}$/u;
 const deadLetterSchema = z.object({ id: z.string().check(z.regex(DEAD_LETTER_ID)) });
 
 /**
- * Makes the routes `/api/portal`, `/api/conditions`, `/api/settings`, `/api/connection`, `/api/connection/test`, and
- * what ends dead letters by cause.
+ * Makes the routes `/api/portal`, `/api/conditions`, `/api/settings`, `/api/connection`, `/api/connection/test`,
+ * `/api/links`, `/api/contacts/{id}/link`, and what ends dead letters by cause.
  */
 export function apiRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
@@ -69,7 +68,16 @@ export function apiRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
     return c.json({ removed: await callObject(ownPortal(c).removeGroup(id, actorOn(c, "api"))) });
   });
   routes.route("/", limitApiRoutes());
-  routes.route("/", linkApiRoutes());
+  routes.get("/links", async (c) => {
+    const keys = await callObject(ownPortal(c).linkKeys());
+    if (keys === null) throw notInstalled();
+    return c.json({ keys });
+  });
+  routes.post("/contacts/:id/link", async (c) => {
+    const outcome = await callObject(ownPortal(c).replaceLink(contactIdOf(c), actorOn(c, "api")));
+    if (outcome === "unknown") throw notFound();
+    return c.json({ outcome });
+  });
   routes.route("/", loginApiRoutes({ now }));
   return routes;
 }
