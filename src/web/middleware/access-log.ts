@@ -28,8 +28,24 @@ export function accessLog({ now }: Pick<AppOptions, "now">) {
     if (joined === null) return;
     const requestId = c.get("requestId");
     const line = { requestId, method: c.req.method, route, status, ms, ...fields, ...joined };
-    log(levelOf(status), "request", line);
+    const level = levelOf(status);
+    if (level === "info" && ADMIN_PAGES.test(route)) afterResponse(c, () => log(level, "request", line));
+    else log(level, "request", line);
   });
+}
+
+/** Pages that a person waits for. Their lines may be a moment late. */
+const ADMIN_PAGES = /^\/portal(?:\/|$)/u;
+
+/** Runs when the response is on its way: writing a line takes as long as reading some rows. */
+function afterResponse(c: AppContext, run: () => void): void {
+  const later = new Promise<void>((resolve) => {
+    setTimeout(() => {
+      run();
+      resolve();
+    });
+  });
+  c.executionCtx.waitUntil(later);
 }
 
 /** Returns true for webhooks that were acknowledged whole. */
