@@ -64,7 +64,7 @@ export interface KindSpec<C extends Connection, D extends Directory, I, V> {
   readonly createProvider: (connection: C, directory: D, io: ProviderIo) => IdentityProvider;
   /** Returns `not_offered` when no session of this connection could be that. Not called for a step-up. */
   readonly offers: (connection: C, offer: Offer) => Result<unknown, ProviderFailure>;
-  /** Lists the documents to choose from before a session is made; fewer than two: the person is not asked. */
+  /** Lists the documents to choose from before a session is made; fewer than two: there is no choice. */
   readonly documentsToChoose: (connection: C, offer: Offer) => readonly DocumentType[];
   /** Returns true when a pass lacks what can be looked up under the person's name. */
   readonly needsLookUp: (connection: C, ref: SessionRef, verdict: Verdict) => boolean;

@@ -95,7 +95,7 @@ export function createRegistry<C extends AnyConnection, V>(kinds: readonly Provi
     offers: (connection: AnyConnection, offer: Offer): Result<unknown, ProviderFailure> =>
       kindOf(connection).offers(connection, offer),
 
-    /** Lists the documents to choose from before a session is made; fewer than two: the person is not asked. */
+    /** Lists the documents to choose from before a session is made; fewer than two: there is no choice. */
     documentsToChoose: (connection: AnyConnection, offer: Offer): readonly DocumentType[] =>
       kindOf(connection).documentsToChoose(connection, offer),
 

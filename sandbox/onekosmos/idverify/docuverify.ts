@@ -107,7 +107,7 @@ export function createDocuverify(options: DocuverifyOptions): Hono<GateEnv> {
     if (left === "gone") return refuse(c, 404, "Session not found");
     const { resultShape } = switches();
     const shape = resultShape === "byPath" ? pathShape : FORCED_SHAPES[resultShape];
-    // Verification failures are answered with 200 like everything else.
+    // Verification failures get 200 like everything else.
     return c.var.answer(shape(session, switches(), left === "all"));
   };
   app.post("/docuverify/document_share_session/result", gate, (c) => answerResult(c, legacyResult));

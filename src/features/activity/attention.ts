@@ -6,7 +6,7 @@ import { postponedJobs, postponedRows } from "../../kernel/jobs/retries.ts";
 import type { Job } from "../../kernel/jobs/job.ts";
 import { describeJob, explainCauses } from "../../portal/admin/dead-letters.ts";
 import { GAUGES } from "../../portal/dispatch/gauges.ts";
-import { gateWordings } from "../../domain/gate/wordings.ts";
+import { reasonWordings } from "../../domain/gate/reasons.ts";
 import { GATED_TYPES } from "../../domain/vocabulary.ts";
 import type { PortalServices } from "../../portal/services.ts";
 import { connectionOf } from "../cards/card-context.ts";
@@ -91,7 +91,7 @@ function heldOf(sql: SqlStorage): AttentionModel["held"] {
       pipelineId: record.wanted?.pipelineId ?? null,
       stageId: record.wanted?.stageId ?? null,
       reason: record.reason,
-      wordings: [...gateWordings(record.reason)],
+      wordings: [...reasonWordings(record.reasons)],
       refusal: record.refusal,
       since: iso(record.since),
       contacts: record.contacts.map(({ contactId, status, note }) => ({ contactId, status, note })),

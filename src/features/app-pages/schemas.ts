@@ -62,7 +62,7 @@ const appAttentionSchema = z.extend(attentionSchema, {
       remedy: z.nullable(z.object({ url: z.string(), label: z.string() })),
     }),
   ),
-  /** `stageLabel`: what HubSpot calls the stage; null while it does not say. */
+  /** `stageLabel`: the stage's name in HubSpot; null while it cannot be read. */
   held: z.array(z.extend(heldRecordSchema, { stageLabel: z.nullable(z.string()) })),
 });
 export type AppAttention = Readonly<z.infer<typeof appAttentionSchema>>;

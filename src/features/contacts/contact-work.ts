@@ -27,8 +27,8 @@ import type { PollSchedule } from "./polls/poll-schedule.ts";
 import { FailedWork } from "./troubles/failed-work.ts";
 import type { Troubles } from "./troubles/troubles.ts";
 
-/** Events beside requests whose outcome somebody waits for. */
-const ANSWERED: ReadonlySet<ContactEvent["type"]> = new Set<ContactEvent["type"]>([
+/** Events beside requests whose outcome a caller waits for. */
+const WITH_RESPONSE: ReadonlySet<ContactEvent["type"]> = new Set<ContactEvent["type"]>([
   "manual.decision",
   "link.replace",
   "verification.cancel",
@@ -98,10 +98,10 @@ export class ContactWork {
   #done(job: Job, contactId: string, event: ContactEvent, report: ContactReport): JobResult {
     const { outcome, message = null } = report;
     const isRequest = event.type === "verification.request";
-    const hasResult = isRequest || ANSWERED.has(event.type);
+    const hasResult = isRequest || WITH_RESPONSE.has(event.type);
     return {
       kind: "done",
-      // A caller that repeats the request gets the answer of the first.
+      // A caller that repeats the request gets the response of the first.
       ...(hasResult ? { result: JSON.stringify({ outcome, message }) } : {}),
       apply: () => {
         const loser = event.type === "contact.merge" ? event.loserId : null;
@@ -141,10 +141,10 @@ export class ContactWork {
     this.#failures.poll(contactId, report);
   }
 
-  /** Makes the work due that waited because of refusals or trouble of 1Kosmos. */
+  /** Makes the work due that waited because of refusals or failures of 1Kosmos. */
   #afterRejection(starts: boolean): void {
     const { oneKosmos, cap, makeDueNow } = this.#options;
     const wasCapped = starts && cap.passed();
-    if (oneKosmos.noteAnswer(starts ? "session" : "other") || wasCapped) makeDueNow();
+    if (oneKosmos.noteResponse(starts ? "session" : "other") || wasCapped) makeDueNow();
   }
 }

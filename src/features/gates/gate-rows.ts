@@ -1,11 +1,13 @@
 /** Rows of the gates' tables. */
 import type { GatedRecord } from "../../domain/gate/gated-record.ts";
 import * as z from "zod/mini";
+import { gateReasonSchema } from "../../domain/gate/reasons.ts";
+import { jsonColumn } from "../../lib/sql.ts";
 import { GATE_STATUSES, IDV_STATUSES, ialSchema, type GatedType } from "../../domain/vocabulary.ts";
 
 /** The columns of a record at a gate, as `gateRowSchema` has them. */
 export const GATE_COLUMNS = `record_id AS recordId, mark AS status, waiting, wanted_pipeline AS pipelineId,
-  wanted_stage AS stageId, moves_on AS movesOn, reason, refusal, since`;
+  wanted_stage AS stageId, moves_on AS movesOn, reason, coalesce(state -> '$.hold.reasons', '[]') AS reasons, refusal, since`;
 /** A record at a gate as it is read. */
 export const gateRowSchema = z.object({
   recordId: z.string(),
@@ -15,6 +17,7 @@ export const gateRowSchema = z.object({
   stageId: z.string(),
   movesOn: z.number(),
   reason: z.string(),
+  reasons: jsonColumn(z.catch(z.array(gateReasonSchema), [])),
   refusal: z.string(),
   since: z.number(),
 });

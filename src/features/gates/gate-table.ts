@@ -33,7 +33,7 @@ export class GateTable {
   }
 
   /** Returns whether the record ever reached a gate. */
-  knows(recordId: string): boolean {
+  has(recordId: string): boolean {
     return (
       this.#sql
         .exec("SELECT 1 FROM gated_records WHERE object_type = ? AND record_id = ?", this.#type, recordId)
@@ -41,7 +41,7 @@ export class GateTable {
     );
   }
 
-  /** Returns the record's state, or that of a record of which nothing is known. */
+  /** Returns the record's state, or the initial one. */
   stateOf(recordId: string): GateState {
     const query = "SELECT state FROM gated_records WHERE object_type = ? AND record_id = ?";
     const row = this.#sql.exec<{ state: string }>(query, this.#type, recordId).toArray()[0];
@@ -121,7 +121,8 @@ export class GateTable {
   /** Notes that HubSpot does not find a record that waits. The record stays held; the next evaluation replaces the reason. */
   notFound(recordId: string): void {
     this.#sql.exec(
-      "UPDATE gated_records SET reason = ? WHERE object_type = ? AND record_id = ? AND waiting = 1",
+      `UPDATE gated_records SET reason = ?, state = json_set(state, '$.hold.reasons', json('[]'))
+       WHERE object_type = ? AND record_id = ? AND waiting = 1`,
       notFound(this.#type),
       this.#type,
       recordId,
@@ -243,7 +244,7 @@ export class GateTable {
   }
 }
 
-/** States how the portal knew the record before an evaluation. */
+/** States how the portal stored the record before an evaluation. */
 export interface GateMark {
   readonly mark: GateStatus | null;
   /** The stage that the record waited for; "" when it did not wait. */

@@ -14,7 +14,7 @@ const REFUSED = "FROM gated_records INDEXED BY gated_records_refused WHERE refus
 /** Records that wait, and records whose move HubSpot refused: the first of each type. */
 const HELD = `
   SELECT json_group_array(json_object('type', type, 'recordId', recordId, 'status', status, 'waiting', waiting,
-    'pipelineId', pipelineId, 'stageId', stageId, 'movesOn', movesOn, 'reason', reason, 'refusal', refusal,
+    'pipelineId', pipelineId, 'stageId', stageId, 'movesOn', movesOn, 'reason', reason, 'reasons', reasons, 'refusal', refusal,
     'since', since)) AS rows FROM (${firstOf(WAITING)} UNION ALL ${firstOf(REFUSED)})`;
 const COUNT = `SELECT ${GATED_TYPES.map(
   (type) => `min(?1, (SELECT count(*) FROM (SELECT 1 ${WAITING} '${type}' LIMIT ?1))

@@ -53,7 +53,7 @@ function fetchByCall(channel: Channel, ref: SessionRef): Promise<Result<Verdict,
 }
 
 /**
- * Asks for the result of a session that cannot exist, once for every dvcID and once for each workflow service:
+ * Requests the result of a session that cannot exist, once for every dvcID and once for each workflow service:
  * licence and dvcIDs are checked, nothing is started. A wrong workflow id shows only at its first start.
  */
 async function testLines(channel: Channel): Promise<ProviderFailure | null> {

@@ -1,6 +1,6 @@
 /** Reads the verdict from the response to a fetch of a result, of a document session and of an instance alike. */
 import { err, ok, type Result } from "../../lib/result.ts";
-import { isSuccess, unexpected, type JsonAnswer } from "../http.ts";
+import { isSuccess, unexpected, type JsonResponse } from "../http.ts";
 import type { ProviderFailure, SessionRef, Verdict } from "../provider.ts";
 import { readingFor } from "../verdict/reading.ts";
 import type { Channel } from "./channel.ts";
@@ -12,7 +12,7 @@ import { derivationsFor } from "./workflows.ts";
 export function readVerdict(
   { connection }: Channel,
   ref: SessionRef,
-  response: Result<JsonAnswer, ProviderFailure>,
+  response: Result<JsonResponse, ProviderFailure>,
   named: string,
 ): Result<Verdict, ProviderFailure> {
   if (!response.ok) return response;

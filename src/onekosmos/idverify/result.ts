@@ -19,7 +19,7 @@ const LIVEID_KEYS = ["liveidobject", "liveid"];
 /** The level of a pass that states none and shows that all of `checks` were made. */
 export type Derivation = Pick<Workflow, "derivedIal" | "checks">;
 
-/** Reads the verdict of an opened response; null when it says nothing about a session. */
+/** Reads the verdict of an opened response; null when it states nothing about a session. */
 export function reduceResult(
   body: unknown,
   derivations: readonly Derivation[] = [],
@@ -28,10 +28,10 @@ export function reduceResult(
   const result = layer(body);
   if (result === undefined) return null;
   const evidence = gather(result, reading);
-  const judgement = conclude(evidence, reading.words);
-  if (judgement?.outcome === "passed") return passed(evidence.layers, derivations, reading);
-  if (judgement?.outcome !== "completed") return judgement;
-  return judgement.doubt === undefined ? undecided(evidence) : unclear(judgement.doubt);
+  const conclusion = conclude(evidence, reading.words);
+  if (conclusion?.outcome === "passed") return passed(evidence.layers, derivations, reading);
+  if (conclusion?.outcome !== "completed") return conclusion;
+  return conclusion.doubt === undefined ? undecided(evidence) : unclear(conclusion.doubt);
 }
 
 function passed(layers: readonly Layer[], derivations: readonly Derivation[], reading: Reading): Pass {

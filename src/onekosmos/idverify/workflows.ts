@@ -37,7 +37,7 @@ export function linesOf(connection: IdverifyConnection): readonly Workflow[] {
 }
 
 /**
- * Chooses the line for a request: of the first document asked for that has one, the line with the lowest level that
+ * Chooses the line for a request: of the first requested document that has one, the line with the lowest level that
  * suffices; a line that promises the level goes before one that serves any. A session is about one document
  * (docuverify's `documentType`), so of several the order in which they were requested decides. `not_offered` when
  * nothing fits.
@@ -56,7 +56,7 @@ export function chooseWorkflow(
 }
 
 /**
- * Lists the documents of a request that have a line at its level, when the person has to say which: a dvcID's session is about
+ * Lists the documents of a request that have a line at its level, when the person has to choose one: a dvcID's session is about
  * one document. None when one workflow serves them all.
  */
 export function mappedDocuments(

@@ -28,7 +28,7 @@ export async function readSummary(services: PortalServices): Promise<PortalSumma
   return summaryOf(services, await connectionOf(services));
 }
 
-/** Reads the numbers of a portal that exists, and looks for contacts of which no webhook told. */
+/** Reads the numbers of a portal that exists, and searches for contacts that no webhook reported. */
 export async function readBrief(runtime: PortalRuntime): Promise<PortalBrief> {
   await runtime.searchForMissed();
   const services = runtime.services();
@@ -46,7 +46,7 @@ export async function readBrief(runtime: PortalRuntime): Promise<PortalBrief> {
   };
 }
 
-/** Reads the overview of a portal that exists, and looks for contacts of which no webhook told. */
+/** Reads the overview of a portal that exists, and searches for contacts that no webhook reported. */
 export async function readPortalOverview(runtime: PortalRuntime): Promise<PortalOverview> {
   await runtime.searchForMissed();
   const services = runtime.services();
@@ -54,13 +54,14 @@ export async function readPortalOverview(runtime: PortalRuntime): Promise<Portal
   return overviewOf(services, connection, broken);
 }
 
-/** Reads which gates have lost their stage, as far as HubSpot may be asked. */
+/** Reads which gates have lost their stage; null while no request to HubSpot is possible. */
 export async function readGates({
   records,
   features,
 }: PortalServices): Promise<PortalOverview["brokenGates"]> {
   const isConnected = records.portal().status === "connected";
-  return isConnected ? findBrokenGates(records.settings(), features.gateReaders) : null;
+  const broken = isConnected ? await findBrokenGates(records.settings(), features.gateReaders) : null;
+  return broken?.map(({ missing: _missing, ...shown }) => shown) ?? null;
 }
 
 async function connectionOf({ oneKosmos }: PortalServices): Promise<ConnectionView | null> {

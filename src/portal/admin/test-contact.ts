@@ -8,10 +8,10 @@ import type { PortalServices } from "../services.ts";
 
 const PROPERTIES = ["firstname", "lastname", "idv_status", "idv_verification_url"];
 
-/** A contact under test, as HubSpot and this app know it now. Names are read when they are shown, and kept nowhere. */
+/** A contact under test, as HubSpot and this app have it now. Names are read when they are shown, and kept nowhere. */
 export interface TestContact {
   readonly contactId: string;
-  /** "" while HubSpot does not tell. */
+  /** "" while it cannot be read from HubSpot. */
   readonly name: string;
   /** The link on the record, and the status there; "" until they are written. */
   readonly link: string;

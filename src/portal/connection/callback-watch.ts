@@ -1,5 +1,5 @@
 /**
- * Remembers whether 1Kosmos' callbacks arrive: the vocabularies have no call that asks for one, so the round trip is that of a
+ * Stores whether 1Kosmos' callbacks arrive: the vocabularies have no call that requests one, so the round trip is that of a
  * real session. Written when the outcome changes and not with each callback.
  */
 import * as z from "zod/mini";

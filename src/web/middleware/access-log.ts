@@ -15,7 +15,7 @@ export function addLogFields(c: AppContext, fields: LogFields): void {
   c.set("logFields", { ...c.get("logFields"), ...fields });
 }
 
-/** Logs the request when its answer is ready. Sits outermost, so that refusals are logged too. */
+/** Logs the request when its response is ready. Sits outermost, so that refusals are logged too. */
 export function accessLog({ now }: Pick<AppOptions, "now">) {
   const routine = new JoinedLines();
   return createMiddleware<AppEnv>(async function logRequest(c, next) {
@@ -62,10 +62,10 @@ interface Measured {
 }
 
 const WEBHOOKS = "/hubspot/webhooks";
-/** Answers that an operator looks into beside our own failures: signatures that are refused, floods. */
+/** Statuses that an operator looks into beside our own failures: signatures that are refused, floods. */
 const NOTABLE = new Set([401, 403, 429]);
 
-/** Writes a point for each batch of webhooks, and for each answer that is a failure or may be an attack. */
+/** Writes a point for each batch of webhooks, and for each response that is a failure or may be an attack. */
 function measure(env: Env, { route, status, ms, fields }: Measured): void {
   const { portal, events, stored, error } = fields;
   const portalId = typeof portal === "number" ? portal : null;

@@ -68,7 +68,7 @@ function openedWords(isOver: boolean): string {
   return isOver ? "The link was opened." : "The person opens the link.";
 }
 
-/** True if HubSpot's record says what the app knows. */
+/** Returns whether HubSpot's record has the app's value. */
 function isWritten({ card, writtenStatus }: TestContact): boolean {
   return writtenStatus === (card.status ?? "");
 }

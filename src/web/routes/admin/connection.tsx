@@ -32,7 +32,7 @@ export function connectionRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv>
   return routes;
 }
 
-/** Tests, and stores what works; what does not work is stored only when the admin says so once more. */
+/** Tests, and stores what works; what does not work is stored only when the admin confirms it. */
 async function saveConnection(c: AppContext, fields: URLSearchParams, now: number): Promise<Response> {
   requireFreshConsent(c, now);
   const anyway = fields.get("intent") === "save-anyway";

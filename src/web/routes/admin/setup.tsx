@@ -75,7 +75,7 @@ async function setupPage(
   return showPage(c, frame, { path: PAGE, title: "Set-up", lead, flash, failed, children }, status);
 }
 
-/** Saves the answer as a part of the form of delivery, where it can be undone as well. */
+/** Saves the form as a part of the form of delivery, where it can be undone as well. */
 async function saveDelivery(c: AppContext, now: number): Promise<Response> {
   const sent = await formBody(c);
   const fields = fieldsOf(DELIVERY_QUESTION);

@@ -17,7 +17,7 @@ export type StatusCode =
   | "refused"
   | "withdrawn";
 
-/** Who or what asks. */
+/** Who or what requests a verification. */
 export type TriggerCode =
   | "contact_created"
   | "deal_stage"
