@@ -51,12 +51,16 @@ export interface PortalSummary {
   readonly withheld?: readonly OptionalFeature[];
 }
 
+/** Rows of a channel of the outbox are counted to this number: more leave with the next batches. */
+export const WAITING_SHOWN = 100;
+
 /** What happens in the portal, in numbers. */
 interface PortalNumbers {
   readonly timeline: TimelineView;
   readonly counters: Readonly<Record<string, number>>;
   readonly waiting: {
     readonly inbox: number;
+    /** From `WAITING_SHOWN` on there may be more. */
     readonly outbox: number;
     readonly openSessions: number;
     /** Of these: submitted, and 1Kosmos has yet to decide. */

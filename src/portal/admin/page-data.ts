@@ -27,10 +27,8 @@ export async function readPage(
     ...(summary !== undefined && { summary: await readSummary(services) }),
     ...(limits !== undefined && { limits: await readLimits(services) }),
     ...(logins !== undefined && { logins: runtime.openLogins()?.list(logins, Date.now()) ?? [] }),
-    ...(audit !== undefined && {
-      audit: services.audit.entries(audit.before, audit.limit),
-      users: (await soon(readUsersOf(services))) ?? [],
-    }),
+    ...(audit !== undefined && { audit: services.audit.entries(audit.before, audit.limit) }),
+    ...((audit ?? logins) !== undefined && { users: (await soon(readUsersOf(services))) ?? [] }),
     ...(read !== undefined && { models: read }),
     ...(needsPipelines(pipelines, read) && { pipelines: await pipelinesOf(services) }),
   };

@@ -204,6 +204,7 @@ async function dataOf(from: Sources, needs: PageNeeds): Promise<PageData | null>
     pipelines: await from.listPipelines(),
     audit: await from.auditLog(needs.audit?.before ?? 0, needs.audit?.limit ?? 0),
     logins: needs.logins === undefined ? [] : await from.logins(needs.logins),
+    users: (await from.users()) ?? [],
     models: Object.fromEntries(Object.entries(models).filter(([, model]) => model !== null)),
   };
 }

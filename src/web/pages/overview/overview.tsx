@@ -2,7 +2,7 @@
 import type { Child } from "hono/jsx";
 import { numberText } from "../../../lib/number-text.ts";
 import type { StepCounts, VerificationItem } from "../../../features/activity/read-model.ts";
-import type { OverviewData, PortalBrief } from "../../../portal/admin/page-contract.ts";
+import { WAITING_SHOWN, type OverviewData, type PortalBrief } from "../../../portal/admin/page-contract.ts";
 import {
   hubspotHealth,
   portalState,
@@ -143,7 +143,12 @@ function onekosmosIn({ tenantDns, attention, pause }: PortalBrief): string {
 
 function queueIn({ waiting }: PortalBrief): string {
   const total = waiting.inbox + waiting.outbox;
-  return total === 0 ? "empty" : `${numberText(total)} ${total === 1 ? "piece" : "pieces"} of work`;
+  return total === 0 ? "empty" : `${countText(waiting, total)} ${total === 1 ? "piece" : "pieces"} of work`;
+}
+
+/** Writes a number that includes the outbox, of which not every row is counted. */
+function countText({ outbox }: PortalBrief["waiting"], total: number): string {
+  return outbox < WAITING_SHOWN ? numberText(total) : `at least ${numberText(total)}`;
 }
 
 const STEPS = [
@@ -200,7 +205,7 @@ function Waiting({ overview, timeZone }: Part) {
         </Fact>
         <Fact name="In review at 1Kosmos">{numberText(waiting.inReview)}</Fact>
         <Fact name="Events of HubSpot">{numberText(waiting.inbox)}</Fact>
-        <Fact name="Updates for HubSpot">{numberText(waiting.outbox + timeline.waiting)}</Fact>
+        <Fact name="Updates for HubSpot">{countText(waiting, waiting.outbox + timeline.waiting)}</Fact>
         <Fact name="Workflow actions">{numberText(waiting.workflows)}</Fact>
         <Fact name="Records at a gate">
           {held === 0 ? "0" : <a href="/portal/attention">{numberText(held)}</a>}

@@ -13,6 +13,8 @@ export const TOKENS = [
 
 /** The drawings, in the order of the steps. */
 export const DRAWINGS = ["workflow-enrolment", "workflow-steps", "workflow-email"] as const;
+/** Their heights, so that nothing moves while they load. */
+const HEIGHTS = { "workflow-enrolment": 306, "workflow-steps": 364, "workflow-email": 226 } as const;
 
 /** Renders the card. */
 export function WorkflowRecipe() {
@@ -65,7 +67,15 @@ export function WorkflowRecipe() {
 }
 
 function Drawing({ name, alt }: { readonly name: (typeof DRAWINGS)[number]; readonly alt: string }) {
-  return <img class="drawing" src={`/docs/pictures/${name}.svg`} alt={alt} width="440" loading="lazy" />;
+  return (
+    <img
+      class="drawing"
+      src={`/docs/pictures/${name}.svg`}
+      alt={alt}
+      width="440"
+      height={String(HEIGHTS[name])}
+    />
+  );
 }
 
 const LINK = labelOf("idv_verification_url");
