@@ -4,6 +4,11 @@ import { BarChart, RowStackChart } from "../../../src/web/pages/activity/row-cha
 import { StepsByDay } from "../../../src/web/pages/activity/step-charts.tsx";
 import { LineChart } from "../../../src/web/pages/activity/charts.tsx";
 
+/** Renders an element. */
+async function textOf(element: unknown): Promise<string> {
+  return String(await element);
+}
+
 const LABELS = ["2026-11-22", "2026-11-23"];
 
 async function drawn(values: readonly number[], title = "Links"): Promise<string> {
@@ -34,7 +39,7 @@ it("put many days together by week, so that the last week is a whole one", async
   const days = Array.from({ length: 65 }, (_, n) => {
     return { ...none, day: new Date(Date.UTC(2026, 8, 27 + n)).toISOString().slice(0, 10), sent: 1 };
   });
-  const html = (await (<StepsByDay activity={{ days, totals: none }} />)).toString();
+  const html = await textOf(<StepsByDay activity={{ days, totals: none }} />);
   const weeks = [...html.matchAll(/<th scope="row">([^<]*)<\/th>\s*<td>0<\/td><td>(\d)<\/td>/gu)];
   expect(
     weeks
@@ -59,6 +64,8 @@ const CHART = {
   series: ROWS,
 };
 
+const NONE = [0, 0] as const;
+
 /** The bars of a series: where each begins and how long it is. */
 function barsOf(svg: string, look: string): readonly (readonly [x: number, width: number])[] {
   const [, path = ""] = new RegExp(`<path class="part ${look}"[^>]* d="([^"]*)"`, "u").exec(svg) ?? [];
@@ -66,21 +73,21 @@ function barsOf(svg: string, look: string): readonly (readonly [x: number, width
 }
 
 it("draw a bar for each row that is as long as its number, and none for nothing", async () => {
-  const svg = (await (<BarChart {...CHART} />)).toString();
-  const [[left = 0, four = 0] = [], [other = 0, two = 0] = []] = barsOf(svg, "sent");
+  const svg = await textOf(<BarChart {...CHART} />);
+  const [[left, four] = NONE, [other, two] = NONE] = barsOf(svg, "sent");
   expect([left, four]).toEqual([other, two * 2]);
   expect(barsOf(svg, "passed")).toEqual([[left, four / 4]]);
   expect(svg).not.toContain("<i>");
 });
 
 it("draw the parts of a row behind each other", async () => {
-  const svg = (await (<RowStackChart {...CHART} />)).toString();
-  const [[left = 0, width = 0] = []] = barsOf(svg, "sent");
+  const svg = await textOf(<RowStackChart {...CHART} />);
+  const [[left, width] = NONE] = barsOf(svg, "sent");
   expect(barsOf(svg, "passed")[0]?.[0]).toBeCloseTo(left + width, 0);
 });
 
 it("tell each series by a look of its own without color, in the bars and in the legend", async () => {
-  const svg = (await (<BarChart {...CHART} />)).toString();
+  const svg = await textOf(<BarChart {...CHART} />);
   const patterns = ["started", "sent", "opened", "passed", "failed", "expired"].map((look) => {
     const [, drawing = ""] =
       new RegExp(`<pattern id="rows-${look}"(.*?)(?:/>|</pattern>)`, "u").exec(svg) ?? [];

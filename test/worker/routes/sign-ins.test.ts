@@ -39,8 +39,12 @@ describe("the page of sign-ins", () => {
   });
 
   it("names users as HubSpot does", async () => {
-    const users = async () => [{ id: "78", name: "Ben <b>", teams: [] }];
-    const { get } = await signedIn({ portal: { logins: async () => LOGINS, users } });
+    const { get } = await signedIn({
+      portal: {
+        logins: async () => LOGINS,
+        users: async () => [{ id: "78", name: "Ben <b>", teams: [] }],
+      },
+    });
     const html = await (await get("/portal/sign-ins")).text();
     expect(html).toContain("<td>77</td>");
     expect(html).toContain("<td>Ben &lt;b&gt; (78), in HubSpot too</td>");
