@@ -1,5 +1,6 @@
 /** Defines the data of the admin's pages: what a page needs, and what it gets. */
 import type { StepCounts, VerificationPage } from "../../features/activity/read-model.ts";
+import type { Result } from "../../features/activity/day-names.ts";
 import type { ReadModels, ReadName } from "../../features/activity/models.ts";
 import type { BrokenGate } from "../../domain/gate/gate.ts";
 import type { DealGate, TicketGate } from "../../domain/gate/gated-record.ts";
@@ -119,6 +120,8 @@ export interface OverviewData {
   readonly newest: VerificationPage;
   /** How often each step happened today, and in the last seven days, today included. */
   readonly steps: { readonly today: StepCounts; readonly week: StepCounts };
+  /** The newest result of 1Kosmos in the last seven days; null when there was none. */
+  readonly lastResult: Result | null;
 }
 
 /** The data of the page of limits. */

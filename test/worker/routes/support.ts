@@ -197,7 +197,9 @@ async function dataOf(from: Sources, needs: PageNeeds): Promise<PageData | null>
   return {
     summary,
     ...(newest !== null &&
-      week !== null && { overview: { brief: briefOf(overview), newest, steps: stepsIn(week) } }),
+      week !== null && {
+        overview: { brief: briefOf(overview), newest, steps: stepsIn(week), lastResult: null },
+      }),
     ...(limits !== null && {
       limits: { limits, users: await from.users(), keys: (await from.linkKeys()) ?? [] },
     }),

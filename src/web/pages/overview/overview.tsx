@@ -17,18 +17,19 @@ import { contactPath, Status as Outcome } from "../activity/verification-words.t
 interface OverviewPageProps {
   readonly overview: PortalBrief;
   readonly steps: OverviewData["steps"];
+  readonly lastResult: OverviewData["lastResult"];
   /** The newest verification; null before the first. */
   readonly newest: VerificationItem | null;
   readonly timeZone: string;
 }
 
 /** Renders the page. */
-export function OverviewPage({ overview, steps, newest, timeZone }: OverviewPageProps) {
+export function OverviewPage({ overview, steps, lastResult, newest, timeZone }: OverviewPageProps) {
   return (
     <>
       <Status overview={overview} timeZone={timeZone} />
       <Conditions overview={overview} timeZone={timeZone} />
-      <Health overview={overview} newest={newest} timeZone={timeZone} />
+      <Health overview={overview} steps={steps} lastResult={lastResult} newest={newest} timeZone={timeZone} />
       <Numbers steps={steps} />
       <Waiting overview={overview} timeZone={timeZone} />
       <Counters counters={overview.counters} />
@@ -64,7 +65,9 @@ const STATES: Readonly<Record<PortalState, string>> = {
 };
 
 /** One line for each thing that has to work. */
-function Health({ overview, newest, timeZone }: Part & Pick<OverviewPageProps, "newest">) {
+function Health(props: Part & Pick<OverviewPageProps, "steps" | "lastResult" | "newest">) {
+  const { week } = props.steps;
+  const { overview, lastResult, newest, timeZone } = props;
   return (
     <section class="card" aria-labelledby="health">
       <h2 id="health">Health</h2>
@@ -72,7 +75,19 @@ function Health({ overview, newest, timeZone }: Part & Pick<OverviewPageProps, "
         <Fact name="HubSpot">{hubspotIn(overview)}</Fact>
         <Fact name="1Kosmos">{onekosmosIn(overview)}</Fact>
         <Fact name="Queue">{queueIn(overview)}</Fact>
-        <Fact name="Last verification">
+        <Fact name="Last result">
+          {lastResult === null ? (
+            noResultIn(week)
+          ) : (
+            <>
+              <span class={`pill ${RESULTS[lastResult.outcome].look}`}>
+                {RESULTS[lastResult.outcome].label}
+              </span>{" "}
+              <When at={lastResult.at} timeZone={timeZone} />
+            </>
+          )}
+        </Fact>
+        <Fact name="Newest verification">
           {newest === null ? (
             "none yet"
           ) : (
@@ -90,6 +105,16 @@ function Health({ overview, newest, timeZone }: Part & Pick<OverviewPageProps, "
     </section>
   );
 }
+
+/** The time of a result is known from the version on that stores it; the counts of the week are older. */
+function noResultIn({ passed, failed }: StepCounts): string {
+  return passed + failed === 0 ? "none in the last 7 days" : "before this version of the app";
+}
+
+const RESULTS = {
+  passed: { label: "Passed", look: "good" },
+  failed: { label: "Failed", look: "bad" },
+} as const;
 
 function Fact({ name, children }: { readonly name: string; readonly children?: Child }) {
   return (
