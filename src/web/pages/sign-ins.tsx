@@ -18,34 +18,34 @@ export function SignInsPage({ logins, users, timeZone }: SignInsPageProps) {
   return (
     <div class="card">
       <div class="scroll" role="group" aria-label="Sign-ins" tabindex={0}>
-        <table aria-label="Sign-ins">
+        <table class="stacked" aria-label="Sign-ins">
           <thead>
             <tr>
               <th scope="col">User</th>
-              <th scope="col">End</th>
               <th scope="col">Signed in</th>
               <th scope="col">Last used</th>
+              <th scope="col">End</th>
             </tr>
           </thead>
           <tbody>
             {logins.map((login) => (
               <tr>
-                <td>
+                <td data-label="User">
                   {userIn(login.userId, names)}
                   {login.inHubSpot && ", in HubSpot too"}
                 </td>
-                <td>
+                <td data-label="Signed in">
+                  <When at={login.since} timeZone={timeZone} />
+                </td>
+                <td data-label="Last used">
+                  <When at={login.seenAt} timeZone={timeZone} />
+                </td>
+                <td data-label="End">
                   {login.isOwn ? (
                     "This browser"
                   ) : (
                     <EndButton name={login.name} user={userIn(login.userId, names)} />
                   )}
-                </td>
-                <td>
-                  <When at={login.since} timeZone={timeZone} />
-                </td>
-                <td>
-                  <When at={login.seenAt} timeZone={timeZone} />
                 </td>
               </tr>
             ))}

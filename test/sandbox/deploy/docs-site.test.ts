@@ -89,6 +89,13 @@ describe("the documentation", () => {
     expect(TOKENS.filter(([token]) => !html.includes(`<code>${token}</code>`))).toEqual([]);
   });
 
+  it("has a page for addresses without one, which leads to all others", () => {
+    const html = read("404.html");
+    expect(html).toContain("<h1>There is no such page</h1>");
+    expect(pages.filter((page) => !html.includes(`href="${page}"`))).toEqual([]);
+    expect(readFileSync(join(PROJECT, "wrangler.toml"), "utf8")).toContain('not_found_handling = "404-page"');
+  });
+
   it("runs no script, and links to no file that only the project has", () => {
     for (const page of pages) {
       const html = read(`${page.slice("/docs/".length)}.html`);

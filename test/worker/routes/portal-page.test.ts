@@ -256,7 +256,7 @@ describe("the portal's page", () => {
       deadLetterGroups: [{ cause: "refused", kind: "contact_update", total: 1234, ids: ["outbox:901"] }],
     });
     expect(html).toContain("<dt>Sessions started</dt><dd>12,345</dd>");
-    expect(html).toContain("<dd>7; each until it is used, 168 hours at most</dd>");
+    expect(html).toContain("<dd>7; each until it is used, a new one 168 hours at most</dd>");
     expect(html).toContain("<dt>In review at 1Kosmos</dt><dd>2</dd>");
     expect(html).toContain("<dt>Queue</dt><dd>5 pieces of work</dd>");
     const many = await pageWith({ waiting: { ...OVERVIEW.waiting, inbox: 3, outbox: WAITING_SHOWN } });

@@ -28,8 +28,8 @@ describe("the page of sign-ins", () => {
   it("shows each with its times, and a button for all but one's own", async () => {
     const { get } = await browser();
     const html = await (await get("/portal/sign-ins")).text();
-    expect(html).toContain("<td>77</td>");
-    expect(html).toContain("<td>78, in HubSpot too</td>");
+    expect(html).toContain('<td data-label="User">77</td>');
+    expect(html).toContain('<td data-label="User">78, in HubSpot too</td>');
     expect(html).toContain("This browser");
     expect(html).toContain("23 Nov 2026, 12:00");
     expect(html.match(/name="name" value="[^"]*"/gu)).toEqual(['name="name" value="theirs"']);
@@ -46,8 +46,8 @@ describe("the page of sign-ins", () => {
       },
     });
     const html = await (await get("/portal/sign-ins")).text();
-    expect(html).toContain("<td>77</td>");
-    expect(html).toContain("<td>Ben &lt;b&gt; (78), in HubSpot too</td>");
+    expect(html).toContain('<td data-label="User">77</td>');
+    expect(html).toContain('<td data-label="User">Ben &lt;b&gt; (78), in HubSpot too</td>');
     expect(html).toContain('aria-label="Sign out Ben &lt;b&gt; (78)"');
   });
 

@@ -226,7 +226,8 @@ function Waiting({ overview, timeZone }: Part) {
       <h2 id="waiting">Waiting</h2>
       <dl class="facts">
         <Fact name="Open links">
-          {numberText(waiting.openSessions)}; each until it is used, {numberText(hours)} hours at most
+          {numberText(waiting.openSessions)}; each until it is used, a new one {numberText(hours)} hours at
+          most
         </Fact>
         <Fact name="In review at 1Kosmos">{numberText(waiting.inReview)}</Fact>
         <Fact name="Events of HubSpot">{numberText(waiting.inbox)}</Fact>
