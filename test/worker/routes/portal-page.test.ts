@@ -7,7 +7,7 @@ import {
   SESSIONS as CONNECTION_SESSIONS,
 } from "../../unit/onekosmos/providers.ts";
 import type { Condition } from "../../../src/kernel/condition.ts";
-import type { PortalOverview } from "../../../src/portal/admin/page-contract.ts";
+import { WAITING_SHOWN, type PortalOverview } from "../../../src/portal/admin/page-contract.ts";
 import { callbackWords } from "../../../src/web/pages/connection/callback-words.tsx";
 import { captureLogs, createWorld, inputOf, NOW, OVERVIEW, SESSIONS, signedIn } from "./support.ts";
 
@@ -256,9 +256,12 @@ describe("the portal's page", () => {
       deadLetterGroups: [{ cause: "refused", kind: "contact_update", total: 1234, ids: ["outbox:901"] }],
     });
     expect(html).toContain("<dt>Sessions started</dt><dd>12,345</dd>");
-    expect(html).toContain("<dd>7; each until it is used, 168 hours at most</dd>");
+    expect(html).toContain("<dd>7; each until it is used, a new one 168 hours at most</dd>");
     expect(html).toContain("<dt>In review at 1Kosmos</dt><dd>2</dd>");
     expect(html).toContain("<dt>Queue</dt><dd>5 pieces of work</dd>");
+    const many = await pageWith({ waiting: { ...OVERVIEW.waiting, inbox: 3, outbox: WAITING_SHOWN } });
+    expect(many).toContain(`<dt>Queue</dt><dd>at least ${WAITING_SHOWN + 3} pieces of work</dd>`);
+    expect(many).toContain(`<dt>Updates for HubSpot</dt><dd>at least ${WAITING_SHOWN}</dd>`);
     expect(html).toContain('refused (<a href="/portal/attention">1,234</a>)');
   });
 
