@@ -72,6 +72,8 @@ export interface KindSpec<C extends Connection, D extends Directory, I, V> {
   readonly callbackKeys: (connection: C) => CallbackKeys | null;
   /** Returns how often a session's result is fetched. */
   readonly pollRhythm: (ref: SessionRef) => PollRhythm;
+  /** Names the form's fields that have this dvcID. Absent: the kind has none. */
+  readonly dvcIdFields?: (connection: C, dvcId: string) => readonly string[];
 }
 
 /** A kind, with functions that take any connection and throw (a bug of the caller) when it is of another kind. */
@@ -132,6 +134,8 @@ export function defineKind<C extends Connection, D extends Directory, I, V>(spec
       spec.needsLookUp(own(connection), ref, verdict),
     callbackKeys: (connection: Connection): CallbackKeys | null => spec.callbackKeys(own(connection)),
     pollRhythm: spec.pollRhythm,
+    dvcIdFields: (connection: Connection, dvcId: string): readonly string[] =>
+      spec.dvcIdFields?.(own(connection), dvcId) ?? [],
   };
 }
 

@@ -107,6 +107,10 @@ export function createRegistry<C extends AnyConnection, V>(kinds: readonly Provi
     callbackKeys: (connection: AnyConnection): CallbackKeys | null =>
       kindOf(connection).callbackKeys(connection),
 
+    /** Names the form's fields that have this dvcID. */
+    dvcIdFields: (connection: AnyConnection, dvcId: string): readonly string[] =>
+      kindOf(connection).dvcIdFields(connection, dvcId),
+
     /** The kinds' forms, in the order in which a page offers them. */
     kindForms: kinds as readonly KindForm[],
 
@@ -145,6 +149,7 @@ export const {
   documentsToChoose,
   needsLookUp,
   callbackKeys,
+  dvcIdFields,
   kindForms,
   credentialField,
   polledAs,

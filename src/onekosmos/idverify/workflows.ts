@@ -6,8 +6,8 @@ import { type Result, err, ok } from "../../lib/result.ts";
 import { DOCUMENT_TYPES, type DocumentType, type Ial } from "../../domain/vocabulary.ts";
 import type { IdverifyConnection, Workflow } from "./connection.ts";
 import { failure, requestInWords } from "../failures.ts";
-import type { ProviderFailure, SessionRequest } from "../provider.ts";
-import type { Derivation } from "./result.ts";
+import type { ProviderFailure, SessionRef, SessionRequest } from "../provider.ts";
+import type { Derivation, ExpectedCapture } from "./result.ts";
 
 /** The input of a session's start. `documentType` is the one that the person will be requested. */
 export interface Choice {
@@ -102,4 +102,19 @@ export function derivationsFor(
 ): readonly Derivation[] {
   const lines = linesOf(connection).filter((line) => line.id === id);
   return lines.length === 0 ? [{ derivedIal: connection.derivedIal, checks: [] }] : lines;
+}
+
+/** Returns what a session's dvcID captures by the fields that it is in; null where they differ, and for a workflow. */
+export function expectedCapture(
+  connection: IdverifyConnection,
+  { dvcId, call }: Pick<SessionRef, "dvcId" | "call">,
+): ExpectedCapture | null {
+  if (dvcId === undefined || call !== undefined) return null;
+  const kinds = new Set(
+    linesOf(connection)
+      .filter((line) => line.id === dvcId)
+      .map(({ kind }) => kind),
+  );
+  if (kinds.size !== 1) return null;
+  return { dvcId, data: kinds.has("liveid") ? "selfie" : "document" };
 }
