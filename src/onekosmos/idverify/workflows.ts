@@ -104,10 +104,10 @@ export function derivationsFor(
   return lines.length === 0 ? [{ derivedIal: connection.derivedIal, checks: [] }] : lines;
 }
 
-/** Returns what a session's dvcID captures by the fields that it is in; null where they differ, and for a workflow. */
+/** Returns what a session's dvcID captures by the field that it is in; null where it is in none, and for a workflow. */
 export function expectedCapture(
   connection: IdverifyConnection,
-  { dvcId, call }: Pick<SessionRef, "dvcId" | "call">,
+  { dvcId, call, documents }: Pick<SessionRef, "dvcId" | "call" | "documents">,
 ): ExpectedCapture | null {
   if (dvcId === undefined || call !== undefined) return null;
   const kinds = new Set(
@@ -115,6 +115,8 @@ export function expectedCapture(
       .filter((line) => line.id === dvcId)
       .map(({ kind }) => kind),
   );
-  if (kinds.size !== 1) return null;
-  return { dvcId, data: kinds.has("liveid") ? "selfie" : "document" };
+  if (kinds.size === 0) return null;
+  // In fields of both kinds: a session for an identity asked for a document.
+  const isLiveId = kinds.size === 1 ? kinds.has("liveid") : documents === undefined;
+  return { dvcId, data: isLiveId ? "selfie" : "document" };
 }

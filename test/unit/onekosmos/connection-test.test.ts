@@ -1,7 +1,7 @@
 /** What a connection's test by the published protocol counts as checked, and how a result shows a dvcID in the wrong field. */
 import { describe, expect, it } from "vitest";
 import type { Workflow } from "../../../src/onekosmos/idverify/connection.ts";
-import { idverifyHarness } from "./providers.ts";
+import { idverifyHarness, LINK, REQUEST } from "./providers.ts";
 import { refused } from "./tenant.ts";
 import { value } from "./values.ts";
 
@@ -83,13 +83,23 @@ describe("a dvcID in the wrong field", () => {
     });
   });
 
+  it("is noted by the kind of the session where it is in both fields", async () => {
+    const { tenant, provider, created } = await idverifyHarness({ liveIdDvcId: "dl-selfie" });
+    tenant.created = created(LINK);
+    const identity = value(await provider.start({ ...REQUEST, documentTypes: ["drivers_license"] })).ref;
+    const liveId = value(await provider.start({ ...REQUEST, kind: "liveid" })).ref;
+    tenant.result = { ...PASSED, liveId: SELFIE };
+    expect(value(await provider.fetchResult(identity))).toMatchObject({ notes: ["document_missing"] });
+    expect(value(await provider.fetchResult(liveId))).not.toHaveProperty("notes");
+  });
+
   it.each([
     ["dl-selfie", { document: DOCUMENT, liveId: SELFIE }, {}],
     ["dl-selfie", { liveId: SELFIE, documentType: "PASSPORT" }, {}],
     ["dl-selfie", {}, {}],
     ["liveid", { liveId: SELFIE }, {}],
     ["gone", { liveId: SELFIE }, {}],
-    // In both fields: one of them fits.
+    // In both fields, and nobody was asked for a document.
     ["dl-selfie", { liveId: SELFIE }, { liveIdDvcId: "dl-selfie" }],
   ])("is not noted where it fits, and where the result holds neither", async (dvcId, data, connection) => {
     const { tenant, provider, ref } = await idverifyHarness(connection);
