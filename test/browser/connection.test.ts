@@ -29,7 +29,7 @@ describe.skipIf(CHROMIUM === null)("an admin", () => {
       const result = page.getByRole("region", { name: "Result of the test" });
       await result.getByText("Licence key: accepted").waitFor();
       // The tenant takes it, and nothing says what it captures.
-      await result.getByText("dvcID: Passport: sandbox-liveid").waitFor();
+      await result.getByText("dvcID: Passport (sandbox-liveid): accepted").waitFor();
       await result.getByText("Document or selfie of each dvcID: not checked.").waitFor();
       expect(await examine(page, "connection-tested")).toEqual([]);
       await pass(await startTest(scene, page));

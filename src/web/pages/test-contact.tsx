@@ -34,6 +34,12 @@ export function TestContactPage({ test, timeZone }: TestProps) {
         <Step done={true}>The verification was requested.</Step>
         <Step done={track !== null && track !== "preparing"} failed={card.waiting !== null}>
           {card.waiting ?? "1Kosmos made the session, or asks the person for a document first."}
+          {card.waiting !== null && (
+            <>
+              {" "}
+              <a href="/portal/connection">Check the connection</a>
+            </>
+          )}
         </Step>
         <Step done={link !== ""}>
           {link === "" ? "The link is being written to the record." : "The link is on the record"}

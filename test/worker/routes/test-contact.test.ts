@@ -59,6 +59,16 @@ describe("a test contact's page", () => {
     expect(isLive).toBe(false);
   });
 
+  it("leads to the connection while 1Kosmos makes no session", async () => {
+    const waiting = "1Kosmos refused the request: dvcID not found.";
+    const tracks = { identity: "preparing", liveid: null, stepup: null } as const;
+    const { html, isLive } = await pageOf({ ...PASSED, card: { ...PASSED.card, waiting, tracks } });
+    expect(html).toMatch(
+      /class="no"><div>1Kosmos refused the request: dvcID not found\. <a href="\/portal\/connection"/u,
+    );
+    expect(isLive).toBe(true);
+  });
+
   it("says at the end that callbacks do not work, and why", async () => {
     const refused = { at: NOW, reason: "bad_signature" } as const;
     const { html, isLive } = await pageOf({ ...PASSED, callbacks: { ...CALLS, refused } });

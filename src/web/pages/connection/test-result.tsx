@@ -18,15 +18,15 @@ export function TestResult({ report, callbacks, timeZone }: TestResultProps) {
     <section class="card" aria-labelledby="tested">
       <h2 id="tested">Result of the test</h2>
       <ul class="checks">
-        {found.map(({ field, label, value }) => (
-          <li class="yes" data-found={field}>
-            <div>{value === undefined ? `${label}: accepted` : `${label}: ${value}`}</div>
+        {found.map((part) => (
+          <li class="yes" data-found={part.field}>
+            <div>{nameOf(part)}: accepted</div>
           </li>
         ))}
-        {notChecked.map(({ field, label, value, why }) => (
-          <li class="open" data-not-checked={field}>
+        {notChecked.map((part) => (
+          <li class="open" data-not-checked={part.field}>
             <div>
-              {value === undefined ? label : `${label}: ${value}`}: not checked. {why}
+              {nameOf(part)}: not checked. {part.why}
             </div>
           </li>
         ))}
@@ -38,6 +38,10 @@ export function TestResult({ report, callbacks, timeZone }: TestResultProps) {
       </ul>
     </section>
   );
+}
+
+function nameOf({ label, value }: TestedPart): string {
+  return value === undefined ? label : `${label} (${value})`;
 }
 
 /** Returns the same in a sentence or two, for the page after a save. */
