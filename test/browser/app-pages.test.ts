@@ -8,7 +8,7 @@ import { en as workWords } from "../../hubspot/src/app/pages/words/work/en.ts";
 import { HUBSPOT } from "../../sandbox/fixed.ts";
 import { REASON_WORDS } from "../../src/domain/contact/reasons.ts";
 import { setScene, type Scene } from "../journeys/support.ts";
-import { CHROMIUM, startBrowser } from "./browser.ts";
+import { CHROMIUM, closeSoon, startBrowser } from "./browser.ts";
 import {
   aContact,
   atHubSpot,
@@ -112,7 +112,7 @@ describe.skipIf(CHROMIUM === null)("the app's pages inside HubSpot", () => {
       expect(await consent.getByRole("link", { name: "Back to HubSpot" }).getAttribute("href")).toContain(
         `${HOME}/attention`,
       );
-      await consent.close();
+      await closeSoon(consent);
       const again = attention.getByRole("button", { name: workWords.attention.replay });
       await expect
         .poll(async () => refresh.click().then(() => again.count()), { timeout: 30_000, interval: 1000 })

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import type { BrowserContext, Page } from "playwright-core";
 import { NAVIGATION } from "../../src/web/admin/navigation.ts";
 import { aPerson, propertyOf, setScene, type Scene } from "../journeys/support.ts";
-import { PHONE, startBrowser } from "./browser.ts";
+import { closeSoon, PHONE, startBrowser } from "./browser.ts";
 
 const PROJECT = fileURLToPath(new URL("../..", import.meta.url));
 const GUIDES = join(PROJECT, "docs", "pictures");
@@ -71,7 +71,7 @@ async function toWebp(context: BrowserContext, png: Buffer): Promise<Buffer> {
     canvas.getContext("2d")?.drawImage(image, 0, 0);
     return canvas.toDataURL("image/webp", 0.85).split(",")[1] ?? "";
   }, png.toString("base64"));
-  await drawer.close();
+  await closeSoon(drawer);
   return Buffer.from(encoded, "base64");
 }
 
@@ -97,7 +97,7 @@ try {
         await page.goto(scene.stack.origins.app + path, COMPLETE);
         writeFileSync(join(GUIDES, `page-${name}.webp`), await toWebp(context, await page.screenshot()));
       }
-    await context.close();
+    await closeSoon(context);
   }
   console.log(`${Object.keys(SHOWN).length} pictures in docs/pictures, the others in .pictures`);
 } finally {
