@@ -142,7 +142,7 @@ export function fieldsWith(connection: IdverifyConnection, id: string): readonly
 /** Warns of one dvcID in the field for LiveID and in one for a document: at most one of them can be right. */
 function noticesOf(connection: IdverifyConnection): Pick<ConnectionReport, "notices"> {
   const { dvcIds, liveIdDvcId } = connection;
-  const [same] = Object.entries(dvcIds).filter(([, id]) => id !== undefined && id === liveIdDvcId);
+  const same = Object.entries(dvcIds).find(([, id]) => id !== undefined && id === liveIdDvcId);
   if (same === undefined) return {};
   const labels = [part(`dvcIds.${same[0]}`), part("liveIdDvcId")].map(({ label }) => `“${label}”`);
   return {

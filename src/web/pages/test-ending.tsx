@@ -5,7 +5,7 @@ import { callbackState } from "./connection/callback-words.tsx";
 /** Renders it. */
 export function TestEnding({ test }: { readonly test: TestContact }) {
   const { card, kind, unfit } = test;
-  const [newest] = card.attempts.filter((attempt) => attempt.kind === kind);
+  const newest = card.attempts.find((attempt) => attempt.kind === kind);
   const isPassed = card.tracks[kind] === "passed";
   return (
     <>

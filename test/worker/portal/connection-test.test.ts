@@ -7,6 +7,8 @@ afterEach(() => vi.restoreAllMocks());
 
 const WORKFLOW = { id: "wf-7d0c2f8e-5b1a-4c93-9f6e-2a8b4d1c3e50", call: "workflow" };
 
+const named = (parts: readonly TestedPart[] = []) => parts.map(({ field }) => field);
+
 describe("a connection test", () => {
   it.each([SESSIONS_CONNECTION, IDVERIFY_CONNECTION])(
     "of a tenant that does not exist fails at the tenant's field ($kind)",
@@ -58,7 +60,6 @@ describe("a connection test", () => {
       const tested = await portal.stub.testConnection(connection);
       if (!tested.ok) throw new Error(JSON.stringify(tested.error));
       const report = tested.value;
-      const named = (parts: readonly TestedPart[] = []) => parts.map(({ field }) => field);
       expect([named(report.found), named(report.notChecked)]).toEqual([found, notChecked]);
       expect(report.notChecked?.every(({ why = "" }) => why.length > 20)).toBe(true);
       // No secret is repeated.

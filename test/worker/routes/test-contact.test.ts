@@ -45,6 +45,9 @@ const PASSED: TestContact = {
   },
 };
 
+const startVerification = async () =>
+  ok({ outcome: "started", message: null, code: null, card: PASSED.card } as const);
+
 async function pageOf(test: TestContact, path = "/portal/setup/test/101") {
   const { request, cookie, calls } = await signedIn({ portal: { testContact: async () => ok(test) } });
   const response = await request(path, { headers: { Cookie: cookie } });
@@ -110,8 +113,6 @@ describe("a test contact's page", () => {
   });
 
   it("starts the kind that was chosen", async () => {
-    const startVerification = async () =>
-      ok({ outcome: "started", message: null, code: null, card: PASSED.card } as const);
     const { post, calls } = await signedIn({
       portal: { findTestContact: async () => ok("101"), startVerification },
     });
