@@ -90,8 +90,8 @@ function isWritten(
   return liveIdEnrolled === null || text("idv_liveid_enrolled") === String(liveIdEnrolled);
 }
 
-/** The words of the history for a dvcID in the wrong field. */
-const UNFIT = /\b(document_missing|document_unexpected) (.+)$/u;
+const isUnfit = (word: string): word is UnfitDvcId["note"] =>
+  word === "document_missing" || word === "document_unexpected";
 
 /** Reads from the newest result of the kind whether its dvcID is in the right field, and names the field. */
 async function unfitIn(
@@ -100,8 +100,11 @@ async function unfitIn(
   kind: TestKind,
 ): Promise<UnfitDvcId | null> {
   const newest = attempts.find((attempt) => attempt.kind === kind);
-  const [, note, dvcId = ""] = UNFIT.exec(newest?.detail ?? "") ?? [];
-  if (note !== "document_missing" && note !== "document_unexpected") return null;
+  const words = (newest?.detail ?? "").split(" ");
+  const note = words.find(isUnfit);
+  if (note === undefined) return null;
+  // The history has the dvcID behind the note.
+  const dvcId = words.slice(words.indexOf(note) + 1).join(" ");
   const connection = await oneKosmos.connection();
   return { note, dvcId, fields: connection === null ? [] : dvcIdFields(connection, dvcId) };
 }
