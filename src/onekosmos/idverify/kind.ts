@@ -34,5 +34,8 @@ export const IDVERIFY = defineKind({
   needsLookUp,
   callbackKeys: () => null,
   pollRhythm: () => "idverify",
-  dvcIdFields: (connection, dvcId) => fieldsWith(connection, dvcId).map(({ label }) => label),
+  dvcIdFields: (connection, dvcId, kind) =>
+    fieldsWith(connection, dvcId)
+      .filter((field) => field.kind === kind)
+      .map(({ label }) => label),
 });

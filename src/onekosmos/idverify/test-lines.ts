@@ -20,6 +20,8 @@ interface LineField {
   readonly label: string;
   readonly id: string;
   readonly isWorkflow: boolean;
+  /** The kind of verification that it is for. */
+  readonly kind: "identity" | "liveid";
 }
 
 const LABELS: ReadonlyMap<string, string> = new Map(
@@ -120,15 +122,18 @@ function part(field: string, more: { readonly value?: string } = {}): TestedPart
 /** Lists the fields that have an id, in the form's order. */
 function lineFields({ dvcIds, liveIdDvcId, workflows }: IdverifyConnection): readonly LineField[] {
   const simple = [
-    ...Object.entries(dvcIds).map(([type, id]) => [`dvcIds.${type}`, id] as const),
-    ["liveIdDvcId", liveIdDvcId] as const,
+    ...Object.entries(dvcIds).map(([type, id]) => [`dvcIds.${type}`, id, "identity"] as const),
+    ["liveIdDvcId", liveIdDvcId, "liveid"] as const,
   ];
   return [
-    ...simple.flatMap(([field, id]) => (id === undefined ? [] : [{ ...part(field), id, isWorkflow: false }])),
-    ...workflows.map(({ id, call }, index) => ({
+    ...simple.flatMap(([field, id, kind]) =>
+      id === undefined ? [] : [{ ...part(field), id, kind, isWorkflow: false }],
+    ),
+    ...workflows.map(({ id, call, kind }, index) => ({
       field: `workflows.${index}.id`,
       label: `${LINES?.fields[0]?.label ?? "Line"}, line ${index + 1}`,
       id,
+      kind,
       isWorkflow: call !== "dvcid",
     })),
   ];

@@ -106,5 +106,5 @@ async function unfitIn(
   // The history has the dvcID behind the note.
   const dvcId = words.slice(words.indexOf(note) + 1).join(" ");
   const connection = await oneKosmos.connection();
-  return { note, dvcId, fields: connection === null ? [] : dvcIdFields(connection, dvcId) };
+  return { note, dvcId, fields: connection === null ? [] : dvcIdFields(connection, dvcId, kind) };
 }

@@ -14,7 +14,11 @@ import {
 } from "../support/portal.ts";
 import { makePollsDue } from "../support/peek.ts";
 
-const SELFIE_ONLY = { ...IDVERIFY_CONNECTION, dvcIds: { passport: "sandbox-liveid" } };
+const SELFIE_ONLY = {
+  ...IDVERIFY_CONNECTION,
+  dvcIds: { passport: "sandbox-liveid" },
+  liveIdDvcId: "sandbox-liveid",
+};
 
 async function poll(portal: TestPortal): Promise<void> {
   await makePollsDue(portal);
