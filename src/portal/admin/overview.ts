@@ -3,6 +3,7 @@ import { pauseOf } from "../connection/hold.ts";
 import { findBrokenGates } from "../../features/gates/pipelines.ts";
 import { dealGate, ticketGate } from "../../domain/gate/gated-record.ts";
 import { logoOf } from "../person-page/logo.ts";
+import { countHeld, heldRecords } from "../../features/gates/held-records.ts";
 import { withheldFeatures } from "../../hubspot/oauth/scopes.ts";
 import { type ConnectionView, viewConnection } from "../../onekosmos/registry.ts";
 import type { PortalBrief, PortalOverview, PortalSummary } from "./page-contract.ts";
@@ -115,12 +116,8 @@ function numbersOf(services: PortalServices) {
     },
     conditions: services.conditions.update(causes),
     worst: explainCauses(services, causes.slice(0, 1))[0] ?? null,
-    held: heldOf(services),
+    held: countHeld(services.context.sql, HELD_SHOWN),
   };
-}
-
-function heldOf({ features: { gates, ticketGates } }: PortalServices): number {
-  return gates.table.countShown(HELD_SHOWN) + ticketGates.table.countShown(HELD_SHOWN);
 }
 
 /** Returns the overview of a portal that exists. */
@@ -129,15 +126,15 @@ export function overviewOf(
   connection: ConnectionView | null,
   brokenGates: PortalOverview["brokenGates"],
 ): PortalOverview {
-  const { gates, ticketGates } = services.features;
+  const held = heldRecords(services.context.sql, HELD_SHOWN);
   return {
     ...summaryOf(services, connection),
     ...numbersOf(services),
     brokenGates,
     deadLetters: deadLetters(services, DEAD_LETTERS_SHOWN),
     deadLetterGroups: deadLetterGroups(services, DEAD_LETTER_GROUPS_SHOWN),
-    heldDeals: gates.table.shown(HELD_SHOWN).map((record) => dealGate(record)),
-    heldTickets: ticketGates.table.shown(HELD_SHOWN).map((record) => ticketGate(record)),
+    heldDeals: held.deal.map((record) => dealGate(record)),
+    heldTickets: held.ticket.map((record) => ticketGate(record)),
   };
 }
 
