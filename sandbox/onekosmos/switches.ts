@@ -29,6 +29,11 @@ const tenant = {
   createEnvelope: z.boolean().default(false),
   /** True if the tenant has the current result path, `/v3/...`; older ones have the helper libraries' only. */
   v3Result: z.boolean().default(true),
+  /**
+   * True if fetching a result with a dvcID that does not exist is refused as such. The developer portal has 404 for a wrong
+   * dvcID and does not say for which call; false: a result is looked for by its session alone.
+   */
+  resultChecksDvcId: z.boolean().default(true),
   /** True if the encrypted responses carry `signature_token`, as some saved responses do. */
   signatureToken: z.boolean().default(false),
   /** The size of all images of one result together, in KB of base64. */

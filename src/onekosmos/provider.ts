@@ -100,6 +100,8 @@ export const VERDICT_NOTES = [
   "level_unreadable", // a level is stated that the app cannot interpret
   "confidence_unreadable", // a confidence is stated that is out of range, or none
   "document_unknown", // another document than the three that HubSpot has values for; its word follows
+  "document_missing", // the dvcID is set for a document, and its result holds a selfie alone; the dvcID follows
+  "document_unexpected", // the dvcID is set for a LiveID, and its result holds a document; the dvcID follows
   "level_not_found", // the person is unknown to the community, so no level was looked up
 ] as const;
 export type VerdictNote = (typeof VERDICT_NOTES)[number];
@@ -128,6 +130,8 @@ export type Verdict =
       readonly liveIdEnrolled?: boolean;
       /** The word for a document that the app has no value for. */
       readonly unknownDocument?: string;
+      /** The dvcID that does not fit its field, see `document_missing`. */
+      readonly unfitDvcId?: string;
       readonly notes?: readonly VerdictNote[];
     })
   | {
@@ -141,20 +145,36 @@ export type Verdict =
 /** Somebody was verified. */
 export type Pass = Extract<Verdict, { outcome: "passed" }>;
 
+/** A part of a connection, by its field. */
+export interface TestedPart {
+  /** The path of the field, or the name of what has none. */
+  readonly field: string;
+  /** As the form has it. */
+  readonly label: string;
+  /** What it is set to; absent for a secret. */
+  readonly value?: string;
+  /** Of a part that was not checked: the reason, and what shows whether it is right. */
+  readonly why?: string;
+}
+
 /** The facts of a successful connection test that an admin may see. */
 export interface ConnectionReport {
   readonly tenant: string;
   readonly community?: string;
   /** The curve of the tenant's keys (idverify). */
   readonly curve?: string;
-  /** The removed parts of the admin's input, in sentences. Absent: nothing. */
+  /** The parts that 1Kosmos accepted. */
+  readonly found?: readonly TestedPart[];
+  /** The parts that no call of 1Kosmos checks. */
+  readonly notChecked?: readonly TestedPart[];
+  /** The removed parts of the admin's input, and what is doubtful, in sentences. Absent: nothing. */
   readonly notices?: readonly string[];
 }
 
 /** One tenant, one connection. See `createProvider` in `./registry.ts`. */
 export interface IdentityProvider {
-  /** Calls 1Kosmos with the credentials and starts nothing. */
-  testConnection(): Promise<Result<ConnectionReport, ProviderFailure>>;
+  /** Calls 1Kosmos with the credentials and starts nothing. `isThorough`: one more call may tell which parts it has checked. */
+  testConnection(isThorough?: boolean): Promise<Result<ConnectionReport, ProviderFailure>>;
   /** Makes one session. A repeated call makes another one unless the tenant honours the request id. */
   start(request: SessionRequest): Promise<Result<StartedSession, ProviderFailure>>;
   /**

@@ -13,7 +13,7 @@ import type { Actor } from "./audit/audit.ts";
 import type { Login, LoginKey } from "./access/logins.ts";
 import type { PersonPage } from "./person-page/person-page.ts";
 import type { LinkOpening } from "../features/contacts/links/link-opened.ts";
-import type { ProvisionReport } from "../hubspot/properties/provisioning.ts";
+import type { ProvisionReport } from "../hubspot/properties/provision-report.ts";
 import type { AdminApi } from "./admin-contract.ts";
 import type { CardApi } from "./card-contract.ts";
 import type { WorkflowApi } from "../features/workflows/contract.ts";

@@ -1,16 +1,18 @@
 /** Puts together the activity of some days from their counts. Pure. */
 import { REASON_WORDS, VERIFICATION_REASONS } from "../../domain/contact/reasons.ts";
-import type { CountedDay, Counts } from "../../kernel/daily-counts.ts";
+import { latestOf, type CountedDay, type Counts } from "../../kernel/daily-counts.ts";
 import {
   REQUEST_SOURCES,
   CLASSES,
   linkName,
   reasonName,
+  resultName,
   spanName,
   stepName,
   STEPS,
   manualName,
   type RequestSource,
+  type Result,
   type Span,
   type Step,
 } from "./day-names.ts";
@@ -55,6 +57,15 @@ export function toActivity(
 /** Adds up how often each step happened on some days. */
 export function sumSteps(counted: readonly CountedDay[]): StepCounts {
   return stepsOf(sumOf(counted));
+}
+
+/** Returns the newest result of 1Kosmos on some days; null when there is none. */
+export function lastResultOf(counted: readonly CountedDay[]): Result | null {
+  const results = (["passed", "failed"] as const).flatMap((outcome): Result[] => {
+    const at = latestOf(counted, resultName(outcome));
+    return at === null ? [] : [{ outcome, at }];
+  });
+  return results.toSorted((left, right) => right.at - left.at)[0] ?? null;
 }
 
 function share(part: number, whole: number): number | null {

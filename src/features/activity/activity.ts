@@ -2,7 +2,8 @@
 import { dayIn } from "../../lib/calendar.ts";
 import type { Feature, VerificationChange } from "../../kernel/feature.ts";
 import type { PortalContext } from "../../portal/context/context.ts";
-import { countsOf } from "./count.ts";
+import { countsOf, resultOf } from "./count.ts";
+import { resultName } from "./day-names.ts";
 
 /** Daily counts are kept for so long. */
 const DAYS_KEPT = 400;
@@ -25,8 +26,11 @@ export class ActivityFeature implements Feature {
   /** @see Feature.verificationsChanged */
   verificationsChanged(changes: readonly VerificationChange[]): void {
     const { daily } = this.#context.counters;
-    for (const change of changes)
+    for (const change of changes) {
       for (const { name, at, by } of countsOf(change)) daily.add(this.dayOf(at), name, by);
+      const result = resultOf(change);
+      if (result !== null) daily.latest(this.dayOf(result.at), resultName(result.outcome), result.at);
+    }
   }
 
   /** @see Feature.maintain */

@@ -9,6 +9,7 @@ import {
   reasonName,
   spanName,
   stepName,
+  type Result,
 } from "./day-names.ts";
 
 /** One more of something, at a time (epoch ms) that falls on a day. */
@@ -29,6 +30,13 @@ export function countsOf({ was, is }: VerificationChange): readonly Counted[] {
   const isEnd = is.outcome !== null && is.endedAt !== null;
   const isNews = was === null || was.outcome !== is.outcome || was.endedAt !== is.endedAt;
   return [...began, ...opened, ...(isEnd && isNews ? endOf(is) : []), ...linkOf(was, is)];
+}
+
+/** Returns the result of 1Kosmos that a change brought; null when it brought none. */
+export function resultOf({ was, is }: VerificationChange): Result | null {
+  const { outcome, endedAt: at, manual } = is;
+  if (manual !== undefined || at === null || (outcome !== "passed" && outcome !== "failed")) return null;
+  return was?.outcome === outcome && was.endedAt === at ? null : { outcome, at };
 }
 
 /**

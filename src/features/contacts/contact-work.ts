@@ -7,6 +7,7 @@ import {
   type ContactEvent,
 } from "../../domain/contact/event.ts";
 import { jobHandler, type Job, type JobHandler, type JobResult } from "../../kernel/jobs/job.ts";
+import { notePolledResult } from "../../portal/connection/callback-watch.ts";
 import type { OneKosmosConnection } from "../../portal/connection/connection.ts";
 import type { PortalContext } from "../../portal/context/context.ts";
 import type { DailyCaps } from "./caps/daily-caps.ts";
@@ -32,6 +33,12 @@ const WITH_RESPONSE: ReadonlySet<ContactEvent["type"]> = new Set<ContactEvent["t
   "manual.decision",
   "link.replace",
   "verification.cancel",
+]);
+
+/** Outcomes of a poll that a callback announces as well. */
+const RESULTS: ReadonlySet<ContactReport["outcome"]> = new Set<ContactReport["outcome"]>([
+  "verified",
+  "failed",
 ]);
 
 /** The data that the work on contacts needs. */
@@ -136,6 +143,7 @@ export class ContactWork {
     if (report.kind === "done") {
       applyReport(this.#options.apply, { contactId, report, loser: null, jobKey: "" });
       if (report.answered) this.#afterRejection(false);
+      if (RESULTS.has(report.outcome)) notePolledResult(this.#options.run, this.#options.context.now());
       return;
     }
     this.#failures.poll(contactId, report);

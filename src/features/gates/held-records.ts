@@ -14,13 +14,14 @@ const REFUSED = "FROM gated_records INDEXED BY gated_records_refused WHERE refus
 /** Records that wait, and records whose move HubSpot refused: the first of each type. */
 const HELD = `
   SELECT json_group_array(json_object('type', type, 'recordId', recordId, 'status', status, 'waiting', waiting,
-    'pipelineId', pipelineId, 'stageId', stageId, 'movesOn', movesOn, 'reason', reason, 'reasons', reasons,
-    'refusal', refusal,
+    'pipelineId', pipelineId, 'stageId', stageId, 'movesOn', movesOn, 'reason', reason, 'reasons', reasons, 'refusal', refusal,
     'since', since)) AS rows FROM (${firstOf(WAITING)} UNION ALL ${firstOf(REFUSED)})`;
-const COUNT = `SELECT ${GATED_TYPES.map(
-  (type) => `min(?1, (SELECT count(*) FROM (SELECT 1 ${WAITING} '${type}' LIMIT ?1))
-    + (SELECT count(*) FROM (SELECT 1 ${REFUSED} '${type}' AND waiting = 0 LIMIT ?1)))`,
-).join(" + ")} AS n`;
+const COUNT = `SELECT ${GATED_TYPES.map(countOf).join(" + ")} AS n`;
+
+function countOf(type: GatedType): string {
+  return `min(?1, (SELECT count(*) FROM (SELECT 1 ${WAITING} '${type}' LIMIT ?1))
+    + (SELECT count(*) FROM (SELECT 1 ${REFUSED} '${type}' AND waiting = 0 LIMIT ?1)))`;
+}
 
 function firstOf(from: string): string {
   return GATED_TYPES.map(

@@ -43,7 +43,7 @@ const createdSchema = z.object({ sessionId: sessionIdSchema, url: urlText });
 export async function startDocuments(
   channel: Channel,
   { workflow, documentType }: Choice,
-  { requestId, person }: SessionRequest,
+  { requestId, person, kind }: SessionRequest,
 ): Promise<Result<StartedSession, ProviderFailure>> {
   const { tenantDns, community } = channel.connection;
   const answer = await channel.send({
@@ -66,7 +66,13 @@ export async function startDocuments(
   const created = createdSchema.safeParse(answer.value.body);
   if (!created.success) return err(unusable(answer.value, "a session without a usable id or link"));
   const { sessionId, url } = created.data;
-  const ref = { provider: "idverify", sessionId, dvcId: workflow.id, documents: [documentType] } as const;
+  const ref = {
+    provider: "idverify",
+    sessionId,
+    dvcId: workflow.id,
+    // The call needs one for a LiveID as well, and the person is not asked for it.
+    ...(kind === "liveid" ? {} : { documents: [documentType] }),
+  } as const;
   return withAllowedLink({ ref, url }, linkHostsOf(channel));
 }
 

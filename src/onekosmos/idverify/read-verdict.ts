@@ -6,7 +6,7 @@ import { readingFor } from "../verdict/reading.ts";
 import type { Channel } from "./channel.ts";
 import { sessionRefusal } from "./refusals.ts";
 import { reduceResult } from "./result.ts";
-import { derivationsFor } from "./workflows.ts";
+import { derivationsFor, expectedCapture } from "./workflows.ts";
 
 /** Reads it by the connection's rules. `named`: what was fetched, for the failure of a response that has no status. */
 export function readVerdict(
@@ -18,6 +18,11 @@ export function readVerdict(
   if (!response.ok) return response;
   if (!isSuccess(response.value)) return err(sessionRefusal(response.value));
   const { body } = response.value;
-  const verdict = reduceResult(body, derivationsFor(connection, ref.dvcId), readingFor(connection, ref));
+  const verdict = reduceResult(
+    body,
+    derivationsFor(connection, ref.dvcId),
+    readingFor(connection, ref),
+    expectedCapture(connection, ref),
+  );
   return verdict === null ? err(unexpected(response.value, `${named} without a status`)) : ok(verdict);
 }

@@ -6,7 +6,7 @@ import { logoOf } from "../person-page/logo.ts";
 import { countHeld, heldRecords } from "../../features/gates/held-records.ts";
 import { withheldFeatures } from "../../hubspot/oauth/scopes.ts";
 import { type ConnectionView, viewConnection } from "../../onekosmos/registry.ts";
-import type { PortalBrief, PortalOverview, PortalSummary } from "./page-contract.ts";
+import { WAITING_SHOWN, type PortalBrief, type PortalOverview, type PortalSummary } from "./page-contract.ts";
 import { deadLetterGroups, deadLetters, explainCauses } from "./dead-letters.ts";
 import { CAUSES } from "../conditions/given-up.ts";
 import { deadCauses } from "../../kernel/jobs/dead-causes.ts";
@@ -20,8 +20,6 @@ import type { PortalRuntime } from "../runtime.ts";
 const DEAD_LETTERS_SHOWN = 50;
 const DEAD_LETTER_GROUPS_SHOWN = 20;
 const HELD_SHOWN = 50;
-/** Rows of the outbox are counted to this number: more leave with the next batches. */
-const WAITING_SHOWN = 100;
 
 /** Reads the summary of a portal that exists. */
 export async function readSummary(services: PortalServices): Promise<PortalSummary> {

@@ -128,9 +128,9 @@ export class OneKosmosConnection {
     const { io } = this.#options;
     const parsed = parseConnection(input, await this.connection(), io.hostSuffixes);
     if (!parsed.ok) return err({ errors: parsed.error, isComplete: false });
-    const tested = await testOf(parsed.value, await discover(parsed.value, io), io);
+    const tested = await testOf(parsed.value, await discover(parsed.value, io), io, true);
     if (!tested.ok) return err(problemOf(parsed.value, tested.error));
-    const notices = noticesOf(input);
+    const notices = [...noticesOf(input), ...(tested.value.notices ?? [])];
     return notices.length === 0 ? tested : ok({ ...tested.value, notices });
   }
 
@@ -278,6 +278,9 @@ async function testOf(
   connection: Connection,
   directory: Result<Directory, ProviderFailure>,
   io: ProviderIo,
+  isThorough = false,
 ): Promise<Result<ConnectionReport, ProviderFailure>> {
-  return directory.ok ? createProvider(connection, directory.value, io).testConnection() : directory;
+  return directory.ok
+    ? createProvider(connection, directory.value, io).testConnection(isThorough)
+    : directory;
 }

@@ -62,6 +62,11 @@ export class PropertyGuard<P extends Properties> implements PayloadFilter<P> {
     this.#options = options;
   }
 
+  /** Returns the record type that has the properties. */
+  get type(): RecordType {
+    return this.#options.type;
+  }
+
   /** Returns when the properties are to be looked at again, epoch ms, or null. */
   get checkAt(): number | null {
     return this.#isGranted() ? this.#state().checkAt : null;

@@ -13,7 +13,11 @@ import type { SenderChannel } from "../../kernel/outbox/sender-channel.ts";
 import { requestedPause, retryAfterTrouble, retryAtAlways } from "../../kernel/backoff.ts";
 import { ChannelHold, retryTroubles } from "../../kernel/outbox/channel-hold.ts";
 import { earliest } from "../../lib/earliest.ts";
-import type { ProvisionReport } from "../../hubspot/properties/provisioning.ts";
+import {
+  joinReports,
+  type ProvisionReport,
+  type TypeReport,
+} from "../../hubspot/properties/provision-report.ts";
 
 /** Dead letters of each channel that a sign-in tries again: a batch, so that a sign-in costs few calls. */
 const REPLAYED_AT_CONNECTION = 100;
@@ -26,7 +30,7 @@ export interface SenderOptions {
   /** In the order in which they are served: what is urgent comes first. */
   readonly channels: readonly SenderChannel[];
   /** The properties that are written to, by record type. */
-  readonly properties: readonly Pick<PropertyGuard<never>, "ensure" | "checkAt">[];
+  readonly properties: readonly Pick<PropertyGuard<never>, "ensure" | "checkAt" | "type">[];
   readonly now: () => number;
   /** HubSpot did not accept the token. */
   readonly onUnauthorized: () => void;
@@ -158,19 +162,15 @@ export class Sender {
   }
 
   async #ensureProperties(retries: boolean): Promise<Result<ProvisionReport, HubSpotFailure>> {
-    const reports: ProvisionReport[] = [];
+    const reports: TypeReport[] = [];
     let trouble: HubSpotFailure | null = null;
     for (const guard of this.#options.properties) {
       const ensured = await guard.ensure({ retries });
       if (!ensured.ok) trouble ??= ensured.error;
-      else if (ensured.value !== null) reports.push(ensured.value);
+      else if (ensured.value !== null) reports.push({ type: guard.type, report: ensured.value });
     }
     if (trouble !== null) return err(trouble);
-    return ok({
-      group: reports.some(({ group }) => group === "created") ? "created" : "present",
-      created: reports.flatMap(({ created }) => created),
-      present: reports.flatMap(({ present }) => present),
-    });
+    return ok(joinReports(reports));
   }
 
   /**

@@ -31,7 +31,7 @@ export const DELIVERY_FORM: SettingsFormOptions = {
         {
           path: "delivery.ways",
           label: "Links are delivered by",
-          hint: "Choose what you use. The documentation has the recipe for a workflow in HubSpot, with its tokens.",
+          hint: "Choose what you use. The page Delivery ends with the recipe for a workflow in HubSpot.",
           control: {
             kind: "list",
             options: [

@@ -197,13 +197,16 @@ async function dataOf(from: Sources, needs: PageNeeds): Promise<PageData | null>
   return {
     summary,
     ...(newest !== null &&
-      week !== null && { overview: { brief: briefOf(overview), newest, steps: stepsIn(week) } }),
+      week !== null && {
+        overview: { brief: briefOf(overview), newest, steps: stepsIn(week), lastResult: null },
+      }),
     ...(limits !== null && {
       limits: { limits, users: await from.users(), keys: (await from.linkKeys()) ?? [] },
     }),
     pipelines: await from.listPipelines(),
     audit: await from.auditLog(needs.audit?.before ?? 0, needs.audit?.limit ?? 0),
     logins: needs.logins === undefined ? [] : await from.logins(needs.logins),
+    users: (await from.users()) ?? [],
     models: Object.fromEntries(Object.entries(models).filter(([, model]) => model !== null)),
   };
 }

@@ -45,5 +45,6 @@ export function detailOf(verdict: Verdict): string {
   if (verdict.outcome === "failed")
     return [verdict.reason, verdict.code, ...notes].filter((part) => part !== undefined).join(" ");
   const level = verdict.ialDerived === true ? `${verdict.ial} (derived)` : verdict.ial;
-  return [level, ...notes, verdict.unknownDocument].filter((part) => part !== undefined).join(" ");
+  const { unknownDocument, unfitDvcId } = verdict;
+  return [level, ...notes, unknownDocument, unfitDvcId].filter((part) => part !== undefined).join(" ");
 }
