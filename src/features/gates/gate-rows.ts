@@ -7,12 +7,8 @@ import { GATE_STATUSES, IDV_STATUSES, ialSchema, type GatedType } from "../../do
 
 /** The columns of a record at a gate, as `gateRowSchema` has them. */
 export const GATE_COLUMNS = `record_id AS recordId, mark AS status, waiting, wanted_pipeline AS pipelineId,
-<<<<<<< HEAD
   wanted_stage AS stageId, moves_on AS movesOn, reason, coalesce(state -> '$.hold.reasons', '[]') AS reasons,
   refusal, since`;
-=======
-  wanted_stage AS stageId, moves_on AS movesOn, reason, coalesce(state -> '$.hold.reasons', '[]') AS reasons, refusal, since`;
->>>>>>> int
 /** A record at a gate as it is read. */
 export const gateRowSchema = z.object({
   recordId: z.string(),
