@@ -48,6 +48,7 @@ export function buildDocs(project = PROJECT, target = join(project, "public", "d
   const docs = readDocs(project);
   const files = new Map(docs.map((doc) => [`${doc.slug}.html`, pageOf(doc, docs)]));
   files.set("index.html", indexOf(docs));
+  files.set("404.html", frame("No such page", "", docs, NO_SUCH_PAGE));
   for (const old of existsSync(target) ? globSync("*.html", { cwd: target }) : [])
     if (!files.has(old)) rmSync(join(target, old), { force: true });
   for (const [name, html] of files) writeChanged(join(target, name), html);
@@ -55,6 +56,10 @@ export function buildDocs(project = PROJECT, target = join(project, "public", "d
     copyChanged(join(project, picture), join(target, picture.slice("docs/".length)));
   return docs.map(({ slug }) => `/docs/${slug}`);
 }
+
+/** Shown at an address without a page: an old link, or a slip of the pen. */
+const NO_SUCH_PAGE = `<article class="prose"><h1>There is no such page</h1>
+<p>The documentation has no page at this address. <a href="/docs/">All documentation</a></p></article>`;
 
 function readDocs(project: string): readonly Doc[] {
   const sources = [...globSync("docs/*.md", { cwd: project }).toSorted(), "README.md"];

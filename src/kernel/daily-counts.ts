@@ -6,7 +6,7 @@ import * as z from "zod/mini";
 import { jsonColumn, rowsOf } from "../lib/sql.ts";
 
 const countsSchema = z.record(z.string(), z.number());
-/** How often, by name. */
+/** How often, by name; with `LATEST` before the name: the latest time, epoch ms. */
 export type Counts = Readonly<Record<string, number>>;
 
 const rowSchema = z.object({ day: z.string(), counts: jsonColumn(countsSchema) });
@@ -18,6 +18,15 @@ export interface CountedDay {
 
 /** Everything that is not written yet. */
 export type PendingDays = ReadonlyMap<string, Counts>;
+
+/** Begins the names of times. */
+const LATEST = "latest ";
+
+/** Returns the latest time that has a name on some days, epoch ms; null when there is none. */
+export function latestOf(days: readonly CountedDay[], name: string): number | null {
+  const times = days.flatMap(({ counts }) => counts[LATEST + name] ?? []);
+  return times.length === 0 ? null : Math.max(...times);
+}
 
 export class DailyCounts {
   readonly #sql: SqlStorage;
@@ -31,6 +40,11 @@ export class DailyCounts {
   add(day: string, name: string, by = 1): void {
     const counts = this.#pending.get(day) ?? {};
     this.#pending.set(day, { ...counts, [name]: (counts[name] ?? 0) + by });
+  }
+
+  /** Remembers a time of a day (epoch ms) unless a later one of the same name is known. Costs no row beside the day's counts. */
+  latest(day: string, name: string, at: number): void {
+    this.#pending.set(day, sum(this.#pending.get(day) ?? {}, { [LATEST + name]: at }));
   }
 
   /** Writes what has gathered: a row for each day. */
@@ -83,6 +97,9 @@ export class DailyCounts {
 
 function sum(left: Counts, right: Counts): Counts {
   const total = { ...left };
-  for (const [name, n] of Object.entries(right)) total[name] = (total[name] ?? 0) + n;
+  for (const [name, n] of Object.entries(right)) {
+    const before = total[name] ?? 0;
+    total[name] = name.startsWith(LATEST) ? Math.max(before, n) : before + n;
+  }
   return total;
 }

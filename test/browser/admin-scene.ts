@@ -2,7 +2,7 @@
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { expect } from "vitest";
 import type { Scene } from "../journeys/support.ts";
-import { DESKTOP, keepPicture, PHONE, violationsOf, watchRequests } from "./browser.ts";
+import { closeSoon, DESKTOP, keepPicture, PHONE, violationsOf, watchRequests } from "./browser.ts";
 
 /** A busy machine may need long for a page, ms. */
 const PATIENCE_MS = 90_000;
@@ -36,7 +36,7 @@ export async function visit(
   });
   page.on("pageerror", (error) => complaints.push(error.message));
   await play(page);
-  await context.close();
+  await closeSoon(context);
   expect([foreign, complaints]).toEqual([[], []]);
 }
 

@@ -8,7 +8,7 @@ import { en as workWords } from "../../hubspot/src/app/pages/words/work/en.ts";
 import { HUBSPOT } from "../../sandbox/fixed.ts";
 import { REASON_WORDS } from "../../src/domain/contact/reasons.ts";
 import { setScene, type Scene } from "../journeys/support.ts";
-import { CHROMIUM, startBrowser } from "./browser.ts";
+import { CHROMIUM, closeSoon, startBrowser } from "./browser.ts";
 import {
   aContact,
   atHubSpot,
@@ -27,7 +27,7 @@ const pages = (page: Page) => page.locator("#app-page");
 const follow = (page: Page, name: string) =>
   pages(page).getByRole("link", { name, exact: true }).first().click();
 
-/** Asks a contact for a verification by the card. */
+/** Requests a contact's verification by the card. */
 async function ask(page: Page, id: string): Promise<void> {
   await page.goto(record(id));
   await cardOn(page).getByRole("button", { name: cardWords.ask.identity }).click();
@@ -112,7 +112,7 @@ describe.skipIf(CHROMIUM === null)("the app's pages inside HubSpot", () => {
       expect(await consent.getByRole("link", { name: "Back to HubSpot" }).getAttribute("href")).toContain(
         `${HOME}/attention`,
       );
-      await consent.close();
+      await closeSoon(consent);
       const again = attention.getByRole("button", { name: workWords.attention.replay });
       await expect
         .poll(async () => refresh.click().then(() => again.count()), { timeout: 30_000, interval: 1000 })

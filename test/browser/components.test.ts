@@ -4,7 +4,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DRAWN_COMPONENTS } from "../../sandbox/extensions/host/components/index.ts";
 import { setScene, type Scene } from "../journeys/support.ts";
-import { CHROMIUM, startBrowser } from "./browser.ts";
+import { CHROMIUM, closeSoon, startBrowser } from "./browser.ts";
 import { aContact, atHubSpot, cardOn, looksGood, PORTAL, SILENT, unknownOn } from "./extension-scene.ts";
 
 const FIXTURE = readFileSync(new URL("fixture/every-component.js", import.meta.url), "utf8");
@@ -141,6 +141,6 @@ describe.skipIf(CHROMIUM === null)("an extension", () => {
     await expect
       .poll(() => cardOn(page).getByRole("alert").allTextContents())
       .toEqual([expect.stringContaining(words)]);
-    await context.close();
+    await closeSoon(context);
   });
 });

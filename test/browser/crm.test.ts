@@ -3,7 +3,7 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { en as cardWords } from "../../hubspot/src/app/cards/words/en.ts";
 import { propertyOf, setScene, type Scene } from "../journeys/support.ts";
-import { CHROMIUM, DESKTOP, keepPicture, PHONE, startBrowser, violationsOf } from "./browser.ts";
+import { CHROMIUM, closeSoon, DESKTOP, keepPicture, PHONE, startBrowser, violationsOf } from "./browser.ts";
 
 const PORTAL = 4242;
 const CONTACTS = `/contacts/${PORTAL}/objects/0-1/views/all/list`;
@@ -52,7 +52,7 @@ describe.skipIf(CHROMIUM === null)("the sandbox's pages for people", () => {
     });
     page.on("pageerror", (error) => complaints.push(error.message));
     await play(page);
-    await context.close();
+    await closeSoon(context);
     return complaints;
   }
 

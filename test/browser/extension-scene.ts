@@ -3,7 +3,7 @@ import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-c
 import { expect } from "vitest";
 import { en as cardWords } from "../../hubspot/src/app/cards/words/en.ts";
 import { aPerson, propertyOf, type Scene } from "../journeys/support.ts";
-import { DESKTOP, keepPicture, PHONE, violationsOf, watchRequests } from "./browser.ts";
+import { closeSoon, DESKTOP, keepPicture, PHONE, violationsOf, watchRequests } from "./browser.ts";
 
 export const PORTAL = 4242;
 /** A busy machine may need long for a page, ms. */
@@ -31,7 +31,7 @@ export async function atHubSpot(
   page.on("pageerror", (error) => complaints.push(error.message));
   await play(page);
   const unknown = await unknownOn(page);
-  await context.close();
+  await closeSoon(context);
   expect([foreign, complaints, unknown]).toEqual([[], [], []]);
 }
 
@@ -73,11 +73,11 @@ export async function openCopiedLink(page: Page): Promise<Page> {
 export async function passAs(person: Page): Promise<void> {
   await person.locator("main form button").first().click();
   await person.getByRole("button", { name: "Passed" }).click();
-  await person.waitForLoadState();
-  await person.close();
+  await person.getByRole("button", { name: "Passed" }).waitFor({ state: "detached" });
+  await closeSoon(person);
 }
 
-/** Makes a contact whom nobody has asked yet. */
+/** Makes a contact without any request. */
 export async function aContact(scene: Scene, name: string): Promise<string> {
   const [firstname = "", lastname = ""] = name.split(" ");
   const { id } = await scene.crm.create({ ...aPerson(firstname), lastname });

@@ -6,7 +6,7 @@ import { settings as settingsWords } from "../../hubspot/src/app/packages/kit/i1
 import { en as pageWords } from "../../hubspot/src/app/pages/words/en.ts";
 import { REASON_WORDS } from "../../src/domain/contact/reasons.ts";
 import { setScene, type Scene } from "../journeys/support.ts";
-import { CHROMIUM, startBrowser } from "./browser.ts";
+import { CHROMIUM, closeSoon, startBrowser } from "./browser.ts";
 import {
   aContact,
   atHubSpot,
@@ -170,7 +170,7 @@ describe.skipIf(CHROMIUM === null)("inside HubSpot", () => {
       await signIn.goto((await link.getAttribute("href")) ?? "");
       await signIn.getByRole("button", { name: "Connect app" }).click();
       await signIn.locator('[data-outcome="may_change_settings"]').waitFor();
-      await signIn.close();
+      await closeSoon(signIn);
       await page.getByRole("button", { name: "Refresh" }).first().click();
       const lifetime = page.getByLabel(settingsWords.linkLifetime);
       await lifetime.fill("0");

@@ -8,6 +8,7 @@ import { WORDS } from "../../src/i18n/languages.ts";
 import { aPerson, propertyOf, setScene, type Scene } from "../journeys/support.ts";
 import {
   CHROMIUM,
+  closeSoon,
   DESKTOP,
   keepPicture,
   PHONE,
@@ -67,7 +68,7 @@ describe.skipIf(CHROMIUM === null)("the person's page", () => {
     });
     page.on("pageerror", (error) => complaints.push(error.message));
     await play(page);
-    await context.close();
+    await closeSoon(context);
     expect([foreign, complaints]).toEqual([[], []]);
   }
 

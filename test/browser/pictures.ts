@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import type { BrowserContext, Page } from "playwright-core";
 import { NAVIGATION } from "../../src/web/admin/navigation.ts";
 import { aPerson, propertyOf, setScene, type Scene } from "../journeys/support.ts";
-import { PHONE, startBrowser } from "./browser.ts";
+import { closeSoon, PHONE, startBrowser } from "./browser.ts";
 
 const PROJECT = fileURLToPath(new URL("../..", import.meta.url));
 const GUIDES = join(PROJECT, "docs", "pictures");
@@ -59,6 +59,12 @@ async function signIn({ stack }: Scene, page: Page): Promise<void> {
   await page.goto(`${stack.origins.app}/portal`);
 }
 
+/** Presses the test, so that the picture shows its result above the form. */
+async function testConnection(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Test connection" }).click();
+  await page.getByRole("region", { name: "Result of the test" }).waitFor();
+}
+
 /** Makes a picture a third as large, on an empty page: the policy of the app's pages forbids it. */
 async function toWebp(context: BrowserContext, png: Buffer): Promise<Buffer> {
   const drawer = await context.newPage();
@@ -71,7 +77,7 @@ async function toWebp(context: BrowserContext, png: Buffer): Promise<Buffer> {
     canvas.getContext("2d")?.drawImage(image, 0, 0);
     return canvas.toDataURL("image/webp", 0.85).split(",")[1] ?? "";
   }, png.toString("base64"));
-  await drawer.close();
+  await closeSoon(drawer);
   return Buffer.from(encoded, "base64");
 }
 
@@ -95,9 +101,10 @@ try {
     if (size === "computer")
       for (const [name, path] of Object.entries(SHOWN)) {
         await page.goto(scene.stack.origins.app + path, COMPLETE);
+        if (name === "connection") await testConnection(page);
         writeFileSync(join(GUIDES, `page-${name}.webp`), await toWebp(context, await page.screenshot()));
       }
-    await context.close();
+    await closeSoon(context);
   }
   console.log(`${Object.keys(SHOWN).length} pictures in docs/pictures, the others in .pictures`);
 } finally {

@@ -1,7 +1,7 @@
-/** Everything that is asked of the read model, and how days of counts become an activity. */
+/** The queries of the read model, and how days of counts become an activity. */
 import { describe, expect, it } from "vitest";
-import { toActivity } from "../../src/features/activity/activity-model.ts";
-import { countsOf } from "../../src/features/activity/count.ts";
+import { lastResultOf, toActivity } from "../../src/features/activity/activity-model.ts";
+import { countsOf, resultOf } from "../../src/features/activity/count.ts";
 import { CLASSES, classOf, linkName, spanName, STEPS } from "../../src/features/activity/day-names.ts";
 import { daysOf, readActivityQuery, readVerificationQuery } from "../../src/features/activity/queries.ts";
 import type { Verification } from "../../src/domain/contact/verification.ts";
@@ -184,5 +184,29 @@ describe("an activity", () => {
     expect([0, 1000, 1001].map((ms) => classOf(ms))).toEqual([0, 0, 1]);
     expect(classOf(Number.MAX_SAFE_INTEGER)).toBe(CLASSES.length - 1);
     expect([...CLASSES].toSorted((left, right) => left - right)).toEqual(CLASSES);
+  });
+});
+
+describe("a result", () => {
+  const passed: Verification = { ...OPEN, outcome: "passed", endedAt: NOW + 5 };
+
+  it("is a pass or a failure that 1Kosmos has stated, once", () => {
+    expect(resultOf({ was: OPEN, is: passed })).toEqual({ outcome: "passed", at: NOW + 5 });
+    expect(resultOf({ was: passed, is: { ...passed, openedAt: NOW } })).toBeNull();
+    expect(resultOf({ was: passed, is: { ...passed, outcome: "failed" } })).toMatchObject({
+      outcome: "failed",
+    });
+    expect(resultOf({ was: OPEN, is: { ...passed, outcome: "expired" } })).toBeNull();
+    const byHand = { ...passed, manual: { by: 77, reason: "seen at the desk" } };
+    expect(resultOf({ was: null, is: byHand })).toBeNull();
+  });
+
+  it("is the newest of several days", () => {
+    const counted = [
+      { day: "2026-11-22", counts: { "latest result|passed": 9, "latest result|failed": 3 } },
+      { day: "2026-11-23", counts: { "latest result|passed": 8 } },
+    ];
+    expect(lastResultOf(counted)).toEqual({ outcome: "passed", at: 9 });
+    expect(lastResultOf([{ day: "2026-11-23", counts: { "passed|card": 4 } }])).toBeNull();
   });
 });

@@ -1,16 +1,18 @@
 /** Puts together the activity of some days from their counts. Pure. */
 import { REASON_WORDS, VERIFICATION_REASONS } from "../../domain/contact/reasons.ts";
-import type { CountedDay, Counts } from "../../kernel/daily-counts.ts";
+import { latestOf, type CountedDay, type Counts } from "../../kernel/daily-counts.ts";
 import {
   REQUEST_SOURCES,
   CLASSES,
   linkName,
   reasonName,
+  resultName,
   spanName,
   stepName,
   STEPS,
   manualName,
   type RequestSource,
+  type Result,
   type Span,
   type Step,
 } from "./day-names.ts";
@@ -32,7 +34,7 @@ export function toActivity(
   const all = sumOf(counted);
   const totals = stepsOf(all);
   const links = linksOf(all);
-  const triggers = stepsByAsker(all);
+  const triggers = stepsByRequester(all);
   return {
     timeZone,
     from,
@@ -57,6 +59,15 @@ export function sumSteps(counted: readonly CountedDay[]): StepCounts {
   return stepsOf(sumOf(counted));
 }
 
+/** Returns the newest result of 1Kosmos on some days; null when there is none. */
+export function lastResultOf(counted: readonly CountedDay[]): Result | null {
+  const results = (["passed", "failed"] as const).flatMap((outcome): Result[] => {
+    const at = latestOf(counted, resultName(outcome));
+    return at === null ? [] : [{ outcome, at }];
+  });
+  return results.toSorted((left, right) => right.at - left.at)[0] ?? null;
+}
+
 function share(part: number, whole: number): number | null {
   return whole === 0 ? null : part / whole;
 }
@@ -72,8 +83,10 @@ function linksOf(counts: Counts): ActivityModel["links"] {
 }
 
 /** The step and the asker of each count's name. Made once: a year has thousands of counts. */
-const STEP_NAMES: ReadonlyMap<string, { readonly step: Step; readonly asker: RequestSource }> = new Map(
-  STEPS.flatMap((step) => REQUEST_SOURCES.map((asker) => [stepName(step, asker), { step, asker }] as const)),
+const STEP_NAMES: ReadonlyMap<string, { readonly step: Step; readonly requester: RequestSource }> = new Map(
+  STEPS.flatMap((step) =>
+    REQUEST_SOURCES.map((requester) => [stepName(step, requester), { step, requester }] as const),
+  ),
 );
 
 type Steps = Record<Step, number>;
@@ -93,12 +106,12 @@ function stepsOf(counts: Counts): StepCounts {
 }
 
 /** Adds up the same for each asker. */
-function stepsByAsker(counts: Counts): ActivityModel["triggers"] {
+function stepsByRequester(counts: Counts): ActivityModel["triggers"] {
   const rows = REQUEST_SOURCES.map((trigger) => ({ trigger, ...noSteps() }));
-  const byAsker = new Map(rows.map((row) => [row.trigger, row]));
+  const byRequester = new Map(rows.map((row) => [row.trigger, row]));
   for (const name of Object.keys(counts)) {
     const named = STEP_NAMES.get(name);
-    const row = named === undefined ? undefined : byAsker.get(named.asker);
+    const row = named === undefined ? undefined : byRequester.get(named.requester);
     if (named !== undefined && row !== undefined) row[named.step] += counts[name] ?? 0;
   }
   return rows;

@@ -1,21 +1,22 @@
-/** Activity: counts what happens to verifications by day of the portal and by who or what asked. */
+/** Activity: counts what happens to verifications by day of the portal and by who or what requested them. */
 import { dayIn } from "../../lib/calendar.ts";
 import type { Feature, VerificationChange } from "../../kernel/feature.ts";
 import type { PortalContext } from "../../portal/context/context.ts";
-import { countsOf } from "./count.ts";
+import { countsOf, resultOf } from "./count.ts";
+import { resultName } from "./day-names.ts";
 
 /** Daily counts are kept for so long. */
 const DAYS_KEPT = 400;
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** A day begins at a quarter of an hour in every time zone. */
 const QUARTER_MS = 15 * 60 * 1000;
-/** A pass counts on its own day and on that of its link, so a flood of them asks about many. */
-const QUARTERS_KNOWN = 1000;
+/** A pass counts on its own day and on that of its link, so a flood of them needs many. */
+const MAX_QUARTERS = 1000;
 
 export class ActivityFeature implements Feature {
   readonly name = "activity";
   readonly #context: PortalContext;
-  /** The days of the quarters of an hour that were asked about. */
+  /** Caches the day of each quarter of an hour. */
   #known = { timeZone: "", days: new Map<number, string>() };
 
   constructor(context: PortalContext) {
@@ -25,8 +26,11 @@ export class ActivityFeature implements Feature {
   /** @see Feature.verificationsChanged */
   verificationsChanged(changes: readonly VerificationChange[]): void {
     const { daily } = this.#context.counters;
-    for (const change of changes)
+    for (const change of changes) {
       for (const { name, at, by } of countsOf(change)) daily.add(this.dayOf(at), name, by);
+      const result = resultOf(change);
+      if (result !== null) daily.latest(this.dayOf(result.at), resultName(result.outcome), result.at);
+    }
   }
 
   /** @see Feature.maintain */
@@ -38,7 +42,7 @@ export class ActivityFeature implements Feature {
   dayOf(at: number): string {
     const { timeZone } = this.#context.records.portal();
     const quarter = Math.floor(at / QUARTER_MS);
-    if (this.#known.timeZone !== timeZone || this.#known.days.size > QUARTERS_KNOWN)
+    if (this.#known.timeZone !== timeZone || this.#known.days.size > MAX_QUARTERS)
       this.#known = { timeZone, days: new Map() };
     const { days } = this.#known;
     const day = days.get(quarter) ?? dayIn(timeZone, at);

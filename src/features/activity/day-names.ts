@@ -7,6 +7,12 @@ import type { Verification } from "../../domain/contact/verification.ts";
 export const STEPS = ["started", "sent", "opened", "passed", "failed", "expired"] as const;
 export type Step = (typeof STEPS)[number];
 
+/** A result of 1Kosmos, and its time, epoch ms. */
+export interface Result {
+  readonly outcome: "passed" | "failed";
+  readonly at: number;
+}
+
 /** Who or what requested it; `other` where nothing is known. */
 export const REQUEST_SOURCES = [...TRIGGERS, "other"] as const;
 export type RequestSource = (typeof REQUEST_SOURCES)[number];
@@ -27,8 +33,8 @@ export const CLASSES: readonly number[] = [
 ];
 
 /** Names the count of a step. */
-export function stepName(step: Step, asker: RequestSource): string {
-  return `${step}|${asker}`;
+export function stepName(step: Step, requester: RequestSource): string {
+  return `${step}|${requester}`;
 }
 
 /** Stages of the links that were sent on a day, whenever each reached them: one link counts once in each. */
@@ -48,6 +54,11 @@ export function reasonName(reason: string): string {
 /** Names the count of decisions that admins made. */
 export function manualName(outcome: Verification["outcome"]): string {
   return `manual|${outcome === "passed" ? "passed" : "failed"}`;
+}
+
+/** Names the time of the newest result of 1Kosmos. */
+export function resultName(outcome: Result["outcome"]): string {
+  return `result|${outcome}`;
 }
 
 /** Names the class of a time. */

@@ -10,8 +10,8 @@ import type { FieldErrors } from "../../lib/english.ts";
 
 /** The facts that a caller adds to a change. */
 interface ChangeOptions {
-  /** True if the change may be made to the settings as they are now: somebody else may have saved meanwhile. */
-  readonly admits?: (current: Settings) => boolean;
+  /** True if the patch may be applied to the settings as they are now: somebody else may have saved meanwhile. */
+  readonly admits?: (current: Settings, patch: unknown) => boolean;
   /** Called in the commit that stores the change. */
   readonly committed?: (before: Settings, after: Settings) => void;
 }
@@ -37,9 +37,9 @@ export async function changeSettings(
   const { mayStart } = records.settings();
   const checked = isObject ? await checkMayStart(patch, mayStart, rights, scopes) : ok(undefined);
   if (!checked.ok) return checked;
-  // Read after HubSpot has answered: somebody else may have saved meanwhile.
+  // Read after HubSpot has responded: another admin may have saved meanwhile.
   const before = records.settings();
-  if (admits?.(before) === false) return err(CHANGED);
+  if (admits?.(before, resolved.value) === false) return err(CHANGED);
   const applied = applySettings(before, resolved.value);
   if (!applied.ok) return applied;
   const after = applied.value;

@@ -1,5 +1,6 @@
 /** Defines the data of the admin's pages: what a page needs, and what it gets. */
 import type { StepCounts, VerificationPage } from "../../features/activity/read-model.ts";
+import type { Result } from "../../features/activity/day-names.ts";
 import type { ReadModels, ReadName } from "../../features/activity/models.ts";
 import type { BrokenGate } from "../../domain/gate/gate.ts";
 import type { DealGate, TicketGate } from "../../domain/gate/gated-record.ts";
@@ -51,12 +52,16 @@ export interface PortalSummary {
   readonly withheld?: readonly OptionalFeature[];
 }
 
-/** What happens in the portal, in numbers. */
+/** Rows of a channel of the outbox are counted to this number: more leave with the next batches. */
+export const WAITING_SHOWN = 100;
+
+/** The portal's activity in numbers. */
 interface PortalNumbers {
   readonly timeline: TimelineView;
   readonly counters: Readonly<Record<string, number>>;
   readonly waiting: {
     readonly inbox: number;
+    /** From `WAITING_SHOWN` on there may be more. */
     readonly outbox: number;
     readonly openSessions: number;
     /** Of these: submitted, and 1Kosmos has yet to decide. */
@@ -72,7 +77,7 @@ interface PortalNumbers {
   readonly held: number;
 }
 
-/** What the first page shows. */
+/** The data of the first page. */
 export interface PortalBrief
   extends
     PortalNumbers,
@@ -84,8 +89,8 @@ export interface PortalBrief
 
 /** The summary, the numbers, and some of what waits. */
 export interface PortalOverview extends PortalSummary, PortalNumbers {
-  /** Gates that do not work. Null while HubSpot does not say which stages there are. */
-  readonly brokenGates: readonly BrokenGate[] | null;
+  /** Gates that do not work. Null while the stages cannot be read from HubSpot. */
+  readonly brokenGates: readonly Omit<BrokenGate, "missing">[] | null;
   readonly deadLetters: readonly DeadLetter[];
   /** The dead letters by cause, the largest group first. */
   readonly deadLetterGroups: readonly DeadLetterGroup[];
@@ -115,6 +120,8 @@ export interface OverviewData {
   readonly newest: VerificationPage;
   /** How often each step happened today, and in the last seven days, today included. */
   readonly steps: { readonly today: StepCounts; readonly week: StepCounts };
+  /** The newest result of 1Kosmos in the last seven days; null when there was none. */
+  readonly lastResult: Result | null;
 }
 
 /** The data of the page of limits. */

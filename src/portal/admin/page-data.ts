@@ -2,7 +2,7 @@
  * Reads the data of an admin's page in the call that opens it. A call of the object costs as much as a small page, so a page
  * makes one. A page names what it needs; a form that comes back reads the same by calls of its own.
  */
-import { sumSteps } from "../../features/activity/activity-model.ts";
+import { lastResultOf, sumSteps } from "../../features/activity/activity-model.ts";
 import { readModel } from "../../features/activity/reads.ts";
 import type { ReadModels, ReadName } from "../../features/activity/models.ts";
 import { daysBefore } from "../../features/activity/queries.ts";
@@ -27,10 +27,8 @@ export async function readPage(
     ...(summary !== undefined && { summary: await readSummary(services) }),
     ...(limits !== undefined && { limits: await readLimits(services) }),
     ...(logins !== undefined && { logins: runtime.openLogins()?.list(logins, Date.now()) ?? [] }),
-    ...(audit !== undefined && {
-      audit: services.audit.entries(audit.before, audit.limit),
-      users: (await soon(readUsersOf(services))) ?? [],
-    }),
+    ...(audit !== undefined && { audit: services.audit.entries(audit.before, audit.limit) }),
+    ...((audit ?? logins) !== undefined && { users: (await soon(readUsersOf(services))) ?? [] }),
     ...(read !== undefined && { models: read }),
     ...(needsPipelines(pipelines, read) && { pipelines: await pipelinesOf(services) }),
   };
@@ -66,7 +64,8 @@ async function readOverview(runtime: PortalRuntime): Promise<OverviewData> {
   ]);
   if (newest === null) throw new Error("the portal was deleted meanwhile");
   const ofToday = counted.filter(({ day }) => day === today);
-  return { brief, newest, steps: { today: sumSteps(ofToday), week: sumSteps(counted) } };
+  const steps = { today: sumSteps(ofToday), week: sumSteps(counted) };
+  return { brief, newest, steps, lastResult: lastResultOf(counted) };
 }
 
 /** Reads the limits of a portal that exists. */

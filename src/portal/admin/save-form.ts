@@ -11,7 +11,7 @@ import { err, ok, type Result } from "../../lib/result.ts";
 import type { Actor } from "../audit/audit.ts";
 import { changeSettings } from "./change-settings.ts";
 import type { PortalServices } from "../services.ts";
-import type { Settings } from "../settings/settings.ts";
+import { applySettings, type Settings } from "../settings/settings.ts";
 import { CONNECTION_FORM, TOO_LATE, UNDO_MS, type Undoable } from "../settings/undoable.ts";
 
 /** A form as an admin sends it. */
@@ -47,8 +47,8 @@ export async function saveForm(
 ): Promise<Result<Settings, FormProblem>> {
   let changed: readonly string[] = [];
   const saved = await changeSettings(services, patch, by, {
-    admits: (current) => {
-      changed = changedPaths(seen ?? {}, current);
+    admits: (current, resolved) => {
+      changed = conflicts(seen ?? {}, current, resolved);
       return changed.length === 0;
     },
     committed: (before, after) => storeUndo(services, form, by, changesOf(before, after)),
@@ -128,6 +128,21 @@ function changesOf(before: Settings, after: Settings): Entry["changes"] {
 
 function changedPaths(seen: Readonly<Record<string, string>>, current: Settings): readonly string[] {
   return Object.keys(seen).filter((path) => seen[path] !== fingerprint(textAt(current, path)));
+}
+
+/** Returns the paths that somebody else changed to another value than the patch has: a form that is sent twice has none. */
+function conflicts(
+  seen: Readonly<Record<string, string>>,
+  current: Settings,
+  patch: unknown,
+): readonly string[] {
+  const changed = changedPaths(seen, current);
+  if (changed.length === 0) return changed;
+  const applied = applySettings(current, patch);
+  if (!applied.ok) return changed;
+  const isSame = (path: string) =>
+    valueAt(current, path) !== undefined && textAt(current, path) === textAt(applied.value, path);
+  return changed.filter((path) => !isSame(path));
 }
 
 function textAt(settings: Settings, path: string): string {

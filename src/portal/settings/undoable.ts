@@ -17,4 +17,5 @@ export interface Undoable {
 export const CONNECTION_FORM = "/portal/connection";
 
 /** The message of an undo that comes too late. */
-export const TOO_LATE = "This can no longer be undone: ten minutes have passed, or somebody has saved since.";
+export const TOO_LATE =
+  "This can no longer be undone: it was undone before, ten minutes have passed, or somebody has saved since.";

@@ -32,6 +32,8 @@ const SCRIPTS = { follow: "/assets/admin.js", names: "/assets/names.js" } as con
 
 interface FrameProps extends FramedPage {
   readonly frame: AdminFrame;
+  /** HubSpot's id of the user who looks. */
+  readonly userId: number | null;
   /** HubSpot's pages for this account. */
   readonly hubspotUrl: string;
   /** How to reach people who help; null when the operator has named none. */
@@ -40,7 +42,7 @@ interface FrameProps extends FramedPage {
 
 /** Renders a whole document. */
 export function AdminDocument(props: FrameProps) {
-  const { frame, path, title, heading = title, lead, flash = null, failed = false, script, children } = props;
+  const { frame, title, heading = title, lead, flash = null, failed = false, script, children } = props;
   const { top, bottom } = renderedShell(props);
   return Document({
     title: `${failed ? "Not saved · " : ""}${title} · ${frame.account.name}`,
@@ -49,7 +51,7 @@ export function AdminDocument(props: FrameProps) {
           <h1>${heading}</h1>
           ${lead !== undefined && html`<p class="lead-in">${lead}</p>`}
           ${flash !== null && <FlashBanner flash={flash} />}
-          ${!failed && frame.undoables.length > 0 && <UndoForms frame={frame} path={path} />}
+          ${!failed && frame.undoables.length > 0 && <UndoForms {...props} />}
           ${children}
         </main>
       </div>
@@ -59,7 +61,7 @@ export function AdminDocument(props: FrameProps) {
 
 type Html = ReturnType<typeof html>;
 
-/** What surrounds the content of a page. */
+/** The parts around the content of a page. */
 interface Shell {
   readonly top: Html;
   readonly bottom: Html;
@@ -96,7 +98,7 @@ function renderedShell({ frame, hubspotUrl, path, support }: FrameProps): Shell 
 }
 
 /** Offers to undo the newest save of each of the page's forms. */
-function UndoForms({ frame, path }: Pick<FrameProps, "frame" | "path">) {
+function UndoForms({ frame, path, userId: own }: Pick<FrameProps, "frame" | "path" | "userId">) {
   const saves = frame.undoables.filter(({ form }) => pageAt(form)?.path === path);
   return (
     <>
@@ -107,7 +109,7 @@ function UndoForms({ frame, path }: Pick<FrameProps, "frame" | "path">) {
           <span>
             {form === path ? "Saved" : "Who may start: saved"} on{" "}
             <When at={at} timeZone={frame.account.timeZone} />
-            {userId === null ? "" : ` by user ${userId}`}.
+            {userId === null ? "" : userId === own ? " by you" : ` by user ${userId}`}.
           </span>
           <button type="submit" class="link">
             Undo this save

@@ -29,7 +29,8 @@ export function showPage(
 ): Response | Promise<Response> {
   const { supportUrl } = configOf(c.env);
   const hubspotUrl = hubspotUrlOf(c, frame);
-  return c.html(AdminDocument({ frame, hubspotUrl, support: supportUrl, ...page }), status);
+  const { userId } = c.get("login");
+  return c.html(AdminDocument({ frame, userId, hubspotUrl, support: supportUrl, ...page }), status);
 }
 
 /** Redirects after a post, so that a reload repeats nothing; the next page shows the message. */

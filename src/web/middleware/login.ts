@@ -1,6 +1,6 @@
 /**
  * Who is signed in: whoever came back from HubSpot's OAuth with a grant for a portal. The cookie names a login; the portal's
- * object says at each request whether it is live, so that what ends there ends in every browser at once.
+ * object checks at each request whether it is live, so that what ends there ends in every browser at once.
  */
 import { createMiddleware } from "hono/factory";
 import * as z from "zod/mini";
@@ -39,7 +39,7 @@ export async function startLogin(
   const { portal, portalId, userId, inHubSpot } = started;
   const key = await callObject(portal.startLogin(userId, inHubSpot));
   // The app left the portal in the moment since the install.
-  if (key === null) throw signedOut();
+  if (key === null) throw signedOut(c);
   await setSealed(c, LOGIN, { portalId, ...key }, now);
 }
 
@@ -81,21 +81,22 @@ type UseLogin = (c: AppContext, portal: PortalApi, key: LoginKey) => Promise<Por
 function letSignedIn(now: () => number, use: UseLogin) {
   return createMiddleware<AppEnv>(async function letLogin(c, next) {
     const cookie = await readSealed(c, LOGIN, now());
-    if (cookie === null) throw signedOut();
+    if (cookie === null) throw signedOut(c);
     const { portalId, ...key } = cookie;
     const login = await callObject(use(c, portalObject(c.env, portalId), key));
-    if (login === null) throw signedOut();
+    if (login === null) throw signedOut(c);
     c.set("login", { portalId, key, ...login, hasFreshConsent: isFresh(login.since, now()) });
     addLogFields(c, { portal: portalId });
     await next();
   });
 }
 
-function signedOut(): HttpError {
+function signedOut(c: AppContext): HttpError {
+  const lost = c.req.method === "POST" ? "Nothing was saved: your sign-in has ended. " : "";
   return new HttpError(401, {
     error: "signed_out",
     title: "Please sign in",
-    message: "Sign in with HubSpot to see this portal. HubSpot asks which account you mean.",
+    message: `${lost}Sign in with HubSpot to see this portal. HubSpot asks which account you mean.`,
     action: { href: "/oauth/install", label: "Sign in with HubSpot" },
   });
 }

@@ -1,4 +1,6 @@
 /** Puts a change of the audit log into words: the label of what was changed, and its values as the form shows them. Pure. */
+import * as z from "zod/mini";
+import { gatedTypeOf, gateSchema, type Gate } from "../../domain/gate/gate.ts";
 import { inWords, type Field } from "../forms/field.ts";
 import { SETTINGS_FIELDS } from "../forms/settings-forms.ts";
 import type { AuditEntry } from "../../portal/audit/audit.ts";
@@ -22,8 +24,7 @@ const OTHERS: Readonly<Partial<Record<string, string>>> = {
   licenseKey: "Licence key",
   callbackSecrets: "Callback secret",
   liveIdDvcId: "dvcID for LiveID",
-  gates: "Gates on deals",
-  ticketGates: "Gates on tickets",
+  gates: "Gates",
 };
 
 /** Returns the label and the values of a change. */
@@ -32,7 +33,8 @@ export function wordsOf({ field: path, from, to }: Change): WordedChange {
   if (field !== undefined) return { label: field.label, from: valueIn(field, from), to: valueIn(field, to) };
   const flag = flagAt(path);
   if (flag !== null) return { label: flag, from: yesNo(from), to: yesNo(to) };
-  return { label: OTHERS[path] ?? null, from: plain(from), to: plain(to) };
+  const words = path === "gates" ? gatesIn : plain;
+  return { label: OTHERS[path] ?? null, from: words(from), to: words(to) };
 }
 
 /** Returns the label of one box of several, such as `triggers.form`. */
@@ -57,6 +59,25 @@ function parsed(text: string): unknown {
     return text;
   }
 }
+
+const EFFECTS = { trigger: "starts verification", observe: "is marked", enforce: "is held" } as const;
+
+/** Lists gates: "deal at default/qualifiedtobuy is held (all contacts, IAL1)". A list that the log has cut is shown as it is. */
+function gatesIn(text: string): string {
+  const gates = z.array(gateSchema).safeParse(parsed(text));
+  return gates.success && gates.data.length > 0
+    ? gates.data.map((gate) => gateIn(gate)).join("; ")
+    : plain(text);
+}
+
+function gateIn(gate: Gate): string {
+  const { pipelineId, stageId, contacts, minIal, mode } = gate;
+  const whose =
+    typeof contacts === "string" ? WHOSE[contacts] : `contacts with the label “${contacts.label}”`;
+  return `${gatedTypeOf(gate)} at ${pipelineId}/${stageId} ${EFFECTS[mode]} (${whose}, ${minIal})`;
+}
+
+const WHOSE = { all: "all contacts", any: "any contact", caller: "the caller" } as const;
 
 function yesNo(text: string): string {
   return text === "true" ? "yes" : text === "false" ? "no" : plain(text);

@@ -1,9 +1,9 @@
 /** The audit log: who changed what, and when. */
 import { html } from "hono/html";
 import type { AuditAction, AuditEntry } from "../../portal/audit/audit.ts";
-import type { User } from "../../hubspot/crm/owners.ts";
 import { When } from "../admin/times.tsx";
 import { wordsOf } from "./audit-words.ts";
+import { namesOf, userIn, type NamedUser, type UserNames } from "./user-names.ts";
 
 interface AuditPageProps {
   /** The newest first. */
@@ -11,7 +11,7 @@ interface AuditPageProps {
   /** Where older entries begin; null when there are none. */
   readonly before: number | null;
   /** HubSpot's users, as far as HubSpot named them just now. */
-  readonly users: readonly Pick<User, "id" | "name">[];
+  readonly users: readonly NamedUser[];
   readonly timeZone: string;
 }
 
@@ -34,7 +34,7 @@ const ACTIONS: Readonly<Record<AuditAction, string>> = {
 
 /** Renders the page. */
 export function AuditPage({ entries, before, users, timeZone }: AuditPageProps) {
-  const names = new Map(users.map(({ id, name }) => [id, name]));
+  const names = namesOf(users);
   return (
     <div class="card">
       <p>
@@ -64,19 +64,17 @@ function inWords(action: string): string {
   return known[action] ?? action;
 }
 
-type Names = ReadonlyMap<string, string>;
-
 /** Changes that are listed at once; more of them are folded. */
 const LISTED = 6;
 
-function rowOf({ at, userId, surface, action, changes }: AuditEntry, names: Names, timeZone: string) {
+function rowOf({ at, userId, surface, action, changes }: AuditEntry, names: UserNames, timeZone: string) {
   const lines = changes.map((change) => {
     const { label, from, to } = wordsOf(change);
     return html`<div>${label !== null && html`${label} `}<code>${change.field}</code>: ${from} → ${to}</div>`;
   });
   return html`<tr data-action="${action}">
     <td data-label="When">${When({ at, timeZone })}</td>
-    <td data-label="User">${userId === null ? "–" : userIn(String(userId), names)}</td>
+    <td data-label="User">${userIn(userId, names)}</td>
     <td data-label="Where">${SURFACES[surface] ?? surface}</td>
     <td data-label="Change">${inWords(action)}${lines.length > LISTED ? folded(lines) : lines}</td>
   </tr>`;
@@ -87,11 +85,6 @@ function folded(lines: readonly unknown[]) {
     <summary>${lines.length} values</summary>
     ${lines}
   </details>`;
-}
-
-function userIn(id: string, names: Names): string {
-  const name = names.get(id) ?? "";
-  return name === "" ? id : `${name} (${id})`;
 }
 
 const SURFACES: Readonly<Partial<Record<string, string>>> = {

@@ -15,6 +15,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildDocs } from "../../../deploy/docs-site.ts";
 import { NAVIGATION } from "../../../src/web/admin/navigation.ts";
+import { DRAWINGS, TOKENS } from "../../../src/web/pages/settings/workflow-recipe.tsx";
 
 const PROJECT = fileURLToPath(new URL("../../..", import.meta.url));
 let folder = "";
@@ -79,6 +80,20 @@ describe("the documentation", () => {
   it("has the part that each page of the app links to", () => {
     const helps = NAVIGATION.flatMap((group) => group.pages.map(({ help }) => `/docs/${help}`));
     expect(helps.filter((help) => !isThere(help))).toEqual([]);
+  });
+
+  it("has the tokens and the drawings of the recipe that the page of delivery shows", () => {
+    const html = read("delivery.html");
+    expect(DRAWINGS.filter((name) => !isThere(`/docs/pictures/${name}.svg`))).toEqual([]);
+    expect(DRAWINGS.filter((name) => !html.includes(`/docs/pictures/${name}.svg`))).toEqual([]);
+    expect(TOKENS.filter(([token]) => !html.includes(`<code>${token}</code>`))).toEqual([]);
+  });
+
+  it("has a page for addresses without one, which leads to all others", () => {
+    const html = read("404.html");
+    expect(html).toContain("<h1>There is no such page</h1>");
+    expect(pages.filter((page) => !html.includes(`href="${page}"`))).toEqual([]);
+    expect(readFileSync(join(PROJECT, "wrangler.toml"), "utf8")).toContain('not_found_handling = "404-page"');
   });
 
   it("runs no script, and links to no file that only the project has", () => {

@@ -14,7 +14,7 @@ interface Call {
   readonly body: string;
 }
 
-/** An app that answers with these statuses in turn; null never answers, "cut" closes the connection. `cut()` closes all of them, and those to come. */
+/** An app that responds with these statuses in turn; null never responds, "cut" closes the connection. Its `cut()` closes all connections, now and later. */
 async function app(...statuses: (number | null | "cut")[]) {
   const calls: Call[] = [];
   const server = createServer(async (request, response) => {

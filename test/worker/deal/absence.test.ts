@@ -1,5 +1,5 @@
 /**
- * HubSpot leaves a deal, or a deal's contacts, out of an answer without an error.
+ * HubSpot leaves a deal, or a deal's contacts, out of a response without an error.
  *
  * @module-tag waits
  */
@@ -38,7 +38,7 @@ function silence(path: string) {
   );
 }
 
-/** Works until HubSpot was asked once more. */
+/** Works until HubSpot was called once more. */
 async function untilAsked(portal: TestPortal, silent: { count: () => number }): Promise<void> {
   const asked = silent.count();
   await vi.waitFor(

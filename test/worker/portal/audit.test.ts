@@ -34,6 +34,9 @@ describe("the audit log", () => {
     const needs = { audit: { before: Number.MAX_SAFE_INTEGER, limit: 5 } };
     const users = async (from: TestPortal) => (await from.stub.readPage(needs))?.users ?? [];
     expect((await users(portal)).map(({ id }) => id)).toContain("1");
+    const logins = { id: "a-login", generation: "an-install" };
+    expect((await portal.stub.readPage({ logins }))?.users?.map(({ id }) => id)).toContain("1");
+    expect((await portal.stub.readPage({ overview: true }))?.users).toBeUndefined();
     const slow = await installedPortal(null);
     const real = globalThis.fetch;
     vi.spyOn(globalThis, "fetch").mockImplementation((input, init) =>

@@ -1,5 +1,5 @@
 /**
- * A portal comes, rests, leaves and comes back: the real object against the sandbox, with the annex for what it lacks.
+ * A portal is installed, idle, uninstalled and installed again: the real object against the sandbox, with the annex for what it lacks.
  *
  * @module-tag waits
  */

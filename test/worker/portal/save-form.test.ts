@@ -61,6 +61,23 @@ describe("a form that somebody else has saved meanwhile", () => {
     });
   });
 
+  it("is saved when it is sent twice: what is stored now is what it says", async () => {
+    const portal = await installedPortal(null);
+    const { stub } = portal;
+    const patch = { ...HOURS(24), filters: { lifecycleStages: ["lead", "customer"] } };
+    const seen = { ...SEEN, "filters.lifecycleStages": "[]" };
+    const { triggers: _, ...shown } = seen;
+    const sent = { form: FORM, patch, seen: shown };
+    for (let times = 0; times < 2; times += 1)
+      expect(await stub.saveForm(sent, ANNA)).toMatchObject({ ok: true, value: patch });
+    const log = await stub.auditLog(Number.MAX_SAFE_INTEGER, 10);
+    expect(log.filter(({ action }) => action === "settings")).toHaveLength(1);
+    const other = { ...sent, patch: { ...patch, ...HOURS(48) } };
+    expect(await stub.saveForm(other, BEN)).toMatchObject({ error: { paths: ["linkLifetimeHours"] } });
+    const unreadable = { ...sent, seen: { unreadable: "" } };
+    expect(await stub.saveForm(unreadable, BEN)).toMatchObject({ error: { kind: "changed" } });
+  });
+
   it("is told what is wrong with its fields", async () => {
     const { stub } = await installedPortal(null);
     const wrong = await stub.saveForm({ form: FORM, patch: HOURS(-1), seen: null }, ANNA);

@@ -1,5 +1,5 @@
 /**
- * When HubSpot takes no events, or they are not wanted: nothing is lost, and nothing is told twice.
+ * When HubSpot takes no events, or the timeline is off: nothing is lost, and nothing is sent twice.
  *
  * @module-tag waits
  */

@@ -1,5 +1,5 @@
 /**
- * The outcome of a workflow that waits when its contact is merged, deleted or forgotten, or the portal loses its grant.
+ * The outcome of a workflow that waits when its contact is merged, deleted or privacy-deleted, or the portal loses its grant.
  *
  * @module-tag waits
  */

@@ -54,6 +54,21 @@ it("names settings as their forms do, and folds a long list", async () => {
   expect(await (await long.get("/portal/audit")).text()).toMatch(/<summary>9 values<\/summary>/u);
 });
 
+it("lists gates in words, and what it cannot read as it is", async () => {
+  const gate = { pipelineId: "default", stageId: "won", contacts: "all", minIal: "IAL2", mode: "enforce" };
+  const labelled = { ...gate, objectType: "ticket", contacts: { label: "<Buyer>" }, mode: "trigger" };
+  const changes = [
+    { field: "gates", from: "[]", to: JSON.stringify([gate, labelled]) },
+    { field: "gates", from: '[{"pipelineId":"default…', to: "[]" },
+  ];
+  const { get } = await signedIn(logOf([entry(1, changes)]));
+  const html = await (await get("/portal/audit")).text();
+  expect(html).toContain(
+    "– → deal at default/won is held (all contacts, IAL2); ticket at default/won starts verification (contacts with the label “&lt;Buyer&gt;”, IAL2)<",
+  );
+  expect(html).toContain("[{&quot;pipelineId&quot;:&quot;default… → –");
+});
+
 it("has pages of 50", async () => {
   const { get } = await signedIn(logOf(Array.from({ length: 80 }, (_, index) => entry(80 - index))));
   const first = await (await get("/portal/audit")).text();

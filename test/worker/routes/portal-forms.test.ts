@@ -132,6 +132,10 @@ describe("the other forms", () => {
     const html = await (await get("/portal/triggers")).text();
     expect(html).toMatch(/name="id" value="the-save"/u);
     expect(html).toContain("by user 78");
+    const own = await signedIn({
+      portal: { adminFrame: async () => ({ ...FRAME, undoables: [{ ...save, userId: 77 }] }) },
+    });
+    expect(await (await own.get("/portal/triggers")).text()).toContain("by you.");
     expect(await (await get("/portal/data")).text()).not.toContain("the-save");
     const undone = await post("/portal/undo", { form: "/portal/triggers", id: "the-save" });
     expect([undone.status, undone.headers.get("Location")]).toEqual([303, "/portal/triggers"]);
@@ -274,7 +278,7 @@ describe("forms that did not come from here", () => {
     },
   );
 
-  it.each(FORMS)("%s without a session is 401", async (path) => {
+  it.each(FORMS)("%s without a session is 401, and says that nothing was saved", async (path) => {
     const { request, calls } = createWorld();
     const response = await request(path, {
       method: "POST",
@@ -282,6 +286,8 @@ describe("forms that did not come from here", () => {
       body: new URLSearchParams(),
     });
     expect(response.status).toBe(401);
+    expect(await response.text()).toContain("Nothing was saved");
+    expect(await (await request("/portal")).text()).not.toContain("Nothing was saved");
     expect(calls).toEqual([]);
   });
 

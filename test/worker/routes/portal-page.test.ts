@@ -7,7 +7,7 @@ import {
   SESSIONS as CONNECTION_SESSIONS,
 } from "../../unit/onekosmos/providers.ts";
 import type { Condition } from "../../../src/kernel/condition.ts";
-import type { PortalOverview } from "../../../src/portal/admin/page-contract.ts";
+import { WAITING_SHOWN, type PortalOverview } from "../../../src/portal/admin/page-contract.ts";
 import { callbackWords } from "../../../src/web/pages/connection/callback-words.tsx";
 import { captureLogs, createWorld, inputOf, NOW, OVERVIEW, SESSIONS, signedIn } from "./support.ts";
 
@@ -182,9 +182,10 @@ describe("the portal's page", () => {
   it("says in set-up whether callbacks arrive, and why one was refused", async () => {
     const refused = { at: NOW, reason: "bad_signature" } as const;
     const states: readonly (readonly [PortalOverview["callbacks"], "open" | "yes" | "no"])[] = [
-      [{ arrivedAt: null, refused: null }, "open"],
-      [{ arrivedAt: NOW, refused: null }, "yes"],
-      [{ arrivedAt: NOW, refused }, "no"],
+      [{ arrivedAt: null, refused: null, missedAt: null }, "open"],
+      [{ arrivedAt: null, refused: null, missedAt: NOW }, "no"],
+      [{ arrivedAt: NOW, refused: null, missedAt: null }, "yes"],
+      [{ arrivedAt: NOW, refused, missedAt: null }, "no"],
       [null, "open"],
     ];
     for (const [callbacks = null, state] of states) {
@@ -256,9 +257,12 @@ describe("the portal's page", () => {
       deadLetterGroups: [{ cause: "refused", kind: "contact_update", total: 1234, ids: ["outbox:901"] }],
     });
     expect(html).toContain("<dt>Sessions started</dt><dd>12,345</dd>");
-    expect(html).toContain("<dd>7; each until it is used, 168 hours at most</dd>");
+    expect(html).toContain("<dd>7; each until it is used, a new one 168 hours at most</dd>");
     expect(html).toContain("<dt>In review at 1Kosmos</dt><dd>2</dd>");
     expect(html).toContain("<dt>Queue</dt><dd>5 pieces of work</dd>");
+    const many = await pageWith({ waiting: { ...OVERVIEW.waiting, inbox: 3, outbox: WAITING_SHOWN } });
+    expect(many).toContain(`<dt>Queue</dt><dd>at least ${WAITING_SHOWN + 3} pieces of work</dd>`);
+    expect(many).toContain(`<dt>Updates for HubSpot</dt><dd>at least ${WAITING_SHOWN}</dd>`);
     expect(html).toContain('refused (<a href="/portal/attention">1,234</a>)');
   });
 

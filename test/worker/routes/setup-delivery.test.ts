@@ -2,6 +2,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { err, ok } from "../../../src/lib/result.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../src/portal/settings/settings.ts";
+import { findProperty } from "../../../src/domain/properties.ts";
+import { DRAWINGS, TOKENS } from "../../../src/web/pages/settings/workflow-recipe.tsx";
 import { captureLogs, inputOf, OVERVIEW, signedIn } from "./support.ts";
 
 beforeEach(() => void captureLogs());
@@ -20,6 +22,26 @@ const PATCH = {
 };
 
 const BY_WORKFLOW: Settings["delivery"] = { ...DEFAULT_SETTINGS.delivery, ways: ["workflow"] };
+
+describe("the page of delivery", () => {
+  it("ends with the recipe for a workflow: a drawing of each step, the names of the properties, the exact tokens", async () => {
+    const { get } = await signedIn();
+    const html = await (await get("/portal/delivery")).text();
+    for (const [token] of TOKENS) expect(html).toContain(`<code>${token}</code>`);
+    for (const drawing of DRAWINGS)
+      expect(html).toMatch(
+        new RegExp(`<img [^>]*src="/docs/pictures/${drawing}\\.svg" alt="[^"]{20,}"`, "u"),
+      );
+    for (const name of ["idv_status", "idv_reminder_count"] as const)
+      expect(html).toContain(`<strong>${findProperty(name)?.label}</strong>`);
+  });
+
+  it("names properties that exist in its tokens", () => {
+    const named = TOKENS.flatMap(([token]) => token.match(/idv_\w+/gu) ?? []);
+    expect(named).toHaveLength(TOKENS.length);
+    expect(named.filter((name) => findProperty(name) === null)).toEqual([]);
+  });
+});
 
 describe("the set-up", () => {
   it("asks how the link reaches the person, with what is chosen, and says that nobody gets one while nothing is", async () => {

@@ -20,22 +20,44 @@ const LOGINS = [
 /** The login that `signedIn` has. */
 const OWN = { id: "a-login", generation: "an-install" };
 
-function browser(logins = LOGINS) {
-  return signedIn({ portal: { logins: async () => logins, endLogins: async () => 1 } });
+function browser(logins = LOGINS, ended = 1) {
+  return signedIn({ portal: { logins: async () => logins, endLogins: async () => ended } });
 }
 
 describe("the page of sign-ins", () => {
   it("shows each with its times, and a button for all but one's own", async () => {
     const { get } = await browser();
     const html = await (await get("/portal/sign-ins")).text();
-    expect(html).toContain("<td>77</td>");
-    expect(html).toContain("<td>78, in HubSpot too</td>");
+    expect(html).toContain('<td data-label="User">77</td>');
+    expect(html).toContain('<td data-label="User">78, in HubSpot too</td>');
     expect(html).toContain("This browser");
     expect(html).toContain("23 Nov 2026, 12:00");
     expect(html.match(/name="name" value="[^"]*"/gu)).toEqual(['name="name" value="theirs"']);
     expect(html).toContain('<button type="submit" class="danger">');
     const alone = await (await (await browser(LOGINS.slice(0, 1))).get("/portal/sign-ins")).text();
     expect(alone).not.toContain('class="danger"');
+  });
+
+  it("names users as HubSpot does", async () => {
+    const { get } = await signedIn({
+      portal: {
+        logins: async () => LOGINS,
+        users: async () => [{ id: "78", name: "Ben <b>", teams: [] }],
+      },
+    });
+    const html = await (await get("/portal/sign-ins")).text();
+    expect(html).toContain('<td data-label="User">77</td>');
+    expect(html).toContain('<td data-label="User">Ben &lt;b&gt; (78), in HubSpot too</td>');
+    expect(html).toContain('aria-label="Sign out Ben &lt;b&gt; (78)"');
+  });
+
+  it("says when a sign-in had ended before", async () => {
+    const { post, request, cookie } = await browser(LOGINS, 0);
+    const response = await post("/portal/sign-ins", { name: "gone" });
+    expect(response.status).toBe(303);
+    const flash = response.headers.getSetCookie().map((line) => line.split(";")[0]);
+    const page = await request("/portal/sign-ins", { headers: { Cookie: [cookie, ...flash].join("; ") } });
+    expect(await page.text()).toContain('class="banner bad"');
   });
 
   it.each([

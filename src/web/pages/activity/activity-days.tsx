@@ -1,11 +1,8 @@
 /** The activity of some days: numbers, charts, by trigger, and why verifications did not pass. */
-import { html, raw } from "hono/html";
 import { numberText } from "../../../lib/number-text.ts";
-import { triggerLabel } from "../../../domain/contact/read/trigger-words.ts";
-import type { ActivityModel, StepCounts } from "../../../features/activity/read-model.ts";
+import type { ActivityModel } from "../../../features/activity/read-model.ts";
 import type { FieldErrors } from "../../../lib/english.ts";
-import { dayInZone } from "../../admin/times.tsx";
-import { LineChart, StackChart, type Series } from "./charts.tsx";
+import { dayInWords, StepsByDay, StepsByTrigger } from "./step-charts.tsx";
 
 interface ActivityPageProps {
   /** Null when the days cannot be shown. */
@@ -17,10 +14,6 @@ interface ActivityPageProps {
   readonly ranges: readonly { readonly days: number; readonly from: string }[];
 }
 
-/** More bars than that are put together by week. */
-const BARS = 62;
-const WEEK = 7;
-
 /** Renders the page. */
 export function ActivityPage({ activity, typed, errors, ranges }: ActivityPageProps) {
   return (
@@ -29,13 +22,21 @@ export function ActivityPage({ activity, typed, errors, ranges }: ActivityPagePr
       {activity !== null && (
         <>
           <Totals activity={activity} />
-          <Charts activity={activity} />
-          <Triggers activity={activity} />
+          {isEmpty(activity) ? (
+            <p class="card">Nothing happened in these days.</p>
+          ) : (
+            <StepsByDay activity={activity} />
+          )}
+          <StepsByTrigger activity={activity} />
           <Reasons activity={activity} />
         </>
       )}
     </>
   );
+}
+
+function isEmpty({ days }: ActivityModel): boolean {
+  return days.every(({ day: _, ...steps }) => Object.values(steps).every((count) => count === 0));
 }
 
 function Days({ typed, errors, ranges }: Omit<ActivityPageProps, "activity">) {
@@ -109,98 +110,6 @@ function Totals({ activity }: { readonly activity: ActivityModel }) {
   );
 }
 
-function Charts({ activity }: { readonly activity: ActivityModel }) {
-  const bars = barsOf(activity.days);
-  const labels = bars.map(({ label }) => label);
-  const each = activity.days.length > BARS ? "week" : "day";
-  const series = (names: readonly (readonly [string, Series["look"]])[]): Series[] =>
-    names.map(([name, look]) => ({ name, look, values: bars.map((bar) => bar[look]) }));
-  const { totals } = activity;
-  return (
-    <section class="card" aria-labelledby="by-day">
-      <h2 id="by-day">By {each}</h2>
-      <LineChart
-        id="steps"
-        title={`Links sent, opened and passed by ${each}`}
-        summary={`${totals.sent} links sent, ${totals.opened} opened, ${totals.passed} passed.`}
-        labels={labels}
-        series={series([
-          ["Sent", "sent"],
-          ["Opened", "opened"],
-          ["Passed", "passed"],
-        ])}
-      />
-      <StackChart
-        id="ends"
-        title={`How verifications ended by ${each}`}
-        summary={`${totals.passed} passed, ${totals.failed} failed, ${totals.expired} expired.`}
-        labels={labels}
-        series={series([
-          ["Passed", "passed"],
-          ["Failed", "failed"],
-          ["Expired", "expired"],
-        ])}
-      />
-      <details>
-        <summary>The numbers by {each}</summary>
-        <StepTable
-          label={`Numbers by ${each}`}
-          first={each === "week" ? "Week from" : "Day"}
-          rows={bars.toReversed().map(({ label, ...steps }) => ({ name: label, ...steps }))}
-        />
-      </details>
-    </section>
-  );
-}
-
-function Triggers({ activity }: { readonly activity: ActivityModel }) {
-  if (activity.triggers.length === 0) return null;
-  return (
-    <section class="card" aria-labelledby="by-trigger">
-      <h2 id="by-trigger">By trigger</h2>
-      <StepTable
-        label="Numbers by trigger"
-        first="Trigger"
-        rows={activity.triggers.map(({ trigger, ...steps }) => ({ name: triggerLabel(trigger), ...steps }))}
-      />
-    </section>
-  );
-}
-
-function StepTable(props: {
-  readonly label: string;
-  readonly first: string;
-  readonly rows: readonly (StepCounts & { readonly name: string })[];
-}) {
-  const { label, first, rows } = props;
-  return (
-    <div class="scroll" role="group" aria-label={label} tabindex={0}>
-      <table aria-label={label}>
-        <thead>
-          <tr>
-            <th scope="col">{first}</th>
-            {["Started", "Sent", "Opened", "Passed", "Failed", "Expired"].map((name) => (
-              <th scope="col">{name}</th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>{rows.map(stepRow)}</tbody>
-      </table>
-    </div>
-  );
-}
-
-function stepRow({ name, ...steps }: StepCounts & { readonly name: string }) {
-  const { started, sent, opened, passed, failed, expired } = steps;
-  const cells = [started, sent, opened, passed, failed, expired].map(
-    (value) => `<td>${numberText(value)}</td>`,
-  );
-  return html`<tr>
-    <th scope="row">${name}</th>
-    ${raw(cells.join(""))}
-  </tr>`;
-}
-
 function Reasons({ activity }: { readonly activity: ActivityModel }) {
   const { reasons, from, until } = activity;
   if (reasons.length === 0) return null;
@@ -241,34 +150,11 @@ function Reasons({ activity }: { readonly activity: ActivityModel }) {
   );
 }
 
-/** One bar a day, or a week where there are many days. */
-function barsOf(days: ActivityModel["days"]): readonly (StepCounts & { readonly label: string })[] {
-  if (days.length <= BARS) return days.map(({ day, ...steps }) => ({ label: dayInWords(day), ...steps }));
-  return Array.from({ length: Math.ceil(days.length / WEEK) }, (_, index) => {
-    const week = days.slice(index * WEEK, (index + 1) * WEEK);
-    const sum = (step: keyof StepCounts) => week.reduce((total, day) => total + day[step], 0);
-    return {
-      label: dayInWords(week[0]?.day ?? ""),
-      started: sum("started"),
-      sent: sum("sent"),
-      opened: sum("opened"),
-      passed: sum("passed"),
-      failed: sum("failed"),
-      expired: sum("expired"),
-    };
-  });
-}
-
-/** Writes a day of the account as the other pages do: "23 Nov 2026". */
-function dayInWords(day: string): string {
-  return dayInZone(Date.parse(day), "UTC");
-}
-
 function percent(share: number | null): string {
   return share === null ? "–" : `${Math.round(share * 1000) / 10} %`;
 }
 
-/** Returns a time in seconds, as people say it. */
+/** Formats a time in seconds for people. */
 export function duration(seconds: number | null): string {
   if (seconds === null) return "–";
   if (seconds < 100) return `${Math.round(seconds)} s`;

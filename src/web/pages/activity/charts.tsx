@@ -4,18 +4,19 @@ import type { Child } from "hono/jsx";
 
 const [WIDTH, HEIGHT] = [720, 230];
 const [LEFT, RIGHT, TOP, BOTTOM] = [64, 12, 14, 32];
-/** Points that get a mark; a line with more of them is told by its dashes. */
+/** Points that get a mark; a line with more of them is distinguished by its dashes. */
 const MARKED = 40;
 
 /** One series: its name, its look, its value at each place. */
 export interface Series {
   readonly name: string;
   /** A class of the stylesheet. */
-  readonly look: "sent" | "opened" | "passed" | "failed" | "expired";
+  readonly look: "started" | "sent" | "opened" | "passed" | "failed" | "expired";
   readonly values: readonly number[];
 }
 
-interface ChartProps {
+/** The data of a chart. */
+export interface ChartProps {
   /** For the ids within the page. */
   readonly id: string;
   readonly title: string;
@@ -60,7 +61,7 @@ export function StackChart(props: ChartProps) {
   const height = (value: number) => round(y(0) - y(value));
   const width = round(step * 0.76);
   return (
-    <Frame {...props} top={top} x={(index) => LEFT + (index + 0.5) * step}>
+    <Frame {...props} top={top} x={(index) => LEFT + (index + 0.5) * step} asBars>
       {series.map(({ look, values }, place) => (
         <path
           class={`part ${look}`}
@@ -84,10 +85,12 @@ export function StackChart(props: ChartProps) {
 interface FrameProps extends ChartProps {
   readonly top: number;
   readonly x: (index: number) => number;
+  /** True: the legend shows bars, and not lines. */
+  readonly asBars?: boolean;
   readonly children?: Child;
 }
 
-function Frame({ id, title, summary, labels, series, top, x, children }: FrameProps) {
+function Frame({ id, title, summary, labels, series, top, x, asBars = false, children }: FrameProps) {
   const y = yOf(top);
   const last = labels.length - 1;
   const shown = [...new Set([0, Math.floor(last / 2), last])];
@@ -119,29 +122,35 @@ function Frame({ id, title, summary, labels, series, top, x, children }: FramePr
           {children}
         </svg>
       </div>
-      <figcaption>
-        {series.map(({ name, look }) => (
-          <span class="legend">
-            <svg viewBox="0 0 34 14" width="34" height="14" aria-hidden="true">
-              <Sample id={id} look={look} />
-            </svg>
-            {name}
-          </span>
-        ))}
-      </figcaption>
+      <Legend id={id} series={series} asBars={asBars} />
     </figure>
   );
 }
 
-/** The look of a series in the legend: both of a line and of a bar. */
-function Sample({ id, look }: { readonly id: string; readonly look: Series["look"] }) {
-  if (id.startsWith("ends"))
-    return <rect class={`part ${look}`} fill={`url(#${id}-${look})`} x="2" y="1" width="30" height="12" />;
+interface LegendProps extends Pick<ChartProps, "id" | "series"> {
+  readonly asBars: boolean;
+}
+
+/** Renders the look and the name of each series. */
+export function Legend({ id, series, asBars }: LegendProps) {
   return (
-    <>
-      <polyline class={`line ${look}`} points="1,7 33,7" />
-      <Marks look={look} at={[[17, 7]]} />
-    </>
+    <figcaption>
+      {series.map(({ name, look }) => (
+        <span class="legend">
+          <svg viewBox="0 0 34 14" width="34" height="14" aria-hidden="true">
+            {asBars ? (
+              <rect class={`part ${look}`} fill={`url(#${id}-${look})`} x="2" y="1" width="30" height="12" />
+            ) : (
+              <>
+                <polyline class={`line ${look}`} points="1,7 33,7" />
+                <Marks look={look} at={[[17, 7]]} />
+              </>
+            )}
+          </svg>
+          {name}
+        </span>
+      ))}
+    </figcaption>
   );
 }
 
@@ -152,17 +161,25 @@ function Marks({ look, at }: { readonly look: Series["look"]; readonly at: reado
   return <path class={`mark ${look}`} d={at.map((place) => markAt(look, place)).join("")} />;
 }
 
-/** A circle, a square or a triangle. */
+/** A diamond, a circle, a square or a triangle. */
 function markAt(look: Series["look"], [x, y]: Place): string {
+  if (look === "started") return `M${x} ${round(y - 4)}l4 4-4 4-4-4z`;
   if (look === "sent") return `M${round(x - 3)} ${y}a3 3 0 1 0 6 0a3 3 0 1 0-6 0z`;
   if (look === "opened") return `M${round(x - 3)} ${round(y - 3)}h6v6h-6z`;
   return `M${x} ${round(y - 4)}l4 7h-8z`;
 }
 
-/** Passed is solid, failed is striped, expired is dotted. */
-function Hatchings({ id }: { readonly id: string }) {
+/** Started is empty, sent is ruled, opened is checked, passed is solid, failed is striped, expired is dotted. */
+export function Hatchings({ id }: { readonly id: string }) {
   return (
     <defs>
+      <pattern id={`${id}-started`} width="4" height="4" patternUnits="userSpaceOnUse" />
+      <pattern id={`${id}-sent`} width="4" height="4" patternUnits="userSpaceOnUse">
+        <rect class="ink sent" width="2" height="4" />
+      </pattern>
+      <pattern id={`${id}-opened`} width="6" height="6" patternUnits="userSpaceOnUse">
+        <path class="ink opened" d="M0 0h3v3h-3zM3 3h3v3h-3z" />
+      </pattern>
       <pattern id={`${id}-passed`} width="4" height="4" patternUnits="userSpaceOnUse">
         <rect class="ink passed" width="4" height="4" />
       </pattern>
@@ -186,12 +203,13 @@ function yOf(top: number): (value: number) => number {
   return (value) => TOP + (1 - value / top) * (HEIGHT - TOP - BOTTOM);
 }
 
-/** The end of an axis: 2, 4, 10, 20, 40, 100 and so on, so that its half is a whole number. */
-function niceTop(largest: number): number {
+/** Returns the end of an axis: 2, 4, 10, 20, 40, 100 and so on, so that its half is a whole number. */
+export function niceTop(largest: number): number {
   for (let size = 1; ; size *= 10)
     for (const factor of [2, 4, 6, 8, 10]) if (largest <= factor * size) return factor * size;
 }
 
-function round(value: number): number {
+/** Rounds to a tenth: finer places are seen by nobody. */
+export function round(value: number): number {
   return Math.round(value * 10) / 10;
 }

@@ -2,7 +2,7 @@
 import type { Child } from "hono/jsx";
 import { numberText } from "../../../lib/number-text.ts";
 import type { StepCounts, VerificationItem } from "../../../features/activity/read-model.ts";
-import type { OverviewData, PortalBrief } from "../../../portal/admin/page-contract.ts";
+import { WAITING_SHOWN, type OverviewData, type PortalBrief } from "../../../portal/admin/page-contract.ts";
 import {
   hubspotHealth,
   portalState,
@@ -17,18 +17,19 @@ import { contactPath, Status as Outcome } from "../activity/verification-words.t
 interface OverviewPageProps {
   readonly overview: PortalBrief;
   readonly steps: OverviewData["steps"];
+  readonly lastResult: OverviewData["lastResult"];
   /** The newest verification; null before the first. */
   readonly newest: VerificationItem | null;
   readonly timeZone: string;
 }
 
 /** Renders the page. */
-export function OverviewPage({ overview, steps, newest, timeZone }: OverviewPageProps) {
+export function OverviewPage({ overview, steps, lastResult, newest, timeZone }: OverviewPageProps) {
   return (
     <>
       <Status overview={overview} timeZone={timeZone} />
       <Conditions overview={overview} timeZone={timeZone} />
-      <Health overview={overview} newest={newest} timeZone={timeZone} />
+      <Health overview={overview} steps={steps} lastResult={lastResult} newest={newest} timeZone={timeZone} />
       <Numbers steps={steps} />
       <Waiting overview={overview} timeZone={timeZone} />
       <Counters counters={overview.counters} />
@@ -64,7 +65,9 @@ const STATES: Readonly<Record<PortalState, string>> = {
 };
 
 /** One line for each thing that has to work. */
-function Health({ overview, newest, timeZone }: Part & Pick<OverviewPageProps, "newest">) {
+function Health(props: Part & Pick<OverviewPageProps, "steps" | "lastResult" | "newest">) {
+  const { week } = props.steps;
+  const { overview, lastResult, newest, timeZone } = props;
   return (
     <section class="card" aria-labelledby="health">
       <h2 id="health">Health</h2>
@@ -72,7 +75,19 @@ function Health({ overview, newest, timeZone }: Part & Pick<OverviewPageProps, "
         <Fact name="HubSpot">{hubspotIn(overview)}</Fact>
         <Fact name="1Kosmos">{onekosmosIn(overview)}</Fact>
         <Fact name="Queue">{queueIn(overview)}</Fact>
-        <Fact name="Last verification">
+        <Fact name="Last result">
+          {lastResult === null ? (
+            noResultIn(week)
+          ) : (
+            <>
+              <span class={`pill ${RESULTS[lastResult.outcome].look}`}>
+                {RESULTS[lastResult.outcome].label}
+              </span>{" "}
+              <When at={lastResult.at} timeZone={timeZone} />
+            </>
+          )}
+        </Fact>
+        <Fact name="Newest verification">
           {newest === null ? (
             "none yet"
           ) : (
@@ -90,6 +105,16 @@ function Health({ overview, newest, timeZone }: Part & Pick<OverviewPageProps, "
     </section>
   );
 }
+
+/** The time of a result is known from the version on that stores it; the counts of the week are older. */
+function noResultIn({ passed, failed }: StepCounts): string {
+  return passed + failed === 0 ? "none in the last 7 days" : "before this version of the app";
+}
+
+const RESULTS = {
+  passed: { label: "Passed", look: "good" },
+  failed: { label: "Failed", look: "bad" },
+} as const;
 
 function Fact({ name, children }: { readonly name: string; readonly children?: Child }) {
   return (
@@ -143,7 +168,12 @@ function onekosmosIn({ tenantDns, attention, pause }: PortalBrief): string {
 
 function queueIn({ waiting }: PortalBrief): string {
   const total = waiting.inbox + waiting.outbox;
-  return total === 0 ? "empty" : `${numberText(total)} ${total === 1 ? "piece" : "pieces"} of work`;
+  return total === 0 ? "empty" : `${countText(waiting, total)} ${total === 1 ? "piece" : "pieces"} of work`;
+}
+
+/** Writes a number that includes the outbox, of which not every row is counted. */
+function countText({ outbox }: PortalBrief["waiting"], total: number): string {
+  return outbox < WAITING_SHOWN ? numberText(total) : `at least ${numberText(total)}`;
 }
 
 const STEPS = [
@@ -196,11 +226,12 @@ function Waiting({ overview, timeZone }: Part) {
       <h2 id="waiting">Waiting</h2>
       <dl class="facts">
         <Fact name="Open links">
-          {numberText(waiting.openSessions)}; each until it is used, {numberText(hours)} hours at most
+          {numberText(waiting.openSessions)}; each until it is used, a new one {numberText(hours)} hours at
+          most
         </Fact>
         <Fact name="In review at 1Kosmos">{numberText(waiting.inReview)}</Fact>
         <Fact name="Events of HubSpot">{numberText(waiting.inbox)}</Fact>
-        <Fact name="Updates for HubSpot">{numberText(waiting.outbox + timeline.waiting)}</Fact>
+        <Fact name="Updates for HubSpot">{countText(waiting, waiting.outbox + timeline.waiting)}</Fact>
         <Fact name="Workflow actions">{numberText(waiting.workflows)}</Fact>
         <Fact name="Records at a gate">
           {held === 0 ? "0" : <a href="/portal/attention">{numberText(held)}</a>}

@@ -23,7 +23,7 @@ export function Today({ limits: { caps, nextDayAt }, timeZone }: TodayProps) {
       {shown.length === 0 && <p>No verification was started today.</p>}
       {shown.length > 0 && (
         <div class="scroll" role="group" aria-labelledby="today" tabindex={0}>
-          <table aria-labelledby="today">
+          <table class="stacked" aria-labelledby="today">
             <thead>
               <tr>
                 <th scope="col">Source</th>
@@ -35,10 +35,10 @@ export function Today({ limits: { caps, nextDayAt }, timeZone }: TodayProps) {
             <tbody>
               {shown.map((cap) => (
                 <tr>
-                  <td>{capitalized(CAP_WORDS[cap.source])}</td>
-                  <td>{numberText(cap.used)}</td>
-                  <td>{limitOf(cap)}</td>
-                  <td>{numberText(cap.waiting)}</td>
+                  <td data-label="Source">{capitalized(CAP_WORDS[cap.source])}</td>
+                  <td data-label="Started">{numberText(cap.used)}</td>
+                  <td data-label="Limit">{limitOf(cap)}</td>
+                  <td data-label="Waiting">{numberText(cap.waiting)}</td>
                 </tr>
               ))}
             </tbody>
@@ -184,7 +184,7 @@ interface BoxesProps {
   readonly word: string;
 }
 
-/** A box for each, by name; those that HubSpot does not know any more keep theirs, by id. */
+/** Renders a box for each, by name; those that no longer exist in HubSpot keep theirs, by id. */
 function Boxes({ legend, name, chosen, names, word }: BoxesProps) {
   const ids = [...new Set([...names.keys(), ...chosen])];
   if (ids.length === 0) return null;

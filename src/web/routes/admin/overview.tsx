@@ -12,9 +12,9 @@ export function overviewRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   routes.get("/", async (c) => {
     const frame = await readFrame(c);
     const { timeZone } = frame.account;
-    const { brief, newest, steps } = (await pageDataOf(c, "overview", { overview: true })) ?? missing();
+    const { brief, newest, ...numbers } = (await pageDataOf(c, "overview", { overview: true })) ?? missing();
     const [item = null] = newest.items;
-    const children = <OverviewPage overview={brief} steps={steps} newest={item} timeZone={timeZone} />;
+    const children = <OverviewPage overview={brief} {...numbers} newest={item} timeZone={timeZone} />;
     const flash = await takeFlash(c, now());
     return showPage(c, frame, { path: "/portal", title: "Overview", flash, children });
   });

@@ -16,6 +16,7 @@ import { DisconnectForm } from "../../pages/settings/disconnect-form.tsx";
 import type { FormState } from "../../pages/fields.tsx";
 import { LogoCard } from "../../pages/settings/logo-card.tsx";
 import { SegmentsCard } from "../../pages/settings/segments-card.tsx";
+import { WorkflowRecipe } from "../../pages/settings/workflow-recipe.tsx";
 import type { PortalSummary } from "../../../portal/admin/page-contract.ts";
 import { CONNECTION_FORM } from "../../../portal/settings/undoable.ts";
 import { callObject } from "../call-object.ts";
@@ -23,6 +24,7 @@ import { actorOn, ownPortal, requireConsentFor, summaryOf } from "../own-portal.
 
 /** The data that a page shows below its form. */
 const BELOW: Readonly<Record<string, (props: { readonly overview: PortalSummary }) => unknown>> = {
+  "/portal/delivery": WorkflowRecipe,
   "/portal/person-page": LogoCard,
   "/portal/data": ({ overview }) => (
     <>

@@ -4,7 +4,7 @@
  */
 import { Hono } from "hono";
 import * as z from "zod/mini";
-import { backTo, done, readFrame, showPage } from "../../admin/show-page.tsx";
+import { backTo, done, notDone, readFrame, showPage } from "../../admin/show-page.tsx";
 import type { AppContext, AppEnv, AppOptions } from "../../middleware/app-env.ts";
 import { formBody, jsonBody } from "../../middleware/body.ts";
 import { takeFlash } from "../../middleware/flash.ts";
@@ -22,7 +22,8 @@ export function signInRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   routes.get("/sign-ins", async (c) => {
     const [frame, flash, logins] = await Promise.all([readFrame(c), takeFlash(c, now()), readLogins(c)]);
-    const children = <SignInsPage logins={logins} timeZone={frame.account.timeZone} />;
+    const users = c.get("page")?.data.users ?? [];
+    const children = <SignInsPage logins={logins} users={users} timeZone={frame.account.timeZone} />;
     const lead =
       "Browsers that are signed in to this account here. A sign-in ends after 60 minutes without use, and after 12 hours. Signing somebody out needs a sign-in of the last 10 minutes.";
     return showPage(c, frame, { path: PAGE, title: "Sign-ins", lead, flash, children });
@@ -30,7 +31,8 @@ export function signInRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   routes.post("/sign-ins", async (c) => {
     const ended = await end(c, { name: (await formBody(c)).get("name"), at: now(), surface: "page" });
     const words = ended === 1 ? "1 sign-in was ended." : `${ended} sign-ins were ended.`;
-    return backTo(c, PAGE, done(words), now());
+    const flash = ended === 0 ? notDone("Nothing was changed: it had ended before.") : done(words);
+    return backTo(c, PAGE, flash, now());
   });
   return routes;
 }

@@ -65,6 +65,28 @@ describe("a verification", () => {
     expect(history.verifications.map(({ id }) => id)).toEqual([failed?.id]);
   });
 
+  it("is the last result of the overview by its end, not by its start, also after the object has ended", async () => {
+    const portal = await listedPortal();
+    const lastResult = async () => {
+      const overview = (await portal.stub.readPage({ overview: true }))?.overview;
+      return overview?.lastResult;
+    };
+    const [first, second] = [await asked(portal), await asked(portal)];
+    expect(await lastResult()).toBeNull();
+    await decided(portal, second);
+    const passed = await lastResult();
+    expect(passed).toEqual({ outcome: "passed", at: expect.any(Number) });
+    await decided(portal, first, FAILED);
+    const failed = await lastResult();
+    expect(failed?.outcome).toBe("failed");
+    expect(failed?.at).toBeGreaterThan(passed?.at ?? Infinity);
+    await onStorage(portal, ({ sql }) => {
+      const rows = sql.exec<{ counts: string }>("SELECT counts FROM daily_counts").toArray();
+      expect(rows.map(({ counts }) => counts.match(/"latest [^"]*":/gu)?.length)).toEqual([2]);
+    });
+    expect((await activityOf(portal)).totals).toMatchObject({ passed: 1, failed: 1 });
+  });
+
   it("of a contact that is deleted is withdrawn, and of one that is forgotten is gone", async () => {
     const portal = await listedPortal();
     const contactId = await asked(portal);
