@@ -90,7 +90,8 @@ export default defineConfig({
       },
       {
         name: "waits",
-        description: "Waits for timers, or works off a crowd; `npm run test:quick` leaves it out.",
+        description:
+          "Waits for timers, lets pauses pass, or works off a crowd; `npm run test:quick` leaves it out.",
       },
     ],
     projects: [
@@ -168,7 +169,9 @@ export default defineConfig({
           name: "hubspot",
           environment: "node",
           include: ["test/hubspot/**/*.test.{ts,tsx}"],
-          setupFiles: ["test/hubspot/support/worker-globals.ts"],
+          setupFiles: ["test/hubspot/support/setup.ts"],
+          // A process loads React and HubSpot's components once for all its files.
+          isolate: false,
           maxWorkers: MAX_WORKERS,
         },
       },

@@ -8,15 +8,14 @@ import { isSessionStart } from "../../../sandbox/traffic.ts";
 import { aPerson } from "../../journeys/support.ts";
 import { startHost, type ExtensionHost } from "../support/host.ts";
 import { show, type Screen } from "../support/screen.tsx";
-import { type Extension, workerGlobals } from "../support/worker-globals.ts";
+import { type Extension, loadExtension } from "../support/worker-globals.ts";
 
 let host: ExtensionHost;
-let action: Extension | null;
+let action: Extension;
 
 beforeAll(async () => {
   host = await startHost();
-  await import("../../../hubspot/src/app/actions/VerifyIdentity.tsx");
-  action = workerGlobals.extended;
+  action = await loadExtension(() => import("../../../hubspot/src/app/actions/VerifyIdentity.tsx"));
 });
 afterAll(() => host.close());
 

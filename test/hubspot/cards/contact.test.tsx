@@ -10,18 +10,17 @@ import { aPerson, propertyOf } from "../../journeys/support.ts";
 import { crmProperties, type Properties } from "../support/record-hooks.ts";
 import { startHost, type ExtensionHost } from "../support/host.ts";
 import { show, type Screen } from "../support/screen.tsx";
-import { type Extension, workerGlobals } from "../support/worker-globals.ts";
+import { type Extension, loadExtension } from "../support/worker-globals.ts";
 import { SOON } from "../../soon.ts";
 
 type CardScreen = Screen<"crm.record.sidebar">;
 
 let host: ExtensionHost;
-let card: Extension | null;
+let card: Extension;
 
 beforeAll(async () => {
   host = await startHost();
-  await import("../../../hubspot/src/app/cards/ContactCard.tsx");
-  card = workerGlobals.extended;
+  card = await loadExtension(() => import("../../../hubspot/src/app/cards/ContactCard.tsx"));
 });
 afterAll(() => host.close());
 

@@ -10,7 +10,7 @@ import { aPerson } from "../../journeys/support.ts";
 import { associatedContacts, type Properties } from "../support/record-hooks.ts";
 import { startHost, type ExtensionHost } from "../support/host.ts";
 import { show, type Screen } from "../support/screen.tsx";
-import { type Extension, workerGlobals } from "../support/worker-globals.ts";
+import { type Extension, loadExtension } from "../support/worker-globals.ts";
 import { SOON } from "../../soon.ts";
 
 /** Stages of the sandbox's only pipeline. */
@@ -19,13 +19,12 @@ const GATED = "contractsent";
 const GATE = { pipelineId: "default", stageId: GATED, contacts: "all", minIal: "IAL1", mode: "enforce" };
 
 let host: ExtensionHost;
-let card: Extension | null;
+let card: Extension;
 
 beforeAll(async () => {
   host = await startHost();
   await host.scene.admin().putSettings({ gates: [GATE] });
-  await import("../../../hubspot/src/app/cards/DealCard.tsx");
-  card = workerGlobals.extended;
+  card = await loadExtension(() => import("../../../hubspot/src/app/cards/DealCard.tsx"));
 });
 afterAll(() => host.close());
 

@@ -18,7 +18,7 @@ import { aPerson } from "../../journeys/support.ts";
 import { crmProperties } from "../support/record-hooks.ts";
 import { startHost, type ExtensionHost } from "../support/host.ts";
 import { show } from "../support/screen.tsx";
-import { type Extension, workerGlobals } from "../support/worker-globals.ts";
+import { type Extension, loadExtension } from "../support/worker-globals.ts";
 
 const OTHERS = LANGUAGES.filter((language) => language !== "en");
 const GROUPS = {
@@ -107,11 +107,10 @@ describe.each(OTHERS)("the texts in %s", (language) => {
 
 describe("the card on a contact", () => {
   let host: ExtensionHost;
-  let card: Extension | null;
+  let card: Extension;
   beforeAll(async () => {
     host = await startHost();
-    await import("../../../hubspot/src/app/cards/ContactCard.tsx");
-    card = workerGlobals.extended;
+    card = await loadExtension(() => import("../../../hubspot/src/app/cards/ContactCard.tsx"));
   });
   afterAll(() => host.close());
 

@@ -15,7 +15,7 @@ import { consentBy, loadPages, openPages, type PagesScreen } from "./play.tsx";
 import { SOON } from "../../soon.ts";
 
 let host: ExtensionHost;
-let pages: Extension | null;
+let pages: Extension;
 /** The sandbox's consent is given by this user. */
 const ADMIN = 1;
 

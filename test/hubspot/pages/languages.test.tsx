@@ -16,7 +16,7 @@ import type { Extension } from "../support/worker-globals.ts";
 import { loadPages, openPages } from "./play.tsx";
 
 let host: ExtensionHost;
-let pages: Extension | null;
+let pages: Extension;
 let failedId = "";
 
 beforeAll(async () => {

@@ -24,7 +24,7 @@ import type { Extension } from "../support/worker-globals.ts";
 import { enter, loadPages, openPages, type PagesScreen } from "./play.tsx";
 
 let host: ExtensionHost;
-let pages: Extension | null;
+let pages: Extension;
 /** Ada passed, Bob failed, Cleo's link is open, Dora's too. */
 const ids: Record<"ada" | "bob" | "cleo" | "dora", string> = { ada: "", bob: "", cleo: "", dora: "" };
 

@@ -7,7 +7,12 @@ import { Browser } from "../../../sandbox/browser.ts";
 import { crmCaller } from "../../../sandbox/crm-call.ts";
 import type { ExtensionHost } from "../support/host.ts";
 import { show, type Screen } from "../support/screen.tsx";
-import { workerGlobals, type Extension, type SearchRequest } from "../support/worker-globals.ts";
+import {
+  loadExtension,
+  workerGlobals,
+  type Extension,
+  type SearchRequest,
+} from "../support/worker-globals.ts";
 
 /** The screen, and how its pages are gone through. */
 export interface PagesScreen extends Screen<"pages"> {
@@ -22,9 +27,8 @@ export interface PagesScreen extends Screen<"pages"> {
 }
 
 /** Loads the extension from its entry. */
-export async function loadPages(): Promise<Extension | null> {
-  await import("../../../hubspot/src/app/pages/Pages.tsx");
-  return workerGlobals.extended;
+export async function loadPages(): Promise<Extension> {
+  return loadExtension(() => import("../../../hubspot/src/app/pages/Pages.tsx"));
 }
 
 const searchSchema = z.object({
@@ -34,7 +38,7 @@ const searchSchema = z.object({
 /** Opens a page by its path and parameters. */
 export function openPages(
   host: ExtensionHost,
-  extension: Extension | null,
+  extension: Extension,
   path = "/",
   params: Record<string, string> = {},
   locale = "en-gb",

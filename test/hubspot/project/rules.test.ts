@@ -1,6 +1,15 @@
 /** HubSpot's own lint rules for UI extensions, as `npm run check:code` applies them. */
 import { execFileSync } from "node:child_process";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { config } from "@hubspot/eslint-config-ui-extensions";
@@ -13,14 +22,23 @@ const lintSchema = z.object({
   overrides: z.array(z.object({ files: z.array(z.string()), rules: z.record(z.string(), z.unknown()) })),
 });
 
-/** Lints a file of an extension that has this text; returns what the linter prints. */
+/**
+ * Lints a file of an extension that has this text; returns what the linter prints. The file is in a project of its own: other
+ * tests read the extensions' sources meanwhile.
+ */
 function lint(text: string): string {
-  const path = join(ROOT, "hubspot", "src", "app", "cards", "LintedByATest.tsx");
-  onTestFinished(() => rmSync(path, { force: true }));
+  const project = mkdtempSync(join(tmpdir(), "onekosmos-lint-"));
+  onTestFinished(() => rmSync(project, { recursive: true }));
+  const cards = join(project, "hubspot", "src", "app", "cards");
+  mkdirSync(cards, { recursive: true });
+  for (const file of [".oxlintrc.json", join("hubspot", "ui-extension-rules.js")])
+    copyFileSync(join(ROOT, file), join(project, file));
+  symlinkSync(join(ROOT, "node_modules"), join(project, "node_modules"));
+  const path = join(cards, "Linted.tsx");
   writeFileSync(path, text);
   try {
     return execFileSync(join(ROOT, "node_modules", ".bin", "oxlint"), ["--deny-warnings", path], {
-      cwd: ROOT,
+      cwd: project,
       encoding: "utf8",
     });
   } catch (error) {

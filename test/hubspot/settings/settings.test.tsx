@@ -21,18 +21,17 @@ import { settings as settingsWords, kit as kitWords } from "../../../hubspot/src
 import { consentBy, enter } from "../pages/play.tsx";
 import { startHost, USER_ID, type ExtensionHost } from "../support/host.ts";
 import { show, type Screen } from "../support/screen.tsx";
-import { type Extension, workerGlobals } from "../support/worker-globals.ts";
+import { type Extension, loadExtension } from "../support/worker-globals.ts";
 
 /** The user that HubSpot's consent names in the sandbox. */
 const ADMIN = 1;
 
 let host: ExtensionHost;
-let page: Extension | null;
+let page: Extension;
 
 beforeAll(async () => {
   host = await startHost({ accessTokenSeconds: 1 }); // so that the end of a grant is noticed at the next call
-  await import("../../../hubspot/src/app/settings/Settings.tsx");
-  page = workerGlobals.extended;
+  page = await loadExtension(() => import("../../../hubspot/src/app/settings/Settings.tsx"));
 });
 afterAll(() => host.close());
 

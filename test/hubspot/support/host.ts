@@ -7,7 +7,7 @@ import { WORKER_URL } from "../../../hubspot/src/app/packages/kit/worker-url.ts"
 import { signIn } from "../../../sandbox/admin.ts";
 import { HUBSPOT } from "../../../sandbox/fixed.ts";
 import { aPerson, setScene, type Scene, type SceneOptions } from "../../journeys/support.ts";
-import { type FetchOptions, workerGlobals } from "./worker-globals.ts";
+import { behind, type FetchOptions, workerGlobals } from "./worker-globals.ts";
 
 /** An account, and what may be bent between HubSpot and the Worker. */
 export interface ExtensionHost {
@@ -91,6 +91,7 @@ export async function startHost(options: SceneOptions = {}): Promise<ExtensionHo
       await scene.close();
     },
   };
+  behind.log = scene.log;
   const nobody = workerGlobals.hsFetch;
   workerGlobals.hsFetch = (url, fetchOptions) => fetchAsHubSpot(host, url, fetchOptions);
   return host;

@@ -30,10 +30,9 @@ export interface Screen<L extends Location> {
 /** Renders the extension. `settle` may change the context that HubSpot gives it, and its hooks. */
 export function show<L extends Location>(
   location: L,
-  extension: Extension | null,
+  extension: Extension,
   settle: (context: Renderer<L>["mocks"]["context"], mocks: Renderer<L>["mocks"]) => void = () => undefined,
 ): Screen<L> {
-  if (extension === null) throw new Error("the entry did not call hubspot.extend");
   const renderer = createRenderer(location);
   const { context, actions } = renderer.mocks;
   context.user.id = USER_ID;

@@ -52,3 +52,19 @@ export const workerGlobals: WorkerGlobals = {
 };
 
 Object.assign(globalThis, { self: workerGlobals });
+
+/** The Worker behind the extension that is tested now. */
+export const behind: { log: readonly string[] } = { log: [] };
+
+/** The extension of each entry. A module runs once, and several test files of one process show the same extension. */
+const extensions = new Map<object, Extension>();
+
+/** Loads an entry. Returns the extension that it hands to `hubspot.extend`. */
+export async function loadExtension(load: () => Promise<object>): Promise<Extension> {
+  workerGlobals.extended = null;
+  const entry = await load();
+  const extension = extensions.get(entry) ?? workerGlobals.extended;
+  if (extension === null) throw new Error("the entry did not call hubspot.extend");
+  extensions.set(entry, extension);
+  return extension;
+}

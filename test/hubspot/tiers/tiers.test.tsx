@@ -15,7 +15,7 @@ import { loadPages, openPages } from "../pages/play.tsx";
 import { associatedContacts, crmProperties, type Properties } from "../support/record-hooks.ts";
 import { startHost, type ExtensionHost } from "../support/host.ts";
 import { show, type Screen } from "../support/screen.tsx";
-import { type Extension, workerGlobals } from "../support/worker-globals.ts";
+import { type Extension, loadExtension } from "../support/worker-globals.ts";
 
 type Place = "crm.record.sidebar";
 type Tier = "free" | "starter" | "professional";
@@ -35,20 +35,17 @@ const TIERS: readonly {
 const PAGES = ["/", "/attention", "/verifications", "/activity", "/setup"];
 
 let host: ExtensionHost;
-let cards: Readonly<Record<"contact" | "deal" | "ticket", Extension | null>>;
-let pages: Extension | null;
-let settings: Extension | null;
+let cards: Readonly<Record<"contact" | "deal" | "ticket", Extension>>;
+let pages: Extension;
+let settings: Extension;
 
 beforeAll(async () => {
   host = await startHost();
-  await import("../../../hubspot/src/app/cards/ContactCard.tsx");
-  const contact = workerGlobals.extended;
-  await import("../../../hubspot/src/app/cards/DealCard.tsx");
-  const deal = workerGlobals.extended;
-  await import("../../../hubspot/src/app/cards/TicketCard.tsx");
-  cards = { contact, deal, ticket: workerGlobals.extended };
-  await import("../../../hubspot/src/app/settings/Settings.tsx");
-  settings = workerGlobals.extended;
+  const contact = await loadExtension(() => import("../../../hubspot/src/app/cards/ContactCard.tsx"));
+  const deal = await loadExtension(() => import("../../../hubspot/src/app/cards/DealCard.tsx"));
+  const ticket = await loadExtension(() => import("../../../hubspot/src/app/cards/TicketCard.tsx"));
+  cards = { contact, deal, ticket };
+  settings = await loadExtension(() => import("../../../hubspot/src/app/settings/Settings.tsx"));
   pages = await loadPages();
 });
 afterAll(() => host.close());

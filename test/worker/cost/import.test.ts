@@ -1,4 +1,8 @@
-/** Rows per contact in an import, rows of a flood of acknowledgements, and rows of single operations that have a limit. */
+/**
+ * Rows per contact in an import, rows of a flood of acknowledgements, and rows of single operations that have a limit.
+ *
+ * @module-tag waits
+ */
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import {

@@ -1,4 +1,8 @@
-/** HubSpot leaves a deal, or a deal's contacts, out of a response without an error. */
+/**
+ * HubSpot leaves a deal, or a deal's contacts, out of a response without an error.
+ *
+ * @module-tag waits
+ */
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { makeEvaluationsDue, makePollsDue, nextEvaluationAt } from "../support/peek.ts";
 import { endSession, idvOf, newContact, work, type TestPortal } from "../support/portal.ts";
@@ -87,28 +91,24 @@ describe.each([DEALS, CONTACTS])("what %s leaves out once", (path) => {
     expect(await dealOf(portal, dealId)).toEqual({ stage: GATED, status: "passed", target: "" });
   });
 
-  it(
-    "stays held however long HubSpot is silent, and moves on when it is found",
-    { tags: ["waits"] },
-    async () => {
-      const portal = await gatedPortal();
-      const { dealId, contacts } = await heldDeal(portal);
-      const silent = silence(path);
-      await verifyInSilence(portal, contacts[0] ?? "", silent);
-      for (let pause = 0; pause < 4; pause += 1) {
-        await makeEvaluationsDue(portal);
-        await untilAsked(portal, silent);
-      }
-      silent.stop();
-      expect(await portal.stub.overview()).toMatchObject({
-        heldDeals: [{ dealId, status: "held", reason: expect.stringContaining("does not find this deal") }],
-      });
-      expect(await nextEvaluationIn(portal)).toBeGreaterThan(23 * 3_600_000);
+  it("stays held however long HubSpot is silent, and moves on when it is found", async () => {
+    const portal = await gatedPortal();
+    const { dealId, contacts } = await heldDeal(portal);
+    const silent = silence(path);
+    await verifyInSilence(portal, contacts[0] ?? "", silent);
+    for (let pause = 0; pause < 4; pause += 1) {
       await makeEvaluationsDue(portal);
-      await settleDown(portal);
-      expect(await dealOf(portal, dealId)).toEqual({ stage: GATED, status: "passed", target: "" });
-    },
-  );
+      await untilAsked(portal, silent);
+    }
+    silent.stop();
+    expect(await portal.stub.overview()).toMatchObject({
+      heldDeals: [{ dealId, status: "held", reason: expect.stringContaining("does not find this deal") }],
+    });
+    expect(await nextEvaluationIn(portal)).toBeGreaterThan(23 * 3_600_000);
+    await makeEvaluationsDue(portal);
+    await settleDown(portal);
+    expect(await dealOf(portal, dealId)).toEqual({ stage: GATED, status: "passed", target: "" });
+  });
 });
 
 describe("a deal that HubSpot left out", () => {

@@ -1,4 +1,8 @@
-/** The same fact later or under another name: contacts that come after the move, and a label that is renamed. */
+/**
+ * The same fact later or under another name: contacts that come after the move, and a label that is renamed.
+ *
+ * @module-tag waits
+ */
 import { describe, expect, it } from "vitest";
 import { idvOf, installedPortal, newContact, type TestPortal } from "../support/portal.ts";
 import {

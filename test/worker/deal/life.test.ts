@@ -1,4 +1,8 @@
-/** Events that need no evaluation, and how deals, contacts, settings and portals come and go. */
+/**
+ * Events that need no evaluation, and how deals, contacts, settings and portals come and go.
+ *
+ * @module-tag waits
+ */
 import { abortAllDurableObjects } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";

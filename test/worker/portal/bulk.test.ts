@@ -1,4 +1,8 @@
-/** The bulk action through the real Worker and its objects. */
+/**
+ * The bulk action through the real Worker and its objects.
+ *
+ * @module-tag waits
+ */
 import { evictDurableObject } from "cloudflare:test";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { cardIn, USER_ID } from "../support/card.ts";

@@ -1,4 +1,8 @@
-/** Sessions that cost money: how long a create may take, how often it is repeated, and what an admin reads when it is not. */
+/**
+ * Sessions that cost money: how long a create may take, how often it is repeated, and what an admin reads when it is not.
+ *
+ * @module-tag waits
+ */
 import { runInDurableObject } from "cloudflare:test";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { cardIn } from "../support/card.ts";
@@ -135,7 +139,7 @@ describe("a session that cannot be used", () => {
 });
 
 describe("a create that takes a minute", () => {
-  it("makes one session, and nobody waits for it", { tags: ["waits"] }, async () => {
+  it("makes one session, and nobody waits for it", async () => {
     const portal = await installedPortal({
       ...SESSIONS_CONNECTION,
       pace: { concurrency: 1, perMinute: null },

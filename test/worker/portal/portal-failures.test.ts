@@ -1,4 +1,8 @@
-/** A portal's behaviour after crashes, and while HubSpot and 1Kosmos do not take its calls. */
+/**
+ * A portal's behaviour after crashes, and while HubSpot and 1Kosmos do not take its calls.
+ *
+ * @module-tag waits
+ */
 import {
   abortAllDurableObjects,
   evictDurableObject,

@@ -77,4 +77,7 @@ export async function later(portal: TestPortal, ...changes: readonly Change[]): 
 export const ROWS_DUE: Change = (portal) => postponeJobs(portal, 0);
 export const POLLS_DUE: Change = (portal) => makePollsDue(portal);
 export const HOLD_OVER: Change = (portal) => patchPortalRecord(portal, { holdUntil: 0, resultHoldUntil: 0 });
+/** Results pause for the rest of the test: on a busy machine the pause of the first refusal is over before the test looks again. */
+export const RESULTS_ON_HOLD: Change = (portal) =>
+  patchPortalRecord(portal, { resultHoldUntil: 9_000_000_000_000 });
 export const ROWS_FAR: Change = (portal) => postponeJobs(portal, 9_000_000_000_000);

@@ -1,4 +1,8 @@
-/** Whose fault a refusal is: one record's refusal holds up nobody else, a refused connection holds up everybody. */
+/**
+ * Whose fault a refusal is: one record's refusal holds up nobody else, a refused connection holds up everybody.
+ *
+ * @module-tag waits
+ */
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { FAILURE_WORDS } from "../../../src/onekosmos/failures.ts";
 import { cardIn } from "../support/card.ts";
@@ -33,6 +37,7 @@ import {
   ROWS_DUE,
   POLLS_DUE,
   HOLD_OVER,
+  RESULTS_ON_HOLD,
   ROWS_FAR,
 } from "./refusal-play.ts";
 
@@ -141,9 +146,11 @@ describe.each([
       ]);
       const calls = onekosmos(match, answer);
       await later(portal, POLLS_DUE);
+      const { resultHoldUntil } = await holdOf(portal);
+      expect(resultHoldUntil).toBeGreaterThan(0);
+      await RESULTS_ON_HOLD(portal);
       const hold = await holdOf(portal);
       expect(hold).toMatchObject(CLOSED);
-      expect(hold.resultHoldUntil).toBeGreaterThan(Date.now());
       expect(await portal.stub.conditions()).toMatchObject([{ code: expect.stringMatching(/^onekosmos_/u) }]);
       const seen = calls.length;
       await later(portal, POLLS_DUE);

@@ -1,4 +1,8 @@
-/** Who may start verifications from cards and bulk actions: everybody, or the users and teams of the settings. */
+/**
+ * Who may start verifications from cards and bulk actions: everybody, or the users and teams of the settings.
+ *
+ * @module-tag waits
+ */
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { cardIn } from "../support/card.ts";
 import { hubspotAnswers } from "../deal/play.ts";
@@ -55,7 +59,7 @@ describe("who may start a verification", () => {
     expect((await sessionsOf(portal)).size).toBe(may.length);
   });
 
-  it("fails closed while HubSpot does not say who is in a team", { tags: ["waits"] }, async () => {
+  it("fails closed while HubSpot does not say who is in a team", async () => {
     const clock = { offset: 0 };
     const real = Date.now;
     vi.spyOn(Date, "now").mockImplementation(() => real() + clock.offset);

@@ -1,4 +1,8 @@
-/** When HubSpot takes no events, or the timeline is off: nothing is lost, and nothing is sent twice. */
+/**
+ * When HubSpot takes no events, or the timeline is off: nothing is lost, and nothing is sent twice.
+ *
+ * @module-tag waits
+ */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";

@@ -258,7 +258,7 @@ export function describeTroubles(...calls: readonly Call[]): void {
 
   describe.each(calls)("a %s that meets", (call) => {
     const playIt = call.endsWith("create") ? playCreate : playResult;
-    const long = { tags: ["long"], timeout: 30_000 };
+    const long = { tags: ["long"] };
 
     it.each(QUICK.always)("%s, always", async (trouble) => {
       expect(await playIt(call, trouble, true)).toMatch(/^(?:named|expired)$/u);

@@ -1,4 +1,8 @@
-/** The outcome of a workflow that waits when its contact is merged, deleted or privacy-deleted, or the portal loses its grant. */
+/**
+ * The outcome of a workflow that waits when its contact is merged, deleted or privacy-deleted, or the portal loses its grant.
+ *
+ * @module-tag waits
+ */
 import { runInDurableObject } from "cloudflare:test";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { FIRST, newDeal } from "../deal/play.ts";
