@@ -36,7 +36,7 @@ export function ActivityPage({ activity, typed, errors, ranges }: ActivityPagePr
 }
 
 function isEmpty({ days }: ActivityModel): boolean {
-  return days.every(({ day: _, ...steps }) => Object.values(steps).every((count) => count === 0));
+  return days.every((day) => Object.values(day).every((value) => typeof value === "string" || value === 0));
 }
 
 function Days({ typed, errors, ranges }: Omit<ActivityPageProps, "activity">) {
