@@ -58,7 +58,7 @@ function passed(
     ...(hasSelfie ? { liveIdEnrolled: true } : {}),
     ...(derived === undefined ? {} : { ial: derived, ialDerived: true }),
     ...pass,
-    ...unfit(expected, seen, pass),
+    ...unfit(expected, { ...seen, selfie: hasSelfie }, pass),
   };
 }
 

@@ -135,6 +135,7 @@ describe("the switches", () => {
     curve: "secp256k1",
     createEnvelope: false,
     v3Result: true,
+    resultChecksDvcId: true,
     signatureToken: false,
     imagesKb: 3,
     piiRetentionSeconds: null,
