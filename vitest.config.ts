@@ -170,8 +170,6 @@ export default defineConfig({
           environment: "node",
           include: ["test/hubspot/**/*.test.{ts,tsx}"],
           setupFiles: ["test/hubspot/support/setup.ts"],
-          // A process loads React and HubSpot's components once for all its files.
-          isolate: false,
           maxWorkers: MAX_WORKERS,
         },
       },
