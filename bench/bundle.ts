@@ -1,6 +1,6 @@
 /**
  * The Worker's size as it is uploaded, after `wrangler deploy --dry-run --outdir dist`: printed, and an error when it has
- * outgrown the limit. A Worker is loaded at the edge before its first answer, so its size is part of its speed.
+ * outgrown the limit. A Worker is loaded at the edge before its first response, so its size is part of its speed.
  */
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";

@@ -1,5 +1,5 @@
 /**
- * `node bench/card.ts`: how quickly a card is answered at 10 connections, beside what no card can beat: a page without
+ * `node bench/card.ts`: how quickly a card's response comes at 10 connections, beside what no card can beat: a page without
  * an object, a signed call without one, a signed call of one object. The load comes from the same machine.
  */
 import { mkdtempSync, rmSync } from "node:fs";
@@ -20,7 +20,7 @@ const REQUESTS = 1000;
 /** Contacts with an open session, and deals with three of them each. */
 const CONTACTS = 60;
 const DEALS = 20;
-/** The same several times: the first column tells how quiet the machine was. */
+/** The same several times: the first column shows how quiet the machine was. */
 const ROUNDS = 5;
 
 const terminal = createTerminal(process.stdout);
@@ -105,7 +105,7 @@ function signed(method: "GET" | "POST", url: string, body = ""): Promise<Respons
   });
 }
 
-/** Sends requests over all connections; answers the spread of their times. Throws when one is not answered well. */
+/** Sends requests over all connections; returns the spread of their times. Throws when a response is no success. */
 async function load(send: (n: number) => Promise<Response>): Promise<string> {
   const times: number[] = [];
   const warmUp = REQUESTS / 5;

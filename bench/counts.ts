@@ -19,7 +19,7 @@ const classCountsSchema = z.object({
 /** The figures of the objects of one class. */
 export type ClassCounts = z.infer<typeof classCountsSchema>;
 
-/** The counts as they are answered. */
+/** The counts as they are returned. */
 export const countsSchema = z.record(z.string(), classCountsSchema);
 
 /** By class. */

@@ -23,7 +23,7 @@ export async function holdTimes(
   });
   const deals = createDealUser(origins.hubspot);
   const ids = await deals.createMany(WARM_UP_RUNS + 2 * RUNS);
-  // Their contacts are asked when they are created; that is not what is measured.
+  // Their contacts are requested when they are created; that is not what is measured.
   await waitFor("nothing waits", async () => {
     const { inbox, outbox } = (await admin.overview()).waiting;
     return inbox + outbox === 0 ? true : undefined;

@@ -1,4 +1,4 @@
-/** An HTTP client that costs the load generator little: ten kept connections, and answers stay text. */
+/** An HTTP client that costs the load generator little: ten kept connections, and responses stay text. */
 import { Agent, request } from "node:http";
 
 /** Connections of a measurement. */
@@ -12,7 +12,7 @@ export interface Outgoing {
   readonly body?: string;
 }
 
-/** An answer, read to its end. */
+/** A response, read to its end. */
 export interface Answer {
   readonly status: number;
   readonly body: string;
@@ -41,7 +41,7 @@ export function send({ method, url, headers = {}, body = "" }: Outgoing): Promis
   });
 }
 
-/** Sends a request that must succeed. Throws with the answer otherwise. */
+/** Sends a request that must succeed. Throws with the response otherwise. */
 export async function sendWell(outgoing: Outgoing): Promise<Answer> {
   const answer = await send(outgoing);
   if (answer.status < 200 || answer.status > 299)
@@ -60,7 +60,7 @@ export interface Load {
   readonly seconds: number;
 }
 
-/** Sends requests over all connections for so long; every answer must be a success. `next` makes the nth request. */
+/** Sends requests over all connections for so long; every response must be a success. `next` makes the nth request. */
 export async function load(ms: number, next: (n: number) => Outgoing): Promise<Load> {
   const times: number[] = [];
   const began = performance.now();

@@ -50,7 +50,7 @@ process.once("SIGINT", () => process.exit(130));
 const chosen = CASES.filter(
   ({ name, inQuick }) => (inQuick || !options.quick) && (options.only === undefined || options.only === name),
 );
-// Counted figures do not depend on what else the machine does; timed ones want it for themselves.
+// Counted figures do not depend on what else the machine does; timed ones need the machine for themselves.
 if (options.quick) await Promise.all(chosen.map(runCase));
 else for (const one of chosen) await runCase(one);
 
@@ -84,7 +84,7 @@ function save(): void {
   writeFileSync(out, `${JSON.stringify(result, null, 2)}\n`);
 }
 
-/** Times are judged where nothing else was asked of the machine, so not in a quick run. */
+/** Returns whether a limit is checked. Times are where nothing else ran on the machine, so not in a quick run. */
 function isJudged({ kind }: Limit): boolean {
   return kind === "counted" || !options.quick;
 }

@@ -1,5 +1,5 @@
 /**
- * HubSpot and 1Kosmos as cheap as they can be: the calls that an app makes for every contact get a minimal correct answer
+ * HubSpot and 1Kosmos as cheap as they can be: the calls that an app makes for every contact get a minimal correct response
  * here; all others (install, properties, lists, deals) go to the sandbox's stand-ins. So the app's cost is measured and
  * not the stand-ins'.
  */
@@ -38,7 +38,7 @@ export interface VendorSession {
   passed: boolean;
 }
 
-/** Everything that was asked of the two, and what they know. */
+/** All requests to the two, and what they have stored. */
 export interface Vendors {
   /** `idv_status` of each contact that was written. */
   readonly statuses: ReadonlyMap<string, string>;

@@ -135,7 +135,7 @@ function findingOfVariables(environments: Environments, { url }: DoctorTarget): 
 function readAddress(typed: string): string {
   const url = URL.parse(typed);
   if (url?.protocol === "http:" && LOOPBACK.test(url.hostname)) return url.origin;
-  // A port on this machine may also be asked for TLS.
+  // A port on this machine may also have TLS.
   if (url?.protocol === "https:" && LOOPBACK.test(url.hostname)) return url.origin;
   const address = readWorkerAddress(typed);
   if (!address.ok) throw new Problem(`${address.problem}.`);

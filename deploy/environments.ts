@@ -17,7 +17,7 @@ export function deployFolder(): string {
   return process.env["DEPLOY_FOLDER"] ?? PROJECT;
 }
 
-/** The deployments that a checkout knows. */
+/** The deployments of a checkout. */
 export const ENVIRONMENT_NAMES = ["staging", "production"] as const;
 export type EnvironmentName = (typeof ENVIRONMENT_NAMES)[number];
 

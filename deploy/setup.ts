@@ -1,6 +1,6 @@
 /**
  * `npm run setup`: asks what a deployment needs, or takes it from flags, keeps it in `.deploy.json`, and prints the commands
- * that need an account. Another run changes what is asked for and nothing else.
+ * that need an account. Another run changes what it is given and nothing else.
  */
 import { createInterface } from "node:readline/promises";
 import { fileURLToPath } from "node:url";

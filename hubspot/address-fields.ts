@@ -68,7 +68,7 @@ export type WorkerAddress =
 
 /**
  * Reads what was typed. HubSpot calls HTTPS addresses on a domain name only (HubSpot docs, UI extensions, "Fetching
- * data"; OAuth redirect URLs), and the app answers at the root of its host.
+ * data"; OAuth redirect URLs), and the app is at the root of its host.
  */
 export function readWorkerAddress(typed: string): WorkerAddress {
   if (!URL.canParse(typed)) return wrong(`"${typed}" is no address; write https:// and the Worker's host`);

@@ -3,7 +3,7 @@ import { z } from "zod";
 
 import { createMasking } from "../sandbox/masking.ts";
 
-/** An answer. `body` is parsed JSON where it is JSON, else null. */
+/** A response. `body` is parsed JSON where it is JSON, else null. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;

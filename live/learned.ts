@@ -1,4 +1,4 @@
-/** Masked answers of real accounts, kept as fixtures that the sandbox is held to. */
+/** Masked responses of real accounts, kept as fixtures that the sandbox is held to. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";

@@ -58,7 +58,7 @@ export class Licensed {
     return this.#send(method, path, sent);
   }
 
-  /** Opens the `data` of an answer; null when it cannot be read. `publicKey` is another partner's, for instance a wallet's. */
+  /** Opens the `data` of a response; null when it cannot be read. `publicKey` is another partner's, for instance a wallet's. */
   open({ body }: Answer, publicKey?: string): Readonly<Record<string, unknown>> | null {
     const data = z.string().safeParse(body["data"]);
     const key = publicKey === undefined ? this.#key : sharedKey(this.curve, this.#privateKey, publicKey);

@@ -28,7 +28,7 @@ export interface Accounts {
   /** The public address of this machine's port, for what HubSpot and 1Kosmos send. */
   readonly receiver: string;
   readonly port: number;
-  /** True if somebody goes through verifications when asked to. */
+  /** True if a person goes through verifications on request. */
   readonly person: boolean;
 }
 
@@ -139,7 +139,7 @@ async function grantOf(
   return { access, refresh };
 }
 
-/** Asks the tenant who it is; a tenant that does not say so has no probes of the workflow API. */
+/** Reads the tenant's ids; a tenant that does not state them has no probes of the workflow API. */
 async function tenantIds({ tenant, community }: Accounts, onekosmos: World["onekosmos"]) {
   const nobody = { tenantId: "", communityId: "", tag: "" };
   if (tenant === "") return nobody;

@@ -9,19 +9,19 @@ export interface Received {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
-  /** How long the sender waited for an answer that did not come, ms; null when it got one. */
+  /** How long the sender waited for a response that did not come, ms; null when it got one. */
   gaveUpAfterMs: number | null;
   /** Requests under way when it came, itself included. */
   readonly atOnce: number;
 }
 
-/** How the next requests to a path are answered; after the last, 200. */
+/** The responses to the next requests to a path; after the last, 200. */
 export interface Reply {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly json?: unknown;
   readonly delayMs?: number;
-  /** Never answered. */
+  /** No response at all. */
   readonly silent?: boolean;
 }
 
@@ -76,7 +76,7 @@ export class Receiver {
     return new Receiver(server, publicUrl ?? `http://localhost:${bound}`);
   }
 
-  /** Answers the next requests whose path begins so. */
+  /** Sets the responses to the next requests whose path begins so. */
   reply(path: string, ...replies: Reply[]): void {
     this.#replies.set(path, replies);
   }

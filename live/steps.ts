@@ -113,7 +113,7 @@ export async function restSession(
   return { id, url, body };
 }
 
-/** Makes a document session over the published protocol; returns the caller that made it and the answer. */
+/** Makes a document session over the published protocol; returns the caller that made it and the response. */
 export async function documentSession(
   world: World,
   more: Readonly<Record<string, unknown>> = {},

@@ -1,6 +1,6 @@
 /**
- * Notices that whoever started us is gone. `npm start` puts npm, and with some shells a shell, above this process; when
- * npm is killed with SIGKILL nobody below learns of it, and the sandbox would go on serving unseen.
+ * Notices that the process that started us is gone. `npm start` puts npm, and with some shells a shell, above this process; when
+ * npm is killed with SIGKILL no process below is signalled, and the sandbox would go on serving unseen.
  */
 import { processInfo } from "./processes.ts";
 

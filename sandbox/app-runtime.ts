@@ -19,9 +19,9 @@ export interface AppRuntimeOptions {
   readonly stateDir: string;
   /** Secrets and variables beyond, and instead of, those of wrangler.toml. */
   readonly bindings: Readonly<Record<string, string>>;
-  /** Answers every `fetch` of the app. The Host header names the host that it called. */
+  /** Responds to every `fetch` of the app. The Host header names the host that it called. */
   readonly outbound: RequestListener;
-  /** Answers what the app sends over its `EMAIL` binding; absent: the app has no such binding. */
+  /** Receives what the app sends over its `EMAIL` binding; absent: the app has no such binding. */
   readonly email?: RequestListener;
   /** Takes each line that the app logs. */
   readonly onLog: (line: string) => void;

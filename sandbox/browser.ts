@@ -1,6 +1,6 @@
 /**
  * A browser as small as the demo and the journeys need: one cookie jar, redirects followed one by one, and the headers by
- * which a server tells its own pages from others'.
+ * which a server distinguishes its own pages from others'.
  */
 
 /** A page the browser has arrived at, and the addresses that led there, its own last. */

@@ -1,4 +1,4 @@
-/** A side whose clock differs from the app's, as the `Date` header of its answers says. */
+/** A side whose clock differs from the app's, as the `Date` header of its responses shows. */
 import type { MiddlewareHandler } from "hono";
 
 const MS_PER_SECOND = 1000;
@@ -8,7 +8,7 @@ export function shifted(now: () => number, offsetSeconds: () => number): () => n
   return () => now() + offsetSeconds() * MS_PER_SECOND;
 }
 
-/** Middleware: dates answers by the side's own clock while it differs. */
+/** Dates responses by the side's own clock while it differs. A middleware. */
 export function dated(now: () => number, offsetSeconds: () => number): MiddlewareHandler {
   return async (c, next) => {
     await next();

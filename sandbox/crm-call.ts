@@ -1,7 +1,7 @@
 /** HubSpot's API in the hands of the portal's own admin: JSON in and out, with the private-app token. */
 import { HUBSPOT } from "./fixed.ts";
 
-/** Calls HubSpot; answers the parsed body, null where there is none. Throws when HubSpot refuses. */
+/** Calls HubSpot; returns the parsed body, null where there is none. Throws when HubSpot refuses. */
 export type CrmCall = (method: string, path: string, body?: unknown) => Promise<unknown>;
 
 /** The caller of the sandbox HubSpot at `origin`. */

@@ -33,7 +33,7 @@ export type DealState = Omit<z.infer<typeof dealSchema>, "id">;
 export interface DealUser {
   /** Creates a deal in the first stage of the default pipeline, with these contacts. */
   create(contactIds: readonly string[]): Promise<string>;
-  /** Creates as many deals and contacts, one contact each; answers the deals. */
+  /** Creates as many deals and contacts, one contact each; returns the deals. */
   createMany(count: number): Promise<readonly string[]>;
   move(dealId: string, stage: string): Promise<void>;
   /** A bulk edit. */
@@ -45,7 +45,7 @@ export interface DealUser {
   mergeDeals(survivorId: string, loserId: string): Promise<void>;
   /** A privacy deletion, for good. */
   forgetContact(contactId: string): Promise<void>;
-  /** Takes the app out of the portal in HubSpot's settings; no webhook tells of it. */
+  /** Takes the app out of the portal in HubSpot's settings; no webhook reports it. */
   uninstallApp(): Promise<void>;
 }
 

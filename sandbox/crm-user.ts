@@ -21,7 +21,7 @@ export const IDV_PROPERTIES = [
 ] as const;
 export type IdvProperty = (typeof IDV_PROPERTIES)[number];
 
-/** HubSpot answers null or leaves a property out when it has no value. */
+/** HubSpot returns null or leaves a property out when it has no value. */
 const contactSchema = z.object({
   id: z.string(),
   properties: z.record(z.string(), z.string().nullable()),

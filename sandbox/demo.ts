@@ -118,7 +118,7 @@ async function passAndWatch(
   journey.step("App → HubSpot", `idv_status=verified, with every property, ${after}`, write);
 }
 
-/** How the app hears of a result, and when, in epoch ms. */
+/** How the app receives a result, and when, in epoch ms. */
 interface Heard {
   readonly by: "callback" | "poll";
   readonly at: number;
@@ -145,7 +145,7 @@ async function watchCallback(journey: Journey, sessionId: string, since: number)
   return { by: "callback", at: callback.at };
 }
 
-/** There is no callback in the published protocol; which session a poll asks for is encrypted. */
+/** There is no callback in the published protocol; which session a poll is about is encrypted. */
 async function watchPoll(journey: Journey, since: number): Promise<Heard> {
   const poll = await journey.exchange("the app polls 1Kosmos for the result", isResultFetch, since);
   journey.step("App → 1Kosmos", `polls the result, POST ${new URL(poll.url).pathname}`, poll);

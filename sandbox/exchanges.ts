@@ -15,7 +15,7 @@ export type Side = "hubspot" | "onekosmos";
 export interface Exchange {
   /** When the request started, in epoch milliseconds. */
   readonly at: number;
-  /** From the start of the request to the end of its answer, in milliseconds. */
+  /** From the start of the request to the end of its response, in milliseconds. */
   readonly ms: number;
   readonly side: Side;
   /** `in`: someone called the side. `out`: the side called someone. */
@@ -23,7 +23,7 @@ export interface Exchange {
   readonly method: string;
   /** The URL as its caller wrote it, for instance `https://api.hubapi.com/crm/...`. */
   readonly url: string;
-  /** The HTTP status, or 0 when no answer came: connection refused, cut, or given up. */
+  /** The HTTP status, or 0 when no response came: connection refused, cut, or given up. */
   readonly status: number;
   readonly requestHeaders: Record<string, string>;
   readonly requestBody: string;
@@ -129,7 +129,7 @@ function shortened(text: string, max: number): string {
   return text.length <= max ? text : Buffer.from(text.slice(0, max)).toString();
 }
 
-/** Everything that is known of an exchange before its answer. */
+/** Everything that is known of an exchange before its response. */
 type Started = Pick<Exchange, "side" | "direction" | "method" | "url" | "requestHeaders" | "requestBody">;
 
 /** Starts the clock of one exchange; the first call of the returned function records it, later ones do nothing. */
@@ -151,7 +151,7 @@ function begin(log: ExchangeLog): (started: Started, answer?: Response, body?: s
   };
 }
 
-/** For `app.request()`: the sandbox asking itself is no exchange. No caller from outside can set it. */
+/** For `app.request()`: the sandbox's own calls are no exchange. No caller from outside can set it. */
 export const UNRECORDED = { isUnrecorded: true } as const;
 
 /** Returns whether the sandbox's own pages make this request: no fault, no limit and no log entry concerns them. */
@@ -160,9 +160,9 @@ export function isUnrecorded(c: Context): boolean {
 }
 
 /**
- * Hono middleware that records every request to a side. Mount it first, so that it sees the body before anyone reads it.
- * `publicOrigin` tells the origin that the caller addressed (no trailing slash), which behind the app's outbound service
- * is not the origin of the socket. An exchange is in the log before its caller has the answer. A request whose caller
+ * Records every request to a side. A Hono middleware. Mount it first, so that it sees the body before anyone reads it.
+ * `publicOrigin` returns the origin that the caller addressed (no trailing slash), which behind the app's outbound service
+ * is not the origin of the socket. An exchange is in the log before its caller has the response. A request whose caller
  * goes away, or whose handler cuts the connection, is recorded with status 0.
  */
 export function recording(

@@ -14,7 +14,7 @@ import { type Chance, createChance } from "./chance.ts";
 import { isPagePath } from "./crm/page-paths.ts";
 import { isUnrecorded, type Side } from "./exchanges.ts";
 
-/** Whose answers a fault replaces: a side, or the mail service. */
+/** Whose responses a fault replaces: a side, or the mail service. */
 type FaultHost = Side | "email";
 
 const MAX_DELAY_MS = 10 * 60 * 1000;
@@ -43,15 +43,15 @@ export const faultSchema = z.strictObject({
     .default("*"),
   /** Found anywhere in the request's body. */
   bodyMatch: z.string().refine(isRegularExpression, "must be a regular expression").optional(),
-  /** The call is answered as ever, without these records: neither among the results nor among the errors. */
+  /** The response is as usual, without these records: neither among the results nor among the errors. */
   leaveOut: z.array(z.string().min(1)).optional(),
-  /** Without one, and unless it hangs or resets, the call is only delayed and then answered as ever. */
+  /** Without one, and unless it hangs or resets, the call is only delayed, and the response is as usual. */
   status: z.int().min(200).max(599).optional(),
   headers: z.record(z.string().regex(HEADER_NAME), z.string().regex(HEADER_VALUE)).default({}),
   /** Text as it is, anything else as JSON. */
   body: z.unknown().default(""),
   delayMs: z.int().min(0).max(MAX_DELAY_MS).default(0),
-  /** The call is never answered; the caller has to give up. */
+  /** The call gets no response; the caller has to give up. */
   hang: z.boolean().default(false),
   /** The connection is reset. */
   reset: z.boolean().default(false),
@@ -171,7 +171,7 @@ const subjectSchema = z.union([
   }),
 ]);
 
-/** The answer of a batch without what it says of these records. */
+/** Returns the response of a batch without these records. */
 async function without(response: Response, ids: ReadonlySet<string>): Promise<Response> {
   const listed = listedSchema.safeParse(
     await response

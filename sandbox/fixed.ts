@@ -33,7 +33,7 @@ export const ONEKOSMOS = {
   callbackSecret: "whsec_c2FuZGJveC1jYWxsYmFjay1zZWNyZXQ=",
 } as const;
 
-/** Where `npm start` serves the app unless told otherwise; HubSpot and 1Kosmos have the next two ports. */
+/** The default port at which `npm start` serves the app; HubSpot and 1Kosmos have the next two ports. */
 export const DEFAULT_PORT = 8787;
 
 /** The two vocabularies of 1Kosmos that a portal can be connected with. */

@@ -1,6 +1,6 @@
 /**
  * The exchange log as an HTTP Archive, version 1.2 (http://www.softwareishard.com/blog/har-12-spec): for a browser's
- * network panel, and for whoever asks what was said. Written piece by piece, so that nobody waits for it.
+ * network panel, and for records of a test. Written piece by piece, so that no response waits for it.
  */
 import { STATUS_CODES } from "node:http";
 import { setImmediate } from "node:timers/promises";
@@ -52,7 +52,7 @@ function harRequest({ method, url, requestHeaders, requestBody, cut }: Exchange,
   };
 }
 
-/** The specification knows parameters or text, never both; the text of a form is its parameters. */
+/** The specification has parameters or text, never both; the text of a form is its parameters. */
 function postDataOf(mimeType: string, body: string, masking: Masking): object {
   if (!mimeType.startsWith("application/x-www-form-urlencoded")) {
     return { mimeType, params: [], text: masking.text(body) };

@@ -58,7 +58,7 @@ const SECRET_LOOKS = [
   /(?<=\b(?:Bearer|Basic) )[\w.~+/=-]+/gu,
 ];
 
-/** The path of the app's callback ends in a token: whoever knows it may knock. */
+/** The path of the app's callback ends in a token, which is enough to call it. */
 const CALLBACK_PATH = /(\/1kosmos\/callbacks\/\d+\/)[\w-]+/gu;
 
 /** One name and its value. */

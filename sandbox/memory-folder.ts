@@ -2,7 +2,7 @@ import { accessSync, constants, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 
 const MEMORY_FOLDER = "/dev/shm";
-/** Containers have 64 MB there unless they are told otherwise. */
+/** Containers have 64 MB there by default. */
 const ENOUGH_BYTES = 2 * 1024 ** 3;
 
 /**

@@ -20,8 +20,8 @@ const ONEKOSMOS_SUFFIXES = ["1kosmos.net", "1kosmos.com"];
 const RUNTIME_HEADER = /^mf-/iu;
 
 /**
- * Builds the handler of the app's outbound traffic. A host that nobody plays is answered with 502 and the reason; a tenant that
- * does not exist gives no answer, as a name that does not resolve.
+ * Builds the handler of the app's outbound traffic. A host that the sandbox does not play gets 502 and the reason; a tenant that
+ * does not exist gives no response, as a name that does not resolve.
  */
 export function outboundListener(options: OutboundOptions): RequestListener {
   return (request, response) => {

@@ -1,5 +1,5 @@
 /**
- * The person who is asked to prove who they are: opens the link, and ends the session at 1Kosmos.
+ * The person whose verification was requested: opens the link, and ends the session at 1Kosmos.
  */
 import { Browser, type Visit } from "./browser.ts";
 
@@ -35,7 +35,7 @@ export async function openLink(url: string): Promise<Visit> {
   return browser.submit(new URL(action.replaceAll("&amp;", "&"), page.url).href, {});
 }
 
-/** Ends a session by machine. Throws when 1Kosmos does not know the session, or it is over. */
+/** Ends a session by machine. Throws when the session does not exist at 1Kosmos, or is over. */
 export async function endSession(
   onekosmos: string,
   sessionId: string,

@@ -54,7 +54,7 @@ async function probe(wanted: number): Promise<number | null> {
   }
 }
 
-/** A server that answers on the loopback addresses of one port. */
+/** A server on the loopback addresses of one port. */
 export interface LoopbackServer {
   /** Stops listening and drops open connections. */
   close(): Promise<void>;

@@ -1,5 +1,5 @@
 /**
- * Who is whose child, asked of the operating system: Linux's /proc, elsewhere `ps`. A process that does not exist is
+ * Reads from the operating system which process is whose child: Linux's /proc, elsewhere `ps`. A process that does not exist is
  * undefined, never an error: processes end at any moment.
  */
 import { execFileSync } from "node:child_process";

@@ -5,7 +5,7 @@
 import { createInterface } from "node:readline";
 import { processInfo } from "./processes.ts";
 
-/** Process id → its command line when it was told to us. A reused process id has another one and is left alone. */
+/** Process id → its command line when it was reported to us. A reused process id has another one and is left alone. */
 const watched = new Map<number, string>();
 
 for await (const line of createInterface({ input: process.stdin })) {

@@ -1,7 +1,7 @@
 /**
- * Makes sure that nothing outlives this process, however it ends. A child whose parent is killed with SIGKILL becomes an
+ * Ensures that nothing outlives this process, however it ends. A child whose parent is killed with SIGKILL becomes an
  * orphan; workerd would keep the port and the state. So a reaper in a session of its own, which no signal to our group
- * reaches, holds the other end of a pipe: when the pipe closes without a word, it kills what it was told to watch.
+ * reaches, holds the other end of a pipe: when the pipe closes without a word, it kills the processes that it was given.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
@@ -28,7 +28,7 @@ export function startReaper(): Reaper {
     detached: true,
     stdio: ["pipe", "ignore", "ignore"],
   });
-  // Nothing to do when the reaper cannot be told: it is gone, and so is its protection.
+  // Nothing to do when the reaper cannot be reached: it is gone, and so is its protection.
   child.on("error", () => {});
   child.stdin.on("error", () => {});
   detach(child);

@@ -13,7 +13,7 @@ export interface StackPorts {
 export interface StackOptions {
   /** Everything that outlives a run. */
   readonly stateDir: string;
-  /** Forget what `stateDir` holds. */
+  /** Delete what `stateDir` holds. */
   readonly fresh: boolean;
   readonly ports: StackPorts;
   /** How long 1Kosmos' sessions live; default 1Kosmos' own 7 days. */

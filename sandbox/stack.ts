@@ -1,6 +1,6 @@
 /**
  * The whole sandbox in one process: the app in workerd, HubSpot and 1Kosmos beside it. `npm start`, the journeys and the
- * benchmark all start this. The app runs as it is deployed, with its production URLs; only BROWSER_HOSTS tells it that
+ * benchmark all start this. The app runs as it is deployed, with its production URLs; only BROWSER_HOSTS sets that
  * the links a person follows lead here.
  */
 import { join } from "node:path";

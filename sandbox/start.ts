@@ -1,5 +1,5 @@
 /**
- * `npm start`: brings up the whole sandbox, plays the main job, and serves until it is told to stop.
+ * `npm start`: brings up the whole sandbox, plays the main job, and serves until it is stopped.
  */
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";

@@ -50,7 +50,7 @@ export function openLog(path: string): WriteStream {
   return createWriteStream(path);
 }
 
-/** `kid:base64 of 32 bytes`, as the app's configuration wants it. */
+/** `kid:base64 of 32 bytes`, as the app's configuration has it. */
 function encryptionKeysIn(path: string): string {
   if (!existsSync(path)) {
     const key = randomBytes(AES_KEY_BYTES).toString("base64");

@@ -32,7 +32,7 @@ export interface Choice {
   readonly board: Switchboard;
   readonly name: string;
   readonly normal: unknown;
-  /** Null: it names records or portals, so only who plays it knows a value. */
+  /** Null: it names records or portals, so only a tester can choose a value. */
   readonly others: readonly unknown[] | null;
 }
 

@@ -3,7 +3,7 @@ export class Teardown {
   readonly #steps: (() => void | Promise<void>)[] = [];
   #run: Promise<void> | undefined;
 
-  /** Remembers how to undo what was just done. */
+  /** Adds a step that undoes what was just done. */
   add(step: () => void | Promise<void>): void {
     this.#steps.unshift(step);
   }

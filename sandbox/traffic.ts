@@ -6,7 +6,7 @@ import type { Exchange } from "./exchanges.ts";
 
 const API_HOST = "api.hubapi.com";
 
-/** How much of a URL or an answer fits a line. */
+/** How much of a URL or a response fits a line. */
 const MAX_SHOWN = 120;
 
 const CONTACT_BATCH_UPDATE = /^\/crm\/(?:v3\/objects|objects\/[\d-]+)\/contacts\/batch\/update$/u;
@@ -25,7 +25,7 @@ export interface WrittenContact {
   readonly status: string | undefined;
 }
 
-/** The records whose creation a webhook delivery told the app of, in its order; empty for any other exchange. */
+/** The records whose creation a webhook delivery reported to the app, in its order; empty for any other exchange. */
 export function deliveredRecords(exchange: Exchange): readonly string[] {
   if (!isOk(exchange) || !isWebhook(exchange)) return [];
   const events = eventsSchema.safeParse(parse(exchange.requestBody));
@@ -36,13 +36,13 @@ export function deliveredRecords(exchange: Exchange): readonly string[] {
   return creations.flatMap(({ objectId }) => objectId ?? []);
 }
 
-/** The app calling HubSpot's API, whatever it was answered. A person at the sandbox's own port calls another host. */
+/** The app calling HubSpot's API, whatever the response. A person at the sandbox's own port calls another host. */
 export function isAppCall(exchange: Exchange): boolean {
   const { side, direction, requestHeaders } = exchange;
   return side === "hubspot" && direction === "in" && requestHeaders["host"] === API_HOST;
 }
 
-/** HubSpot calling the app, whatever it answered. */
+/** HubSpot calling the app, whatever the response. */
 export function isWebhook(exchange: Exchange): boolean {
   return (
     exchange.side === "hubspot" && exchange.direction === "out" && pathOf(exchange) === "/hubspot/webhooks"
@@ -64,13 +64,13 @@ export function isCallback(exchange: Exchange): boolean {
   return isOk(exchange) && exchange.side === "onekosmos" && exchange.direction === "out";
 }
 
-/** The app asking 1Kosmos for a session's result, in either vocabulary. */
+/** The app reading a session's result at 1Kosmos, in either vocabulary. */
 export function isResultFetch(exchange: Exchange): boolean {
   if (exchange.side !== "onekosmos" || exchange.direction !== "in" || !isOk(exchange)) return false;
   return /\/v1\/verify\/sessions\/[^/]+\/status$|\/document_share_session\/result$/u.test(pathOf(exchange));
 }
 
-/** A call by which the app writes contacts, whatever it was answered. */
+/** A call by which the app writes contacts, whatever the response. */
 export function isContactWrite(exchange: Exchange): boolean {
   if (!isAppCall(exchange)) return false;
   const path = pathOf(exchange);
@@ -97,12 +97,12 @@ export function writtenContacts(exchange: Exchange): readonly WrittenContact[] {
     .map((input) => ({ id: input.id, status: statusOf(input) }));
 }
 
-/** HubSpot telling the app that it asks too often. */
+/** HubSpot's response to the app that it calls too often. */
 export function isRateRefusal(exchange: Exchange): boolean {
   return isAppCall(exchange) && exchange.status === 429;
 }
 
-/** One or two lines for a person: who called whom, what came of it, and the answer if it is a refusal. */
+/** One or two lines for a person: who called whom, what came of it, and the response if it is a refusal. */
 export function describe(exchange: Exchange): string {
   const { method, status, ms, responseBody } = exchange;
   const answer = status === 0 ? "no answer" : String(status);

@@ -117,7 +117,7 @@ function bentCookie(random: Random, cookie: string): string {
 /** Public pages, which an unproven request may open. */
 const PUBLIC = /^\/(?:$|healthz|assets\/|oauth\/|docs|support$|\.well-known\/)/u;
 
-/** Throws when an answer is a failure of ours, or lets somebody in who has proven nothing. */
+/** Throws when a response is a failure of ours, or lets somebody in who has proven nothing. */
 export function judge({ method, url, headers, body, isUnproven }: Attack, status: number): void {
   const told = () => `${method} ${url}\n${JSON.stringify(headers)}\n${body?.slice(0, 2000) ?? ""}`;
   must(status < 500, () => `${status} to ${told()}`);

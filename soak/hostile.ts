@@ -27,7 +27,7 @@ const TEXTS: readonly [string, ...string[]] = [
   "null",
 ];
 
-/** Names that the app's bodies know, and some that no body should. */
+/** Names of the app's bodies, and some that no body should have. */
 const NAMES: readonly [string, ...string[]] = [
   "request",
   "contactIds",

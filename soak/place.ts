@@ -68,7 +68,7 @@ export async function explained<T>(admin: Pick<Admin, "unfinished">, act: () => 
 
 const countSchema = z.object({ total: z.number() });
 
-/** Counts the sessions that 1Kosmos has made. The log of exchanges forgets its oldest. */
+/** Counts the sessions that 1Kosmos has made. The log of exchanges drops its oldest. */
 export async function countSessions({ onekosmos }: Origins): Promise<number> {
   const response = await fetch(`${onekosmos}/sandbox/sessions?limit=1`);
   return countSchema.parse(await response.json()).total;

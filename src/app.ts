@@ -1,4 +1,4 @@
-/** The app: what every request passes, where the routes are, and how errors are answered. */
+/** The app: what every request passes, where the routes are, and how errors become responses. */
 import { Hono } from "hono";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { accessLog } from "./web/middleware/access-log.ts";

@@ -1,5 +1,5 @@
 /**
- * The cron: asks a few index objects which portals are due and sweeps those only.
+ * The cron: reads from a few index objects which portals are due and sweeps those only.
  * Its cost follows the stale sessions, not the number of portals.
  */
 import { DurableObject } from "cloudflare:workers";
@@ -14,7 +14,7 @@ const SHARDS = 8;
 const PARALLEL = 10;
 const RUN_LIMIT = 1000;
 
-/** An entry of the index that is due. `noted` counts what the portal said, so that a sweep undoes nothing newer. */
+/** An entry of the index that is due. `noted` counts the portal's reports, so that a sweep undoes nothing newer. */
 export interface DuePortal {
   readonly portalId: number;
   readonly noted: number;
@@ -49,7 +49,7 @@ export class SweepIndex extends DurableObject<Env> {
     return { overdueSince: longest?.dueAt ?? null, schema };
   }
 
-  /** The portal wants to be looked at then, or earlier if it said so before. */
+  /** Notes when a portal is due; an earlier date that was noted before stays. */
   async note(portalId: number, dueAt: number): Promise<void> {
     this.ctx.storage.sql.exec(
       `INSERT INTO due VALUES (?, ?, 1)

@@ -72,7 +72,7 @@ export interface DiagnosisOptions {
   /** True if the portals of the deployment may be counted. */
   readonly isOperator: boolean;
   readonly now: number;
-  /** Tells this diagnosis from others. */
+  /** Distinguishes this diagnosis from others. */
   readonly id: string;
 }
 

@@ -44,7 +44,7 @@ export interface Config {
 /** The names of the variables and secrets. */
 type Variable = keyof typeof shape;
 
-/** The variables as the runtime hands them over: a missing one is undefined, whatever the generated type says. */
+/** The variables as the runtime hands them over: a missing one is undefined, despite the generated type. */
 export type Variables = { readonly [Name in Variable]?: unknown };
 
 const DEFAULT_MISSED_S = 2 * 60;
@@ -123,7 +123,7 @@ const shape = {
   }),
 };
 
-/** Makes the reader of a variable that says how to reach somebody. */
+/** Makes the reader of a variable with an address of a contact person. */
 function contactFrom(name: string) {
   return (text: string): string | null => {
     if (text === "") return null;

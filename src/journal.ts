@@ -1,6 +1,6 @@
 /**
  * Reads HubSpot's webhooks journal, once an hour for the whole app: who uninstalled it. One object, so that two runs
- * of the cron read it once; it remembers how far it came.
+ * of the cron read it once; it stores how far it came.
  */
 import { DurableObject } from "cloudflare:workers";
 import { configOf } from "./env.ts";
@@ -100,7 +100,7 @@ export class Journal extends DurableObject<Env> {
     let offset = now - readAt > BEGIN_ANEW_MS ? null : kept;
     for (let file = 0; file < FILES_A_POLL; file += 1) {
       const page = await client.next(offset);
-      // It may be the end and it may be too far back: another day without a certain end tells.
+      // It may be the end and it may be too far back: another day without a certain end shows which.
       if (!page.ok) return page.error.reason === "unknown_offset" ? ok("unsure") : page;
       if (page.value === null) return ok("end");
       for (const uninstall of page.value.uninstalls) await this.reportUninstall(uninstall);

@@ -5,7 +5,7 @@
 import { DurableObject } from "cloudflare:workers";
 
 /** Longer than either can be used: a state's cookie and a token live for ten minutes. */
-const REMEMBER_MS = 15 * 60 * 1000;
+const RETENTION_MS = 15 * 60 * 1000;
 const TAKEN = "taken";
 
 export class OAuthState extends DurableObject<Env> {
@@ -14,7 +14,7 @@ export class OAuthState extends DurableObject<Env> {
     const { storage } = this.ctx;
     if (storage.kv.get(TAKEN) === true) return false;
     storage.kv.put(TAKEN, true);
-    await storage.setAlarm(Date.now() + REMEMBER_MS);
+    await storage.setAlarm(Date.now() + RETENTION_MS);
     return true;
   }
 

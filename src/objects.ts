@@ -1,5 +1,5 @@
 /**
- * How an object is found: the one place that knows how objects are named and in which namespace they live.
+ * How an object is found: the one place with the names and namespaces of objects.
  * The objects of a portal that HubSpot hosts in the EU live under Cloudflare's EU jurisdiction. Which portals those
  * are is decided once, at install, and kept in KV beside the portal's tokens, so that the Worker looks it up and
  * never guesses, and in the portal's own record.
@@ -82,7 +82,7 @@ export async function storedJurisdiction(env: Env, portalId: number): Promise<Ju
 
 /**
  * An object whose methods look up first where it lives. A portal without an entry is not installed: the object that
- * is asked then knows nothing and says so. Without jurisdictions nothing is looked up.
+ * is called then has nothing stored and returns that. Without jurisdictions nothing is looked up.
  */
 function located<T extends object>(env: Env, portalId: number, find: (jurisdiction: Jurisdiction) => T): T {
   const anywhere = find("none");

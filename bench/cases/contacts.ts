@@ -1,6 +1,6 @@
 /**
- * Rows per contact by the size of an import, and rows per operation by what the portal knows and what waits in it. One
- * app for each size; what was imported is what is known afterwards.
+ * Rows per contact by the size of an import, and rows per operation by what the portal has stored and what waits in it. One
+ * app for each size; the imported contacts are those that it has stored afterwards.
  */
 import {
   type Case,
@@ -69,7 +69,7 @@ function recordBulks(context: Context, { idle, waiting }: Bulks): void {
   context.record("bulk-flat", growthOf([idle.rows, waiting.rows]), call);
 }
 
-/** Imports into an app of its own. The first is measured while it is new, the first two with what they know and what waits then. */
+/** Imports into an app of its own. The first is measured while it is new, the first two with what they have stored and what waits then. */
 async function measure(context: Context, { size, step, states, bulks }: Step): Promise<number> {
   const world = await startWorld({ counted: true, connected: true });
   try {

@@ -1,6 +1,6 @@
 /**
  * Counts what the app costs, inside workerd: rows that its Durable Objects read and write, calls of objects, alarms. Only
- * the benchmark's build has this; it wraps the classes that `src/index.ts` exports and knows nothing else of them.
+ * the benchmark's build has this; it wraps the classes that `src/index.ts` exports and depends on nothing else of them.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { DurableObject } from "cloudflare:workers";
@@ -122,7 +122,7 @@ function countRows(field: "rowsRead" | "rowsWritten" | "alarmsSet"): Count {
   };
 }
 
-/** A cursor knows its rows when it was consumed, which is within the turn that made it: SQL is synchronous. */
+/** Counts a statement. A cursor has its number of rows when it was consumed, which is within the turn that made it: SQL is synchronous. */
 function countStatement(counts: ClassCounts, cursor: unknown): void {
   counts.statements += 1;
   queueMicrotask(() => {

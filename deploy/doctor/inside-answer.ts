@@ -1,4 +1,4 @@
-/** The answer of `POST /doctor`: what a deployment says of itself from inside. Times are epoch ms. */
+/** The response of `POST /doctor`: a deployment's facts from inside. Times are epoch ms. */
 import { z } from "zod";
 
 const probeSchema = z.enum(["ok", "failing", "old_code"]);

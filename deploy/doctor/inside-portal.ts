@@ -48,7 +48,7 @@ export function portalFindings(probed: ProbedPortal, inside: Inside): readonly F
   return found.length > 0 ? found : [ok(name, summaryOf(portal, inside.time))];
 }
 
-/** Judges the schema of some storage: each part as this code knows it, or older, or newer. */
+/** Checks the schema of some storage: each part as this code has it, or older, or newer. */
 export function schemaFinding(check: string, states: readonly SchemaState[], of: string): Finding {
   const older = states.filter(({ stored, known }) => stored < known);
   const newer = states.filter(({ stored, known }) => stored > known);

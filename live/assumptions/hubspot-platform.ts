@@ -44,7 +44,7 @@ async function firstCall(world: World) {
 async function blocked(world: World): Promise<string> {
   world.receiver.reply(ACTION, BLOCK);
   const { call } = await firstCall(world);
-  await pause(SECOND_MS / 2); // HubSpot takes the answer in
+  await pause(SECOND_MS / 2); // HubSpot takes the response in
   return actionSchema.parse(JSON.parse(call.body)).callbackId;
 }
 

@@ -1,4 +1,4 @@
-/** 1Kosmos' published protocol: what is answered, and how results are laid out. */
+/** 1Kosmos' published protocol: its responses, and the layout of results. */
 import type { Assumption } from "../assumption.ts";
 import { text } from "../../sandbox/control/elements.ts";
 import { documentSession, fieldsOf, need, passedDocument } from "../steps.ts";

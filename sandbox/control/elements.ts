@@ -5,7 +5,7 @@ import { fieldTypeOf } from "./forms.ts";
 
 /** The values that Hono's `c.html` takes; they are escaped. */
 export type Page = ReturnType<typeof html>;
-/** A JSON object as an endpoint answered it. */
+/** A JSON object as an endpoint returned it. */
 export type Row = Readonly<Record<string, unknown>>;
 
 /** A part of the page that a link can lead to. */

@@ -1,6 +1,6 @@
 /**
- * The page for whoever tests: http://localhost:8788/. It does nothing that the JSON endpoints below `/sandbox` of the
- * two sides do not do: it asks them, shows what they answer, and turns its forms into calls of them.
+ * The page for testers: http://localhost:8788/. It does nothing that the JSON endpoints below `/sandbox` of the
+ * two sides do not do: it calls them, shows their responses, and turns its forms into calls of them.
  */
 import type { Context, Hono } from "hono";
 import { csrf } from "hono/csrf";
@@ -52,7 +52,7 @@ function isPublicName(c: Context): boolean {
   return /(?:hubapi|hubspot)\.com(?::\d+)?$/u.test(c.req.header("host") ?? "");
 }
 
-/** Makes the call that a form stands for; answers why it was refused, or null. */
+/** Makes the call that a form stands for; returns why it was refused, or null. */
 async function perform(
   { hubspot, onekosmos }: ControlOptions,
   call: {

@@ -1,4 +1,4 @@
-/** The control page's looks; light or dark as the browser wishes. */
+/** The control page's looks; light or dark by the browser's setting. */
 export const STYLE = `
   :root { color-scheme: light dark; --line: light-dark(#dfe5ec, #333d4a); --panel: light-dark(#fff, #1b222c);
           --ground: light-dark(#f4f6f9, #12171e); --ink: light-dark(#26323f, #dfe6ee);

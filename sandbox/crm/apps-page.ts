@@ -9,7 +9,7 @@ import { may, type Visit } from "./visit.ts";
 
 const ATTEMPTS_SHOWN = 10;
 
-/** Shows the one app that this sandbox knows. */
+/** Shows the one app of this sandbox. */
 export async function appsPage(visit: Visit): Promise<View> {
   const { portal } = visit;
   const state = portal.installed ? badge("connected", "good") : badge("not connected", "");

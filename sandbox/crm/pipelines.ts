@@ -13,7 +13,7 @@ const pipelineSchema = z.object({
 export type Pipeline = z.infer<typeof pipelineSchema>;
 export type Stage = Pipeline["stages"][number];
 
-/** Returns a kind's pipelines; none for a kind without, or where the API does not know the kind. */
+/** Returns a kind's pipelines; none for a kind without, or where the API does not have the kind. */
 export async function readPipelines(api: Api, kind: Kind): Promise<readonly Pipeline[]> {
   if (kind.stage === null) return [];
   const reply = await api("GET", `/crm/v3/pipelines/${kind.plural}`);

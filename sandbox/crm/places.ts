@@ -14,7 +14,7 @@ export interface Step {
 export interface Story {
   readonly id: string;
   readonly title: string;
-  /** Which document tells of it. */
+  /** The document that names it. */
   readonly from: string;
   readonly steps: readonly Step[];
 }

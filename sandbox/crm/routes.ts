@@ -1,6 +1,6 @@
 /**
  * HubSpot's pages for people, at HubSpot's own addresses: http://localhost:8788/contacts/4242/…. They do nothing that the
- * API and the controls below `/sandbox` do not do. API clients, which ask for JSON, find no page.
+ * API and the controls below `/sandbox` do not do. API clients, which accept JSON only, find no page.
  */
 import { fileURLToPath } from "node:url";
 import type { Context, Hono } from "hono";
@@ -147,7 +147,7 @@ function portalOf(c: Context): number {
   return Number(c.req.param("portalId"));
 }
 
-/** A browser, or whoever takes anything; not a client that asks for JSON alone, nor one that calls the API by its name. */
+/** Returns whether the client is a browser, or accepts anything; not one that accepts JSON alone, or calls the API by its name. */
 function isForPeople(c: Context): boolean {
   if (/hubapi\.com(?::\d+)?$/u.test(c.req.header("host") ?? "")) return false;
   const accept = c.req.header("accept") ?? "*/*";

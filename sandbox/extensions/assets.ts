@@ -1,4 +1,4 @@
-/** The scripts of extensions, built when somebody asks for them and again after a change of their sources. */
+/** The scripts of extensions, built at the first request and again after a change of their sources. */
 import { globSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { buildExtension, buildOwn } from "./build.ts";

@@ -16,7 +16,7 @@ type Subject = z.infer<typeof subjectSchema>;
 
 const askedSchema = z.object({ record: subjectSchema.default(null), request: z.unknown() });
 
-/** Answers one call: `{data}`, or `{error}` with HubSpot's words; `fetch` answers with the app's status. */
+/** Handles one call. Returns `{data}`, or `{error}` with HubSpot's words; `fetch` has the app's status. */
 export type Call = (visit: Visit, request: unknown, subject: Subject) => Promise<unknown>;
 
 const fetchSchema = z.object({
@@ -158,7 +158,7 @@ const CALLS: Readonly<Record<string, Call>> = {
   email: sendEmail,
 };
 
-/** Answers what a page asked; null for a call that there is not, or that cannot be read. */
+/** Handles a page's call; null for a call that does not exist, or that cannot be read. */
 export async function answerCall(visit: Visit, name: string, body: unknown): Promise<unknown> {
   const call = Object.hasOwn(CALLS, name) ? CALLS[name] : undefined;
   const asked = askedSchema.safeParse(body);

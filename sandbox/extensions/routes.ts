@@ -1,4 +1,4 @@
-/** Serves the scripts of extensions and answers the page that runs them. */
+/** Serves the scripts of extensions and the calls of the page that runs them. */
 import { readFileSync } from "node:fs";
 import type { Context, Hono } from "hono";
 
@@ -19,7 +19,7 @@ export function mountExtensions(app: Hono, options: CrmOptions): void {
     return script === null ? c.notFound() : sendScript(c, script);
   });
   app.post("/sandbox/extensions/:portalId{[0-9]+}/:call", async (c) => {
-    // Another site's page cannot send JSON without being asked for permission first.
+    // Another site's page cannot send JSON without a preflight request.
     if (!(c.req.header("content-type") ?? "").startsWith("application/json")) return c.body(null, 415);
     const visit = await readVisit(c, options, Number(c.req.param("portalId")));
     const body: unknown = await c.req.json().catch(() => null);

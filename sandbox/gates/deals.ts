@@ -25,7 +25,7 @@ export const HOLD: Chapter = {
   },
 };
 
-/** The second gate asks for more than the first. */
+/** The second gate requires more than the first. */
 export const TWO_GATES: Chapter = {
   title: "Two gates in one pipeline: any verification for the contract, IAL2 to win",
   async play(scene) {

@@ -22,7 +22,7 @@ export const CHAPTERS: readonly Chapter[] = [
   UNINSTALL,
 ];
 
-/** Only deals ask here: contacts are not verified when they are created. */
+/** Only deals request verifications here: contacts are not verified when they are created. */
 const TRIGGERS = { form: false, import: false, manual: false, api: false, integration: false };
 const GATE = { pipelineId: "default", contacts: "all", mode: "enforce" } as const;
 const SETTINGS = {

@@ -41,7 +41,7 @@ export const MERGE: Chapter = {
   },
 };
 
-/** Nothing revives a forgotten contact. */
+/** Nothing recreates a privacy-deleted contact. */
 export const FORGOTTEN: Chapter = {
   title: "A contact is privacy-deleted, and its result comes afterwards: nothing revives it",
   async play(scene) {
@@ -71,7 +71,7 @@ export const FORGOTTEN: Chapter = {
   },
 };
 
-/** An uninstall, which no webhook tells, leaves nothing; a reinstall begins anew. */
+/** An uninstall, which no webhook reports, leaves nothing; a reinstall begins anew. */
 export const UNINSTALL: Chapter = {
   title: "The app is uninstalled in HubSpot, and installed again",
   async play(scene) {

@@ -57,7 +57,7 @@ export function openScene(context: DemoContext, admin: Admin): GatesScene {
   };
 }
 
-/** Somebody new; nobody is verified before a deal asks. */
+/** Creates a contact; none is verified before a deal requests it. */
 export async function newContact({ crm }: GatesScene, firstname = "Grace"): Promise<Contact> {
   const email = `${firstname.toLowerCase()}.${crypto.randomUUID().slice(0, 8)}@example.com`;
   return crm.create({ email, firstname, lastname: "Hopper" });
@@ -118,7 +118,7 @@ export async function userMoves(
   journey.step("CRM user", `moves deal ${dealId} to ${stage}`);
 }
 
-/** A deal with this contact, moved to the contract stage and held there, its contact asked. */
+/** A deal with this contact, moved to the contract stage and held there, its contact's verification requested. */
 export async function heldDeal(scene: GatesScene, contact: Contact): Promise<string> {
   const dealId = await scene.deals.create([contact.id]);
   scene.journey.step("CRM user", `creates deal ${dealId} in ${STAGES.first}, with contact ${contact.id}`);

@@ -6,7 +6,7 @@ import type { GrantStore } from "./oauth/grants.ts";
 import { ADMIN_USER } from "./oauth/user.ts";
 import type { PortalStore } from "./portals.ts";
 
-/** Where a change comes from, as webhooks and property histories tell it: HubSpot docs, webhooks. */
+/** Where a change comes from, as webhooks and property histories state it: HubSpot docs, webhooks. */
 export interface Origin {
   readonly changeSource: string;
   readonly sourceId: string;
@@ -24,7 +24,7 @@ export interface SandboxEnv {
   Variables: { caller: Caller };
 }
 
-/** The user who changes records by hand, by the id in `x-sandbox-user`; the portal's super admin unless told. */
+/** The user who changes records by hand, by the id in `x-sandbox-user`; the portal's super admin by default. */
 function userOrigin(userId = ""): Origin {
   return {
     changeSource: "CRM_UI",

@@ -81,7 +81,7 @@ export class Database {
     this.#addFunction("matches_query", matchesQuery);
   }
 
-  /** Runs a statement; answers how many rows it changed and the id of the last inserted one. */
+  /** Runs a statement; returns how many rows it changed and the id of the last inserted one. */
   run(sql: string, ...values: SQLInputValue[]): { readonly changes: number; readonly id: number } {
     const { changes, lastInsertRowid } = this.#prepare(sql).run(...values);
     return { changes: Number(changes), id: Number(lastInsertRowid) };
@@ -116,7 +116,7 @@ export class Database {
     }
   }
 
-  /** Reserves `count` consecutive numbers of a sequence and answers the first; a new sequence starts at `start`. */
+  /** Reserves `count` consecutive numbers of a sequence and returns the first; a new sequence starts at `start`. */
   reserve(sequence: string, count: number, start: number): number {
     const after = this.get(
       reservedRow,

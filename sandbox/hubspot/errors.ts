@@ -1,5 +1,5 @@
 /**
- * Every refusal of the stand-in, in the shapes HubSpot uses. A route throws a `Refusal`; the server answers it in one
+ * Every refusal of the stand-in, in the shapes HubSpot uses. A route throws a `Refusal`; the server makes the response in one
  * place, and batches catch it to report one input.
  */
 import type { ContentfulStatusCode } from "hono/utils/http-status";
@@ -11,7 +11,7 @@ export interface ErrorDetail {
   readonly context?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** HubSpot docs, error-handling: the common body, without `correlationId`, which is made when the answer is. */
+/** HubSpot docs, error-handling: the common body, without `correlationId`, which is made when the response is. */
 export interface ErrorBody {
   readonly status: string;
   readonly message: string;

@@ -31,7 +31,7 @@ export interface AppRegistration {
   readonly redirectUris: readonly string[];
   /** Where webhooks go; null: no deliveries. */
   readonly webhookUrl: string | null;
-  /** The required scopes: an install link must ask for all of them. */
+  /** The required scopes: an install link must request all of them. */
   readonly scopes: readonly string[];
   /** Scopes that a portal may decline; default none. */
   readonly optionalScopes?: readonly string[];
@@ -55,7 +55,7 @@ export interface HubSpotSandboxOptions {
   readonly now?: () => number;
   /** Milliseconds before the first, second, ... retry of a delivery; the last one repeats. Default 500, 1000, 2000, ... */
   readonly retryPausesMs?: readonly number[];
-  /** Milliseconds that a receiver of webhooks has to answer; default 5000 (HubSpot docs, error-handling). */
+  /** Milliseconds within which a receiver of webhooks must respond; default 5000 (HubSpot docs, error-handling). */
   readonly webhookTimeoutMs?: number;
   /** Life of an access token in seconds; default 1800 (HubSpot docs, oauth). */
   readonly accessTokenSeconds?: number;

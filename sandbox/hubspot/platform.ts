@@ -1,5 +1,5 @@
 /**
- * HubSpot's developer platform around the CRM: what the app is told and may tell, beside records. Built and mounted
+ * HubSpot's developer platform around the CRM: what the app receives and may send, beside records. Built and mounted
  * here, so that the server's own file stays a table of contents.
  */
 import { Hono, type Context } from "hono";

@@ -60,7 +60,7 @@ export class PortalPeople {
     return next;
   }
 
-  /** Forgets a portal. */
+  /** Deletes a portal. */
   forget(portalId: number): void {
     this.#db.run("DELETE FROM portal_people WHERE portal_id = ?", portalId);
   }

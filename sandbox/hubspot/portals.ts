@@ -113,7 +113,7 @@ export class PortalStore {
     );
   }
 
-  /** The account is gone: its tokens stop working and a refresh answers BAD_HUB. False when there was none. */
+  /** The account is gone: its tokens stop working and a refresh gets BAD_HUB. False when there was none. */
   remove(portalId: number): boolean {
     return this.#db.transaction(() => {
       for (const table of [

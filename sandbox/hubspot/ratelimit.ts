@@ -54,7 +54,7 @@ export function rateLimit(
   };
 }
 
-/** Middleware for searches: one limit for an account, its own admin included, which no header tells of. */
+/** Middleware for searches: one limit for an account, its own admin included, which no header states. */
 export function searchLimit(limit: RollingLimit, now: () => number): MiddlewareHandler<SandboxEnv> {
   return async (c, next) => {
     if (isUnrecorded(c)) return next(); // HubSpot's own pages search without the API's limits

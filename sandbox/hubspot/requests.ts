@@ -28,7 +28,7 @@ export async function readJson<T>(c: Context, schema: z.ZodType<T>): Promise<T> 
   return parsed.data;
 }
 
-/** A batch body `{inputs, ...}`; more than `most` inputs, 100 unless told, are a 400. */
+/** A batch body `{inputs, ...}`; more than `most` inputs, by default 100, are a 400. */
 export async function readBatch<I, R extends z.ZodRawShape>(
   c: Context,
   input: z.ZodType<I>,
@@ -69,7 +69,7 @@ export function readPage(
   return { limit, after };
 }
 
-/** `paging` of an answer that has a next page: its cursor, and the same request with it. */
+/** `paging` of a response that has a next page: its cursor, and the same request with it. */
 export function pageLink(
   c: Context,
   { publicOrigin }: { readonly publicOrigin: string },
@@ -81,7 +81,7 @@ export function pageLink(
   return { next: { after: String(after), link: link.href } };
 }
 
-/** A batch answer: HubSpot's envelope around the results, and around the errors when there are any. */
+/** A batch response: HubSpot's envelope around the results, and around the errors when there are any. */
 export function batchAnswer(
   now: number,
   results: readonly unknown[],

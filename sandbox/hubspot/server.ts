@@ -1,5 +1,5 @@
 /**
- * The stand-in HubSpot: what api.hubapi.com and app.hubspot.com answer to this app, with state that survives a kill.
+ * The stand-in HubSpot: the responses of api.hubapi.com and app.hubspot.com to this app, with state that survives a kill.
  * Strict where HubSpot is strict, so that a mistake about the contract fails here first.
  */
 import { randomUUID } from "node:crypto";
@@ -54,7 +54,7 @@ export type { AppRegistration, HubSpotSandboxOptions, Subscription, Subscription
 const ACCESS_TOKEN_SECONDS = 1800;
 
 export interface HubSpotSandbox {
-  /** Answers for every host and path of HubSpot that the sandbox plays. */
+  /** Handles every host and path of HubSpot that the sandbox plays. */
   readonly app: Hono;
   /** Resumes the deliveries that an earlier run left unfinished. */
   start(): void;
@@ -167,7 +167,7 @@ function apiRoutes({ app, publicOrigin }: HubSpotSandboxOptions, parts: Parts): 
   return api;
 }
 
-/** The one place where refusals become answers. Anything else is a bug of the stand-in and says so. */
+/** Turns refusals into responses. Anything else is a bug of the stand-in and is reported as one. */
 function answerError(error: Error, c: Context): Response {
   const correlationId = randomUUID();
   if (error instanceof Refusal) return c.json({ ...error.body, correlationId }, error.status);

@@ -6,7 +6,7 @@ import { z } from "zod";
 
 import { DATED_VERSIONS } from "./objecttypes.ts";
 
-/** HubSpot help, "webhooks in workflows": 30 s for an answer. No time is documented for custom actions. */
+/** HubSpot help, "webhooks in workflows": 30 s for a response. No time is documented for custom actions. */
 const DEFAULT_WORKFLOW_TIMEOUT_MS = 30_000;
 const MAX_TIMEOUT_MS = 120_000;
 const MAX_CLOCK_OFFSET_S = 86_400;
@@ -17,13 +17,13 @@ export const switchesSchema = z.strictObject({
     .array(z.enum(DATED_VERSIONS))
     .meta({ examples: [[], ["2026-09"]] })
     .default(["v3", "2026-03"]),
-  /** True if each refresh answers a new refresh token and ends the old one. HubSpot documents neither. */
+  /** True if each refresh returns a new refresh token and ends the old one. HubSpot documents neither. */
   rotateRefreshTokens: z.boolean().default(false),
   /** True if access tokens stop working at an uninstall, or live on until they expire. HubSpot documents neither. */
   uninstallEndsAccessTokens: z.boolean().default(true),
   /** The signature of a workflow action: v2 is documented, v3 is seen beside it. */
   workflowSignatures: z.enum(["v2", "v3", "both"]).default("v2"),
-  /** How long an action may take to answer, in ms; then the call has failed and is repeated. */
+  /** How long an action may take to respond, in ms; then the call has failed and is repeated. */
   workflowTimeoutMs: z
     .int()
     .min(1)

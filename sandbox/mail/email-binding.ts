@@ -9,8 +9,8 @@ const WORKER = "email";
 const ENTRYPOINT = "SendEmail";
 
 /**
- * A refusal is an Error with the service's code. A connection that ends without an answer is an Error without one: nobody
- * knows whether the mail was sent.
+ * A refusal is an Error with the service's code. A connection that ends without a response is an Error without one: it is
+ * unknown whether the mail was sent.
  */
 const SCRIPT = `
 import { WorkerEntrypoint } from "cloudflare:workers";

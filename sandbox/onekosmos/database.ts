@@ -1,5 +1,5 @@
 /**
- * The side's state: one SQLite file, or memory. Every change is committed before its request is answered, and survives
+ * The side's state: one SQLite file, or memory. Every change is committed before its request's response, and survives
  * the process being killed (a write-ahead log needs no sync for that; only a power cut could lose the last commits).
  */
 import { mkdirSync } from "node:fs";

@@ -31,7 +31,7 @@ export function refuseHeader(c: Context, param: string, message: string): Respon
   return c.json({ errors: [{ message, param }] }, 400);
 }
 
-/** The page that the servlet container in front of some services answers to malformed JSON. */
+/** The page that the servlet container in front of some services returns for malformed JSON. */
 export function refuseAsHtml(c: Context): Response {
   const title = "HTTP Status 400 – Bad Request";
   return c.html(
@@ -42,7 +42,7 @@ export function refuseAsHtml(c: Context): Response {
   );
 }
 
-/** A JSON body as it came. `malformed` is kept apart because some services answer it in their own way. */
+/** A JSON body as it came. `malformed` is kept apart because some services respond to it in their own way. */
 export type Body = { readonly kind: "json"; readonly value: unknown } | { readonly kind: "malformed" };
 
 /**
@@ -58,7 +58,7 @@ export async function readJson(c: Context, { strict }: { readonly strict: boolea
 }
 
 /**
- * Checks a body. Fields that the schema does not know are refused as misspelt where the side is strict, else passed
+ * Checks a body. Fields that the schema does not have are refused as misspelt where the side is strict, else passed
  * over.
  */
 export function parseBody<S extends z.ZodType>(

@@ -70,7 +70,7 @@ const BASE64_RATIO = 3 / 4;
 /** How a JPEG file begins; the rest is noise, since nobody looks at it. */
 const JPEG_START = Buffer.of(0xff, 0xd8, 0xff, 0xe0);
 
-/** Base64 of something that begins like a JPEG and takes `kb` KB as text. `seed` tells pictures apart. */
+/** Base64 of something that begins like a JPEG and takes `kb` KB as text. `seed` makes pictures differ. */
 export function inventedImage(seed: string, kb: number): string {
   const block = createHash("sha512").update(seed).digest();
   const size = Math.max(JPEG_START.length, Math.round(kb * BYTES_PER_KB * BASE64_RATIO));

@@ -33,7 +33,7 @@ const workflowRequestSchema = z.object({
 /** The request of `PUT /session/new`. */
 const uwlRequestSchema = z.object({
   vocabulary: z.literal("uwl"),
-  /** The caller's public key, which the wallet's answer is encrypted for, and its curve. */
+  /** The caller's public key, which the wallet's response is encrypted for, and its curve. */
   callerKey: z.string(),
   curve: z.enum(CURVES),
   scopes: z.string(),

@@ -1,6 +1,6 @@
 /**
  * The stand-in 1Kosmos: one tenant with both public vocabularies, the page its links open, and the endpoints by which a
- * tester plays the person. Every path answers whatever the Host header. It shares no code with the app it is called by.
+ * tester plays the person. Every path responds whatever the Host header. It shares no code with the app it is called by.
  */
 import type { DatabaseSync } from "node:sqlite";
 import { Hono } from "hono";
@@ -46,7 +46,7 @@ import { createIssuer } from "./vcs/proof.ts";
 import { createCredentialStore } from "./vcs/store.ts";
 import { createWorkflow } from "./workflow/routes.ts";
 
-/** How late a callback for an expired session may be, when nobody asks for the session. */
+/** How late a callback for an expired session may be, when no request reads the session. */
 const EXPIRY_TICK_MS = 1000;
 
 export interface OneKosmosSandboxOptions {
@@ -82,7 +82,7 @@ export interface OneKosmosSandbox {
   close(): Promise<void>;
 }
 
-/** Opens the state and builds the side. It answers at once; callbacks wait for `start`. */
+/** Opens the state and builds the side. It responds at once; callbacks wait for `start`. */
 export function createOneKosmosSandbox(options: OneKosmosSandboxOptions): OneKosmosSandbox {
   const { publicOrigin, exchanges, now: ourNow = Date.now } = options;
   const database = openDatabase(options.statePath);

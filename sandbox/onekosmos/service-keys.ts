@@ -1,5 +1,5 @@
 /**
- * The key pairs of the tenant's services: one per service and curve, made when first asked for and then kept.
+ * The key pairs of the tenant's services: one per service and curve, made at the first request and then stored.
  */
 import type { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
@@ -25,7 +25,7 @@ export type KeyHolder = (typeof KEYED_SERVICES)[number] | "community" | `wallet:
 
 /** The encrypted side of one caller's conversation with one service. */
 export interface Channel {
-  /** The service's public key, as its answers repeat it. */
+  /** The service's public key, as its responses repeat it. */
   readonly publicKey: string;
   seal(plaintext: string): string;
   /** Null when the envelope was not made for this pair of keys. */

@@ -164,7 +164,7 @@ function selectPage(sql: Statements, query: SessionQuery): SessionPage {
   return { total, sessions: z.array(rowSchema).parse(rows) };
 }
 
-/** Stores a session's end and answers the session as it then is. */
+/** Stores a session's end and returns the session as it then is. */
 function markEnded(sql: Statements, session: Session, end: Ending): Session {
   const outcome = end.outcome === null ? null : JSON.stringify(end.outcome);
   sql.end.run({ id: session.id, status: end.status, outcome, endedAt: end.endedAt });

@@ -13,7 +13,7 @@ export const sessionStatusSchema = z.enum(SESSION_STATUSES);
 export type SessionStatus = z.infer<typeof sessionStatusSchema>;
 export type EndStatus = (typeof END_STATUSES)[number];
 
-/** How a session ended. Null: not stated. `documentType` may differ from the one asked for, as it does in life. */
+/** How a session ended. Null: not stated. `documentType` may differ from the requested one, as it does in life. */
 export const outcomeSchema = z.object({
   outcome: z.enum(["passed", "failed", "declined", "abandoned"]),
   documentType: documentTypeSchema.nullable(),
@@ -23,7 +23,7 @@ export const outcomeSchema = z.object({
   did: z.string().nullable(),
   /** Why it failed: `IDV0014` and the like. */
   errorCode: z.enum(FAILURE_CODES).nullable().default(null),
-  /** Who answered a UWL session. */
+  /** The user whose wallet responded to a UWL session. */
   userId: z.string().nullable().default(null),
 });
 export type Outcome = z.infer<typeof outcomeSchema>;
@@ -60,7 +60,7 @@ export interface Session {
   readonly openedAt: number | null;
   readonly expiresAt: number;
   readonly endedAt: number | null;
-  /** A word that results state in place of the verdict while the session is open: a review, or one that nobody knows. */
+  /** A word that results state in place of the verdict while the session is open: a review, or an unknown one. */
   readonly said: string | null;
 }
 
@@ -105,7 +105,7 @@ const PASSED = { matchConfidence: 0.97, ial: "IAL2", livenessEnrolled: true } as
 const NOT_PASSED = { matchConfidence: null, ial: null, livenessEnrolled: false } as const;
 /** "Retries exhausted" (android-blockid-demo-app, IDVErrorCode). */
 const USUAL_FAILURE = "IDV0014";
-/** Who answers a UWL session when nobody is named. */
+/** The user of a UWL session's wallet when none is named. */
 export const DEFAULT_USER_ID = "sandbox-user";
 
 /** Fills in what the tester left out. Only a pass has a level, a score, an enrolment and a DID by default. */

@@ -16,7 +16,7 @@ const MAX_CLOCK_OFFSET_S = 86_400;
 /** RFC 9110, section 5.1. */
 const headerName = z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/u, "must be a header name");
 
-/** Where tenants differ, and what they answer. */
+/** Where tenants differ, and their responses. */
 const tenant = {
   /**
    * Decides whether what 1Kosmos' published clients send against its documentation is refused: several content types, a request id
@@ -25,11 +25,16 @@ const tenant = {
   strict: z.boolean().default(false),
   /** The curve of every service key. */
   curve: z.enum(CURVES).default("secp256k1"),
-  /** True if `document_share_session/create` answers `{data, publicKey}` instead of plain JSON: both are documented. */
+  /** True if `document_share_session/create` returns `{data, publicKey}` instead of plain JSON: both are documented. */
   createEnvelope: z.boolean().default(false),
   /** True if the tenant has the current result path, `/v3/...`; older ones have the helper libraries' only. */
   v3Result: z.boolean().default(true),
-  /** True if the encrypted answers carry `signature_token`, as some saved responses do. */
+  /**
+   * True if fetching a result with a dvcID that does not exist is refused as such. The developer portal has 404 for a wrong
+   * dvcID and does not say for which call; false: a result is looked for by its session alone.
+   */
+  resultChecksDvcId: z.boolean().default(true),
+  /** True if the encrypted responses carry `signature_token`, as some saved responses do. */
   signatureToken: z.boolean().default(false),
   /** The size of all images of one result together, in KB of base64. */
   imagesKb: z
@@ -73,11 +78,11 @@ const results = {
   resultStates: z.boolean().default(true),
   /** How status words are spelled, in every vocabulary: as the sources print them, or otherwise. */
   resultSpelling: z.enum(SPELLINGS).default("published"),
-  /** Under which keys the one-time flow answers its instance: the Workflow API's, or those of its own paths. */
+  /** Under which keys the one-time flow returns its instance: the Workflow API's, or those of its own paths. */
   ial2Keys: z.enum(["wfInstance", "instance"]).default("wfInstance"),
   /** True if a workflow's verdict lies in `result` or beside `status`: the decrypted shape is published nowhere. */
   workflowShape: z.enum(["nested", "flat"]).default("nested"),
-  /** Whom the wallet encrypts a UWL answer for: the key the session was made with, or that of whoever polls. */
+  /** Whom the wallet encrypts a UWL response for: the key the session was made with, or that of the poller. */
   uwlSealedFor: z.enum(["creator", "poller"]).default("creator"),
   /** The response to polling a UWL session after it was refused or has expired. */
   uwlOverStatus: z.literal([400, 404, 410]).default(400),
@@ -87,7 +92,7 @@ const results = {
 const rest = {
   /** True if `POST /v1/verify/sessions` honours an `Idempotency-Key` header. */
   idempotencyKey: z.boolean().default(true),
-  /** The key under which that call answers the link: 1Kosmos' integration pages show two. */
+  /** The key under which that call returns the link: 1Kosmos' integration pages show two. */
   sessionUrlKey: z.enum(["session_url", "redirect_url", "redirectUrl"]).default("session_url"),
   /** The type of `match_result` of a step-up: a word or a boolean. */
   stepupMatchResult: z.enum(["word", "boolean"]).default("word"),
@@ -122,7 +127,7 @@ const rest = {
     .default(1),
 };
 
-/** The whole document, as `GET /sandbox/switches` answers it. */
+/** The whole document, as `GET /sandbox/switches` returns it. */
 export const switchesSchema = z.strictObject({ ...tenant, ...results, ...rest });
 export type Switches = z.infer<typeof switchesSchema>;
 

@@ -1,4 +1,4 @@
-/** A third of what upstream answers is wrong, deliveries are tripled and shuffled: the same end, at most three times the calls. */
+/** A third of the upstream responses is wrong, deliveries are tripled and shuffled: the same end, at most three times the calls. */
 import { join } from "node:path";
 import type { Admin } from "../../sandbox/admin.ts";
 import { createDealUser, STAGES } from "../../sandbox/crm-deals.ts";
@@ -13,7 +13,7 @@ import { explained, install, startPlace, untilIdle } from "../place.ts";
 
 const FULL = { contacts: 200, deals: 20 };
 const SHORT = { contacts: 20, deals: 4 };
-/** Of all answers of either side. */
+/** Of all responses of either side. */
 const FAULTY = 0.3;
 const SEEDS = 2 ** 32;
 const MOST_CALLS = 3;
@@ -30,7 +30,7 @@ export const FAULTS: SoakCase = {
     const well = await play(context, false);
     const ill = await play(context, true);
     must(ill.end === well.end, () => `another end than without faults:\n${well.end}\n${ill.end}`);
-    // A held deal asks those who failed again, and when it does depends on the moment; an answer that is lost may be paid for twice.
+    // A held deal requests those who failed again, and when it does depends on the moment; a response that is lost may be paid for twice.
     must(
       ill.sessions <= MOST_SESSIONS * well.sessions,
       () => `${ill.sessions} sessions instead of ${well.sessions}: more than ${MOST_SESSIONS} times as many`,
@@ -93,7 +93,7 @@ async function play(context: SoakContext, isIll: boolean): Promise<Played> {
   }
 }
 
-/** A call of the app to either side, however it was answered. */
+/** A call of the app to either side, whatever the response. */
 function isCallOfApp(exchange: Exchange): boolean {
   return (
     isAppCall(exchange) ||

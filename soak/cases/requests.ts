@@ -12,7 +12,7 @@ const FULL = 100_000;
 const SHORT = 3000;
 /** So many at once. */
 const PARALLEL = 16;
-/** No answer may take longer than so many medians. */
+/** No response may take longer than so many medians. */
 const SLOW = 50;
 /** Requests that were slow once are sent again so often: the machine may have had other things to do. */
 const AGAIN = 5;
@@ -92,7 +92,7 @@ async function attack(stack: Stack, context: SoakContext): Promise<void> {
   );
 }
 
-/** An answer that is slow again, alone and as often as it is asked, is slow. */
+/** A response that is slow again, alone and at each repetition, is slow. */
 async function mustBeFast(
   slow: readonly Answered[],
   { sender, median, say }: { sender: Sender; median: number; say: (line: string) => void },

@@ -47,7 +47,7 @@ export const ROTATION: SoakCase = {
       ];
       for (const { what, secrets, keys } of steps) {
         const isLast = !secrets.includes(",");
-        // Nothing is signed any more with what the app is about to forget.
+        // Nothing is signed any more with the secret that the app is about to drop.
         if (isLast) load.signWith([NEW_SECRET]);
         stack = await restart(stack, context, { HUBSPOT_CLIENT_SECRET: secrets, ENCRYPTION_KEYS: keys });
         // HubSpot has the new secret; requests on their way are signed with the old one.
@@ -165,8 +165,8 @@ interface Call {
 }
 
 /**
- * The answer's status; null when the call was given up. The sandbox cannot replace a running Worker as Cloudflare does: while
- * it is down nobody answers, and the call is made again, as Cloudflare would hand it to the next Worker.
+ * The response's status; null when the call was given up. The sandbox cannot replace a running Worker as Cloudflare does: while
+ * it is down there is no response, and the call is made again, as Cloudflare would hand it to the next Worker.
  */
 async function statusOf({ method, uri, body, headers }: Call, goesOn: () => boolean): Promise<number | null> {
   for (;;) {

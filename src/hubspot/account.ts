@@ -13,7 +13,7 @@ const API = "https://api.hubapi.com";
 const DETAILS_URL = `${API}/account-info/2026-09/details`;
 /** HubSpot docs, uninstall API: needs no scope beyond `oauth`. */
 const UNINSTALL_URL = `${API}/appinstalls/2026-09/external-install`;
-const MAX_ANSWER_BYTES = 64 * 1024;
+const MAX_RESPONSE_BYTES = 64 * 1024;
 
 /** A hublet, for instance `na1`, `na2`, `eu1`, `ap1`: a region and a number. */
 const HUBLET = /^([a-z]{2})\d{1,2}$/u;
@@ -39,7 +39,7 @@ export async function hostingOfAccount(
     method: "GET",
     headers: { authorization: `Bearer ${accessToken}`, accept: "application/json" },
     timeoutMs: TIMEOUT_MS,
-    maxBytes: MAX_ANSWER_BYTES,
+    maxBytes: MAX_RESPONSE_BYTES,
   });
   if (!answer.ok || answer.value.status !== 200) return null;
   const parsed = detailsSchema.safeParse(readJson(answer.value.text));

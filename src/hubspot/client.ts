@@ -61,7 +61,7 @@ export interface HubSpotClient {
     readonly from: number;
     readonly until: number;
   }): ReturnType<typeof findCreatedContacts>;
-  /** Reads of up to 100 contacts what the filters look at. */
+  /** Reads what the filters need of up to 100 contacts. */
   readContactFacts(ids: readonly string[]): ReturnType<typeof readContactFacts>;
   /** Which of up to 100 contacts exist. */
   existingContacts(ids: readonly string[]): Promise<Result<ReadonlySet<string>, HubSpotFailure>>;

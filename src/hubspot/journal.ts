@@ -19,7 +19,7 @@ const SCOPES = [
   "developer.webhooks_journal.subscriptions.read",
   "developer.webhooks_journal.subscriptions.write",
 ];
-const MAX_ANSWER_BYTES = 256 * 1024;
+const MAX_RESPONSE_BYTES = 256 * 1024;
 /** HubSpot docs, webhooks journal: a file has at most 10,000 events or 5 MB. */
 const MAX_FILE_BYTES = 8 * 1024 * 1024;
 
@@ -177,7 +177,7 @@ async function call(
   url: string,
   rest: { readonly headers: Record<string, string>; readonly body?: string; readonly maxBytes?: number },
 ): Promise<Answer> {
-  const { headers, body, maxBytes = MAX_ANSWER_BYTES } = rest;
+  const { headers, body, maxBytes = MAX_RESPONSE_BYTES } = rest;
   const content = body === undefined ? {} : { body };
   return sendRequest(fetch, { url, method, headers, ...content, timeoutMs: TIMEOUT_MS, maxBytes });
 }

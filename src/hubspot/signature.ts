@@ -44,7 +44,7 @@ export interface TimestampedRequest extends SignedRequest {
 /** Takes the bytes of a v3-signed body as they arrive. */
 export interface BodyVerifier {
   add(part: Uint8Array): void;
-  /** Tells whether the signature fits, once all parts were added. Can be called once. */
+  /** Checks the signature, once all parts were added. Can be called once. */
   finish(): Result<void, SignatureProblem>;
 }
 
@@ -146,7 +146,7 @@ export function signedUrl(requestUrl: string, publicUrl: string): string {
   return withoutTrailingSlashes(publicUrl) + pathname + search;
 }
 
-/** An empty secret is a configuration that was forgotten, never a key. */
+/** Returns the secrets that are set. An empty secret is a missing configuration, never a key. */
 function usable(secrets: readonly string[]): readonly string[] {
   return secrets.filter((secret) => secret !== "");
 }

@@ -1,4 +1,4 @@
-/** Says in a language until when a link works. */
+/** Formats in a language until when a link works. */
 import type { Language, PersonWords } from "./words.ts";
 
 /** Dates that end within this time are shown with the minutes left, ms. */

@@ -37,12 +37,12 @@ export function chooseLanguage(
   return statedLanguage(wanted, accepted) ?? otherwise;
 }
 
-/** Returns the language that the reader states; null where it is none that the app speaks. */
+/** Returns the language that the reader states; null where the app does not have it. */
 export function statedLanguage(wanted: string | undefined, accepted: string | undefined): Language | null {
   return languageOf(wanted ?? "") ?? best(accepted ?? "");
 }
 
-/** Returns the language of a tag such as `pt-BR`, or null when the app does not speak it. */
+/** Returns the language of a tag such as `pt-BR`, or null when the app does not have it. */
 export function languageOf(tag: string): Language | null {
   const primary = tag.trim().toLowerCase().split(/[-_]/u)[0] ?? "";
   return LANGUAGES.find((language) => language === primary) ?? null;

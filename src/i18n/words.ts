@@ -31,7 +31,7 @@ export interface PersonWords {
   /** The language's own name. */
   readonly name: string;
   readonly direction: "ltr" | "rtl";
-  /** For link previews and the browser's tab: neither who asks nor why. */
+  /** For link previews and the browser's tab: neither who requests it nor why. */
   readonly preview: { readonly title: string; readonly description: string };
   readonly kinds: Readonly<Record<VerificationKind, KindWords>>;
   readonly needsTitle: string;
@@ -88,7 +88,7 @@ export interface PersonWords {
     readonly reminder: (subject: string) => string;
     /** The first sentence of a reminder. */
     readonly stillOpen: string;
-    /** Stands above the link, for whoever cannot press the button. */
+    /** Above the link, for a reader who cannot press the button. */
     readonly copy: string;
     readonly ignore: string;
   };

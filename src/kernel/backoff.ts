@@ -22,10 +22,10 @@ const FIRST_TROUBLE_PAUSE_MS = 2 * SECOND;
 const TROUBLE_GROWTH = 1.5;
 const LONGEST_TROUBLE_PAUSE_MS = 5 * MINUTE;
 
-/** The longest pause that a Retry-After may ask for. HubSpot names up to a day for a migrating account. */
+/** The longest pause that a Retry-After may cause. HubSpot names up to a day for a migrating account. */
 const LONGEST_PAUSE_MS = 24 * HOUR;
 
-/** The wait that the other side asked for, if it did. */
+/** The wait that the other side requested, if it did. */
 export interface RetryHint {
   readonly retryAfterMs?: number | undefined;
 }
@@ -45,7 +45,7 @@ export function retryAt(
   return now + Math.max(Math.round(pause * (1 + random / 10)), requestedPause({ retryAfterMs }));
 }
 
-/** Returns the pause that the other side asked for, a day at most; 0 when it asked for none. In ms. */
+/** Returns the pause that the other side requested, a day at most; 0 when it requested none. In ms. */
 export function requestedPause({ retryAfterMs }: RetryHint): number {
   return Math.min(retryAfterMs ?? 0, LONGEST_PAUSE_MS);
 }
@@ -61,7 +61,7 @@ export function retryAtAlways(
 }
 
 /**
- * Returns when to call again (epoch ms) a side that did not work for the last `failures` calls: trouble says nothing about what
+ * Returns when to call again (epoch ms) a side that did not work for the last `failures` calls: such a failure is not about what
  * was sent, is never given up, and is over at once when it is over.
  */
 export function retryAfterTrouble(

@@ -58,7 +58,7 @@ export interface Condition {
   /** The event that ends it, for an admin. */
   readonly endsWhen: string;
   readonly severity: "error" | "warning";
-  /** Where an admin ends it; null when nobody can do anything there. */
+  /** Where an admin ends it; null when nothing can be done there. */
   readonly remedy: Remedy | null;
 }
 
@@ -71,7 +71,7 @@ export interface Remedy {
 
 /** A condition as a feature finds it. The portal adds since when it lasts. */
 export interface FoundCondition extends Omit<Condition, "since" | "remedy" | "wording"> {
-  /** Tells conditions of one code apart: a record type, a channel; "" when there is one at most. */
+  /** Distinguishes conditions of one code: a record type, a channel; "" when there is one at most. */
   readonly about: string;
   /** Since when it lasts, epoch ms, where that is known; else since it was first found. */
   readonly since?: number;

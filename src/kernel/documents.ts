@@ -5,7 +5,7 @@
 import * as z from "zod/mini";
 
 /** A document as last read or written; null: there is none. */
-interface KnownDocument<T> {
+interface CachedDocument<T> {
   readonly text: string | null;
   readonly value: T | null;
 }
@@ -15,7 +15,7 @@ export interface DocumentKey<T> {
   readonly key: string;
   readonly schema: z.ZodMiniType<T>;
   /** The documents of each portal. */
-  readonly known: WeakMap<Documents, KnownDocument<T>>;
+  readonly known: WeakMap<Documents, CachedDocument<T>>;
 }
 
 /** Makes a document's key. */

@@ -1,6 +1,6 @@
 /**
- * All that the kernel knows of a feature. A portal is a durable queue of jobs, an outbox and a clock; whoever adds a feature
- * adds a folder and one line in `portal/features.ts`.
+ * The interface between the kernel and a feature. A portal is a durable queue of jobs, an outbox and a clock. A new feature
+ * is a folder and one line in `portal/features.ts`.
  */
 import type { ContactReport, OpenSession } from "../domain/contact/contract.ts";
 import type { Verification } from "../domain/contact/verification.ts";
@@ -67,8 +67,8 @@ export interface Feature {
   /** Batched reads of HubSpot. */
   readonly tasks?: readonly HubSpotTask[];
   /**
-   * Returns the jobs that an event asks for, inside the commit that stores them. `pending`: subjects of jobs that earlier
-   * events of the same batch asked for.
+   * Returns the jobs that follow from an event, inside the commit that stores them. `pending`: subjects of jobs that earlier
+   * events of the same batch caused.
    */
   accept?(event: HubSpotEvent, now: number, pending: ReadonlySet<string>): readonly NewJob[];
   /** A contact's object reported; inside the commit that stores the report. */
@@ -83,11 +83,11 @@ export interface Feature {
   jobDied?(job: Job, reason: string, now: number): void;
   /** A dead job's words. */
   describe?(job: Pick<Job, "name" | "subject" | "payload">): DeadLetterWords;
-  /** When `wake` wants to be called, epoch ms, or null. */
+  /** Returns when `wake` is due, epoch ms, or null. */
   nextWakeAt?(now: number): number | null;
   /** Runs beside the dispatcher, inside the alarm. */
   wake?(now: number): Promise<void> | void;
-  /** When `maintain` wants to be called, epoch ms, or null. */
+  /** Returns when `maintain` is due, epoch ms, or null. */
   nextMaintenanceAt?(): number | null;
   /** Deletes and queues what time makes due; called by the cron's sweep. */
   maintain?(now: number): void;

@@ -5,7 +5,7 @@ const QUARTER_MS = HOUR_MS / 4;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** Returns whether the runtime knows a time zone by this name, for instance `Europe/Berlin` or `US/Eastern`. */
+/** Returns whether the runtime has a time zone of this name, for instance `Europe/Berlin` or `US/Eastern`. */
 export function isTimeZone(name: string): boolean {
   try {
     formatOf(name);

@@ -1,4 +1,4 @@
-/** Short stand-ins for long texts, to notice that one has changed. Not for secrets: whoever wants to can make two that are alike. */
+/** Short stand-ins for long texts, to notice that one has changed. Not for secrets: an attacker can make two texts with one fingerprint. */
 
 /** In characters; a shorter text stands for itself. */
 const SHORT = 64;

@@ -1,7 +1,7 @@
 /** The building blocks of forms, wherever their rows are declared: options, and the schema's facts about one field. */
 import { valueAt } from "./paths.ts";
 
-/** Options of a choice: value and what it says. */
+/** Options of a choice: value and label. */
 export type Options = readonly (readonly [value: string, label: string])[];
 
 /** Reads a number's limits from its schema; optional and nullable ones have it inside. */

@@ -27,7 +27,7 @@ export interface HttpResponse {
   readonly text: string;
   /** The body, when bytes were requested; else empty. */
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Why the body could not be read; the status still says something. */
+  /** Why the body could not be read; the status is still of use. */
   readonly unread: "too_large" | "not_text" | null;
 }
 

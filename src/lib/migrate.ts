@@ -38,19 +38,19 @@ export function migrateParts(storage: DurableObjectStorage, parts: readonly Sche
   });
 }
 
-/** Returns whether anything was ever stored: asking leaves an untouched object untouched. */
+/** Returns whether anything was ever stored, without storing anything. */
 export function isMigrated(storage: DurableObjectStorage): boolean {
   return storage.sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'schema_version'").toArray().length > 0;
 }
 
-/** The schema of one part: how many migrations its storage has had, and how many this code knows. */
+/** The schema of one part: how many migrations its storage has had, and how many this code has. */
 export interface SchemaState {
   readonly part: string;
   readonly stored: number;
   readonly known: number;
 }
 
-/** Reads the schema of each part. Parts of a newer version, which this code does not know, are `known` 0. */
+/** Reads the schema of each part. Parts of a newer version, which this code does not have, are `known` 0. */
 export function readSchema(storage: DurableObjectStorage, parts: readonly SchemaPart[]): SchemaState[] {
   const applied = isMigrated(storage) ? appliedVersions(storage.sql) : new Map<string, number>();
   const names = new Set([...parts.map(({ name }) => name), ...applied.keys()]);

@@ -42,7 +42,7 @@ export class KeyedWaiters<T> {
     const { promise, resolve } = Promise.withResolvers<T | null>();
     const resolves = this.#waiting.get(key) ?? new Set();
     this.#waiting.set(key, resolves.add(resolve));
-    // Cleared, so that it keeps the object in memory no longer than the answer takes.
+    // Cleared, so that it keeps the object in memory no longer than the response takes.
     const timer = setTimeout(() => resolve(null), ms);
     try {
       return await promise;

@@ -1,4 +1,4 @@
-/** Small helpers around an object's SQLite: rows are parsed by a schema, and changes are counted. Knows no table. */
+/** Small helpers around an object's SQLite: rows are parsed by a schema, and changes are counted. Independent of tables. */
 import * as z from "zod/mini";
 
 /** Returns the rows of a query, each parsed by `schema`. */

@@ -6,10 +6,10 @@ export const MAX_URL_LENGTH = 2048;
 /** The longest id, key or name; a DID may have as many characters. */
 export const MAX_NAME_LENGTH = 255;
 
-/** A URL of an answer; a longer one makes the answer unreadable. */
+/** A URL of a response; a longer one makes the response unreadable. */
 export const urlText = z.string().check(z.maxLength(MAX_URL_LENGTH));
 
-/** An id or a name of an answer; a longer one makes the answer unreadable. */
+/** An id or a name of a response; a longer one makes the response unreadable. */
 export const nameText = z.string().check(z.maxLength(MAX_NAME_LENGTH));
 
 /** Makes the schema of a text that is only shown or searched for words: a longer one is cut. */

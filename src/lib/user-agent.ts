@@ -1,4 +1,4 @@
-/** How the app names itself to HubSpot and 1Kosmos, so that either can tell its requests from others'. */
+/** How the app names itself to HubSpot and 1Kosmos, so that either can distinguish its requests from others'. */
 
 /** The version in package.json. */
 const VERSION = "0.2.0";

@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 
 export const wordingSchema = z.object({
   code: z.string(),
-  /** Codes, ids, counts, and what HubSpot or 1Kosmos said; each by the name of its place in the sentence. */
+  /** Codes, ids, counts, and texts of HubSpot or 1Kosmos; each by the name of its place in the sentence. */
   values: z.record(z.string(), z.union([z.string(), z.number(), z.array(z.string())])),
 });
 export type Wording = z.infer<typeof wordingSchema>;

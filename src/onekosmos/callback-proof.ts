@@ -7,13 +7,13 @@ const DIGITS = { s: /^\d{1,12}$/u, ms: /^\d{1,15}$/u } as const;
 /** A key for comparing texts by their MACs: it hides nothing, it makes lengths equal. */
 const COMPARISON_KEY = "compare";
 
-/** Returns the bytes of a signature; null when it is not spelled as `encoding` says. */
+/** Returns the bytes of a signature; null when it is not in this `encoding`. */
 export function signatureBytes(text: string, encoding: "hex" | "base64"): Uint8Array | null {
   if (encoding === "base64") return fromBase64(text);
   return HEX_MAC.test(text) ? new Uint8Array(Buffer.from(text, "hex")) : null;
 }
 
-/** Reads when a callback says it was signed, epoch ms; null when it is no plain number. */
+/** Reads when a callback was signed by its own statement, epoch ms; null when it is no plain number. */
 export function signedAt(timestamp: string, unit: "s" | "ms"): number | null {
   if (!DIGITS[unit].test(timestamp)) return null;
   return Number(timestamp) * (unit === "s" ? 1000 : 1);

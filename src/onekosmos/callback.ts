@@ -111,7 +111,7 @@ async function verifyStandardWebhook(
     .filter((entry) => entry.startsWith(SIGNATURE_VERSION))
     .map((entry) => signatureBytes(entry.slice(SIGNATURE_VERSION.length), "base64"))
     .filter((bytes) => bytes !== null);
-  // The signature first: "stale" then says that the tenant did send it, once.
+  // The signature first: "stale" then means that the tenant did send it, once.
   if (!(await anyMatches(keys, concat(utf8(`${id}.${timestamp}.`), input.body), candidates)))
     return err("bad_signature");
   return withinTolerance(at, input.now, toleranceSeconds) ? ok({ deliveryId: id }) : err("stale");

@@ -20,7 +20,7 @@ const PLATFORM_DID_METHOD = "did:blockid:";
 const IAL_KEYS = ["ial", "iallevel"];
 /** A level without its name, where the key names it. */
 const DIGIT = /^\d$/u;
-/** Where an OpenID Connect answer of 1Kosmos states the level, among methods that are none. */
+/** Where an OpenID Connect response of 1Kosmos states the level, among methods that are none. */
 const METHODS_KEY = "amr";
 /** The prefix of 1Kosmos' acr values. */
 const ASSURANCE = /^\/ASSURANCE\//u;
@@ -33,7 +33,7 @@ export function statesIal(layers: readonly Layer[]): boolean {
   return first(layers, IAL_KEYS) !== undefined || statedIal(layers) !== undefined;
 }
 
-/** Returns a level that the app does not know, as it is shown: a word or number, else "unreadable". */
+/** Returns a level that the app cannot interpret, as it is shown: a word or number, else "unreadable". */
 export function levelIn(layers: readonly Layer[]): string {
   const levels = all(layers, IAL_KEYS);
   const stated = levels.find((level) => levelOf(level) === undefined) ?? first(layers, [METHODS_KEY]);

@@ -37,7 +37,7 @@ export const derivedIalField = z._default(
 );
 export const levelField = z._default(z.enum(offeredLevelSchema.options, { error: WORDS.level }), "any");
 
-/** Issues by field path, "" for the whole; the first thing that is wrong with a field is the one to tell. */
+/** Issues by field path, "" for the whole; only the first issue of a field is reported. */
 export function fieldErrors(error: z.core.$ZodError): FieldErrors {
   const fields = error.issues.flatMap((issue) =>
     issue.code === "unrecognized_keys"

@@ -9,13 +9,13 @@ import { verdictWordsSchema } from "./verdict/mapping.ts";
 
 /** The level to write for a pass whose result states none; "none": write none. */
 export const derivedIalSchema = z.enum(["none", ...ialSchema.options]);
-/** The highest level that is served; "any": whatever is requested, 1Kosmos will say what it came to. */
+/** The highest level that is served; "any": whatever is requested, 1Kosmos states the level of the result. */
 export const offeredLevelSchema = z.enum(["any", ...ialSchema.options]);
 /** The data of the contact that may go to 1Kosmos: the e-mail address as user name, first and last name. */
 export const PREFILLS = ["username", "name"] as const;
 /** The most calls at once that any tenant is given. */
 export const MAX_CONCURRENCY = 32;
-/** How hard a tenant may be asked. 1Kosmos publishes no limits. */
+/** Limits the calls to a tenant. 1Kosmos publishes no limits. */
 export const paceLimitsSchema = z.strictObject({
   /** Calls under way at once. */
   concurrency: z.int().check(z.minimum(1), z.maximum(MAX_CONCURRENCY)),
@@ -32,7 +32,7 @@ export const storedFields = {
   /** Nothing leaves HubSpot unless it is named here. */
   prefill: z._default(z.array(z.enum(PREFILLS)), []),
   pace: z._default(paceLimitsSchema, DEFAULT_PACE),
-  /** The meanings of this tenant's words that the app does not know. */
+  /** The meanings of this tenant's words that the app cannot interpret. */
   verdictWords: z._default(verdictWordsSchema, {}),
   confidenceUnit: z._default(z.enum(CONFIDENCE_UNITS), "auto"),
   derivedIal: z._default(derivedIalSchema, "none"),

@@ -1,6 +1,6 @@
 /**
  * The form of a kind's connections as data: each row has the JSON path of its field, which is also the name of the input
- * and of its error, and says how it is shown, filled and read. The pages render any such form; the kind's input schema
+ * and of its error, and how it is shown, filled and read. The pages render any such form; the kind's input schema
  * checks what comes back.
  */
 import type { Options } from "../lib/form.ts";

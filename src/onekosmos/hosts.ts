@@ -1,6 +1,6 @@
 /**
- * Which hosts the app may talk to and may send a person to. An admin types the tenant, and a tenant's directory and
- * answers name further URLs; none of them is believed: https only, under an allowed suffix, or the tenant's own host.
+ * Checks which hosts the app may call and may send a person to. An admin types the tenant, and a tenant's directory and
+ * responses name further URLs; none of them is trusted: https only, under an allowed suffix, or the tenant's own host.
  */
 import { type Result, err, ok } from "../lib/result.ts";
 

@@ -1,5 +1,5 @@
 /**
- * One bounded request to a tenant. It makes one attempt, follows no redirect, and tells what came back;
+ * One bounded request to a tenant. It makes one attempt, follows no redirect, and returns the response;
  * which statuses mean what to a call is decided by its caller, with `refusal` as the common reading.
  */
 import * as z from "zod/mini";
@@ -47,9 +47,9 @@ export interface JsonCall {
 }
 
 /** The response, whatever the status below 300 or from 400 on. */
-export interface JsonAnswer {
+export interface JsonResponse {
   readonly status: number;
-  /** Parsed JSON; undefined when the answer was none. */
+  /** Parsed JSON; undefined when the response was none. */
   readonly body: unknown;
   /** Strings of the body that were too long to be text, by the mark that stands for each. */
   readonly long: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
@@ -65,14 +65,14 @@ export interface JsonAnswer {
 }
 
 /**
- * Makes the call. Failures: what happened on the way, a redirect, an answer that is too large, a success that is not
+ * Makes the call. Failures: what happened on the way, a redirect, a response that is too large, a success that is not
  * JSON.
  */
 export async function requestJson(
   io: ProviderIo,
   call: JsonCall,
   limits: RequestLimits = DEFAULT_LIMITS,
-): Promise<Result<JsonAnswer, ProviderFailure>> {
+): Promise<Result<JsonResponse, ProviderFailure>> {
   if (!call.url.startsWith("https://")) return err(failure("forbidden_host"));
   // Taken off the object: the platform's fetch refuses to be called as a method of something else.
   const { fetch } = io;
@@ -90,19 +90,19 @@ export async function requestJson(
     const detail = `more than ${limits.maxBytes / 1_000_000} MB`;
     return err(failure("unexpected_answer", { detail, status }));
   }
-  // A refusal speaks by its status, even when its words cannot be read.
-  const answer = toAnswer(sent.value, io.now());
+  // A refusal is read by its status, even when its words cannot be read.
+  const answer = toJsonResponse(sent.value, io.now());
   if (isSuccess(answer) && answer.body === undefined) return err(unexpected(answer, "not JSON"));
   return ok(answer);
 }
 
-/** Makes a call that makes a session. A failure says whether 1Kosmos may have made one. */
+/** Makes a call that makes a session. A failure states whether 1Kosmos may have made one. */
 export async function requestCreate(
   io: ProviderIo,
   call: JsonCall,
-): Promise<Result<JsonAnswer, ProviderFailure>> {
+): Promise<Result<JsonResponse, ProviderFailure>> {
   const answer = await requestJson(io, call, CREATE_LIMITS);
-  // A redirect is answered in front of the API.
+  // A redirect comes from something in front of the API.
   const isRedirect = !answer.ok && (answer.error.status ?? 0) >= 300 && (answer.error.status ?? 0) < 400;
   return answer.ok || isRedirect || answer.error.reason === "forbidden_host"
     ? answer
@@ -115,7 +115,7 @@ export function isSuccess(answer: { readonly status: number }): boolean {
 }
 
 /** Reads a refusal by its status. */
-export function refusal(answer: JsonAnswer): ProviderFailure {
+export function refusal(answer: JsonResponse): ProviderFailure {
   return refusedAs(reasonOf(answer), answer);
 }
 
@@ -123,23 +123,23 @@ export function refusal(answer: JsonAnswer): ProviderFailure {
  * Marks the refusal of a call that makes a session: a server's error, its own or a gateway's, may come after one was
  * made.
  */
-export function refusedCreate(answer: JsonAnswer, failed: ProviderFailure): ProviderFailure {
-  // 503 says that nothing was done (RFC 9110, section 15.6.4).
+export function refusedCreate(answer: JsonResponse, failed: ProviderFailure): ProviderFailure {
+  // 503 means that nothing was done (RFC 9110, section 15.6.4).
   return answer.status >= 500 && answer.status !== 503 ? maybePaid(failed) : failed;
 }
 
 /** Makes the failure of a call that made a session nobody can use: it is paid for. */
-export function unusable(answer: JsonAnswer, detail: string): ProviderFailure {
+export function unusable(answer: JsonResponse, detail: string): ProviderFailure {
   return { ...unexpected(answer, detail), paid: "yes" };
 }
 
-/** Makes the failure of a refusal whose reason the caller knows. */
-export function refusedAs(reason: ProviderFailureReason, answer: JsonAnswer): ProviderFailure {
+/** Makes the failure of a refusal with the caller's reason. */
+export function refusedAs(reason: ProviderFailureReason, answer: JsonResponse): ProviderFailure {
   return failure(reason, { detail: answer.said, status: answer.status, retryAfterMs: answer.retryAfterMs });
 }
 
 /** Makes the failure of a response with a good status and the wrong content; `detail` names no value of it. */
-export function unexpected(answer: JsonAnswer, detail: string): ProviderFailure {
+export function unexpected(answer: JsonResponse, detail: string): ProviderFailure {
   return failure("unexpected_answer", { detail, status: answer.status });
 }
 
@@ -153,13 +153,13 @@ function destination(headers: Headers, from: string): string {
 const LIMIT_WORD = /\b(?:quota|limit|cap|allowance|credits?)\b/iu;
 const REACHED_WORD = /\b(?:exceed(?:ed|s)?|reached|exhausted|used up|depleted)\b/iu;
 
-/** Tells a limit of the account, which waiting or a person ends, from a refusal of the call. 402 is "payment required". */
-export function isOverCap({ status, said }: Pick<JsonAnswer, "status" | "said">): boolean {
+/** Distinguishes a limit of the account, which waiting or a person ends, from a refusal of the call. 402 is "payment required". */
+export function isOverCap({ status, said }: Pick<JsonResponse, "status" | "said">): boolean {
   if (status === 402) return true;
   return (status === 403 || status === 429) && LIMIT_WORD.test(said) && REACHED_WORD.test(said);
 }
 
-function reasonOf(answer: JsonAnswer): ProviderFailureReason {
+function reasonOf(answer: JsonResponse): ProviderFailureReason {
   if (isOverCap(answer)) return "over_cap";
   if (answer.status >= 500) return "server_error";
   if (answer.status === 429) return "rate_limited";
@@ -167,7 +167,7 @@ function reasonOf(answer: JsonAnswer): ProviderFailureReason {
   // A firewall's page is no refusal by 1Kosmos.
   if (answer.status === 401 || answer.status === 403)
     return answer.isPage ? "unexpected_answer" : "credentials_refused";
-  // A page instead of an error in JSON comes from a proxy or a missing route: it says nothing about a session.
+  // A page instead of an error in JSON comes from a proxy or a missing route: it is not about a session.
   if (answer.status === 404 || answer.status === 410)
     return answer.body === undefined ? "unexpected_answer" : "unknown_session";
   return "request_refused";
@@ -184,7 +184,7 @@ function toRequest({ method, url, headers, body }: JsonCall) {
   };
 }
 
-function toAnswer(response: HttpResponse, now: number): JsonAnswer {
+function toJsonResponse(response: HttpResponse, now: number): JsonResponse {
   const { status, headers } = response;
   const { text, long } = skim(response.bytes, LONG_STRING);
   const body = readJson(text);

@@ -3,7 +3,7 @@
  * calls these functions and never compares kinds.
  */
 import * as z from "zod/mini";
-import type { DocumentType } from "../domain/vocabulary.ts";
+import type { DocumentType, VerificationKind } from "../domain/vocabulary.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import { IN_ENGLISH, type FieldErrors } from "../lib/english.ts";
 import type { CallbackSettings } from "./callback.ts";
@@ -64,7 +64,7 @@ export interface KindSpec<C extends Connection, D extends Directory, I, V> {
   readonly createProvider: (connection: C, directory: D, io: ProviderIo) => IdentityProvider;
   /** Returns `not_offered` when no session of this connection could be that. Not called for a step-up. */
   readonly offers: (connection: C, offer: Offer) => Result<unknown, ProviderFailure>;
-  /** Lists the documents to choose from before a session is made; fewer than two: the person is not asked. */
+  /** Lists the documents to choose from before a session is made; fewer than two: there is no choice. */
   readonly documentsToChoose: (connection: C, offer: Offer) => readonly DocumentType[];
   /** Returns true when a pass lacks what can be looked up under the person's name. */
   readonly needsLookUp: (connection: C, ref: SessionRef, verdict: Verdict) => boolean;
@@ -72,6 +72,8 @@ export interface KindSpec<C extends Connection, D extends Directory, I, V> {
   readonly callbackKeys: (connection: C) => CallbackKeys | null;
   /** Returns how often a session's result is fetched. */
   readonly pollRhythm: (ref: SessionRef) => PollRhythm;
+  /** Names the form's fields that have this dvcID for a kind of verification. Absent: it has no dvcIDs. */
+  readonly dvcIdFields?: (connection: C, dvcId: string, kind: VerificationKind) => readonly string[];
 }
 
 /** A kind, with functions that take any connection and throw (a bug of the caller) when it is of another kind. */
@@ -132,6 +134,8 @@ export function defineKind<C extends Connection, D extends Directory, I, V>(spec
       spec.needsLookUp(own(connection), ref, verdict),
     callbackKeys: (connection: Connection): CallbackKeys | null => spec.callbackKeys(own(connection)),
     pollRhythm: spec.pollRhythm,
+    dvcIdFields: (connection: Connection, dvcId: string, kind: VerificationKind): readonly string[] =>
+      spec.dvcIdFields?.(own(connection), dvcId, kind) ?? [],
   };
 }
 

@@ -1,4 +1,4 @@
-/** Cleans what an admin pastes into the form of a connection, and says what was changed. Pure. */
+/** Cleans what an admin pastes into the form of a connection, and returns what was changed. Pure. */
 import { pastedHost } from "./hosts.ts";
 
 /** Nobody sees these, and copying from a web page, a mail or a chat brings them along. */

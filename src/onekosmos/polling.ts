@@ -14,7 +14,7 @@ const MAX_PAUSE_MS = 3_600_000;
 
 /**
  * How often results are fetched: as for `sessions`, whose callbacks announce them, or as for `idverify`, where nothing is
- * announced. A kind says which holds for a session; these are the words that open sessions are stored with.
+ * announced. A kind returns which holds for a session; these are the words that open sessions are stored with.
  */
 export const POLL_RHYTHMS = ["idverify", "sessions"] as const;
 export type PollRhythm = (typeof POLL_RHYTHMS)[number];

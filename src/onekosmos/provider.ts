@@ -1,25 +1,25 @@
 /**
- * The calls that the app makes to 1Kosmos, whichever of its two public vocabularies a tenant speaks. Implementations
+ * The calls that the app makes to 1Kosmos, whichever of its two public vocabularies a tenant has. Implementations
  * make one attempt per call; waiting and repeating belong to the caller.
  */
 import type { StatedValues } from "../domain/contact/verified-result.ts";
 import type { Result } from "../lib/result.ts";
 import type { DocumentType, Ial, VerificationKind } from "../domain/vocabulary.ts";
 
-/** Why a call to 1Kosmos did not give an answer. */
+/** Why a call to 1Kosmos failed. */
 export type ProviderFailureReason =
   | "unreachable" // no connection, or it broke
-  | "timeout" // no answer within 10 s, or two minutes where a session is made
+  | "timeout" // no response within 10 s, or two minutes where a session is made
   | "rate_limited" // 429
   | "over_cap" // a limit of the account is reached: no more sessions for now
   | "server_error" // 5xx
   | "credentials_refused" // licence or API key: a person must act
   | "request_refused" // dvcID, community or body: a person must act
-  | "not_offered" // this connection has no workflow for what was asked; nothing was sent
-  | "contact_unread" // HubSpot did not tell what the settings want to prefill; nothing was sent
+  | "not_offered" // this connection has no workflow for what was requested; nothing was sent
+  | "contact_unread" // HubSpot did not return what the settings prefill; nothing was sent
   | "clock_skew" // requestid out of its ±60 s
   | "stale_keys" // the service key has changed: discover again, then repeat
-  | "unknown_session" // 1Kosmos does not know this session (any more)
+  | "unknown_session" // the session does not exist at 1Kosmos (any more)
   | "forbidden_host" // the tenant or its directory points elsewhere
   | "link_refused" // a session was made, and its link is on a host that is not allowed
   | "internal" // our own object failed: nothing is known about 1Kosmos
@@ -48,16 +48,16 @@ export interface Directory {
   readonly origin: string;
 }
 
-/** The person as HubSpot knows them, and only as far as the portal's settings let it leave. Never stored. */
+/** The person as HubSpot's record has them, and only as far as the portal's settings share it. Never stored. */
 export interface Person {
   readonly username?: string;
   readonly firstName?: string;
   readonly lastName?: string;
 }
 
-/** A session to make. About the person it says no more than the portal's settings allow. */
+/** A session to make. About the person it contains no more than the portal's settings allow. */
 export interface SessionRequest {
-  /** UUID, unique per session asked for; repeated when the same request is tried again after a crash. */
+  /** UUID, unique per requested session; the same when a request is retried after a crash. */
   readonly requestId: string;
   readonly portalId: number;
   readonly contactId: string;
@@ -86,7 +86,7 @@ export interface SessionRef {
   readonly dvcId?: string;
   /** The call that made it; absent for the usual one of its provider. */
   readonly call?: (typeof SESSION_CALLS)[number];
-  /** uwl only: the wallet that has to answer. */
+  /** uwl only: the wallet that must respond. */
   readonly did?: string;
   /** The documents that the person was requested: of several in a result one of these counts. */
   readonly documents?: readonly DocumentType[];
@@ -95,12 +95,14 @@ export interface SessionRef {
 /** Facts of a verdict for the history, beside its outcome. */
 export const VERDICT_NOTES = [
   "did_invalid", // a credential reference that is no W3C DID was refused
-  "did_of_another", // somebody else's wallet answered
-  "did_unconfirmed", // a wallet answered, and nothing is known to compare it with
-  "level_unreadable", // a level is stated that the app does not know
+  "did_of_another", // another person's wallet responded
+  "did_unconfirmed", // a wallet responded, and there is nothing to compare it with
+  "level_unreadable", // a level is stated that the app cannot interpret
   "confidence_unreadable", // a confidence is stated that is out of range, or none
   "document_unknown", // another document than the three that HubSpot has values for; its word follows
-  "level_not_found", // the community does not know the person, so no level was looked up
+  "document_missing", // the dvcID is set for a document, and its result holds a selfie alone; the dvcID follows
+  "document_unexpected", // the dvcID is set for a LiveID, and its result holds a document; the dvcID follows
+  "level_not_found", // the person is unknown to the community, so no level was looked up
 ] as const;
 export type VerdictNote = (typeof VERDICT_NOTES)[number];
 
@@ -113,7 +115,7 @@ export interface StartedSession {
   readonly expiresAt?: number;
 }
 
-/** A result, reduced to what HubSpot may know, at the moment it is read. */
+/** A result, reduced to what HubSpot may receive, at the moment it is read. */
 export type Verdict =
   | {
       readonly outcome: "open";
@@ -128,6 +130,8 @@ export type Verdict =
       readonly liveIdEnrolled?: boolean;
       /** The word for a document that the app has no value for. */
       readonly unknownDocument?: string;
+      /** The dvcID that does not fit its field, see `document_missing`. */
+      readonly unfitDvcId?: string;
       readonly notes?: readonly VerdictNote[];
     })
   | {
@@ -141,24 +145,40 @@ export type Verdict =
 /** Somebody was verified. */
 export type Pass = Extract<Verdict, { outcome: "passed" }>;
 
+/** A part of a connection, by its field. */
+export interface TestedPart {
+  /** The path of the field, or the name of what has none. */
+  readonly field: string;
+  /** As the form has it. */
+  readonly label: string;
+  /** What it is set to; absent for a secret. */
+  readonly value?: string;
+  /** Of a part that was not checked: the reason, and what shows whether it is right. */
+  readonly why?: string;
+}
+
 /** The facts of a successful connection test that an admin may see. */
 export interface ConnectionReport {
   readonly tenant: string;
   readonly community?: string;
   /** The curve of the tenant's keys (idverify). */
   readonly curve?: string;
-  /** The removed parts of the admin's input, in sentences. Absent: nothing. */
+  /** The parts that 1Kosmos accepted. */
+  readonly found?: readonly TestedPart[];
+  /** The parts that no call of 1Kosmos checks. */
+  readonly notChecked?: readonly TestedPart[];
+  /** The removed parts of the admin's input, and what is doubtful, in sentences. Absent: nothing. */
   readonly notices?: readonly string[];
 }
 
 /** One tenant, one connection. See `createProvider` in `./registry.ts`. */
 export interface IdentityProvider {
-  /** Calls 1Kosmos with the credentials and starts nothing. */
-  testConnection(): Promise<Result<ConnectionReport, ProviderFailure>>;
+  /** Calls 1Kosmos with the credentials and starts nothing. `isThorough`: one more call may tell which parts it has checked. */
+  testConnection(isThorough?: boolean): Promise<Result<ConnectionReport, ProviderFailure>>;
   /** Makes one session. A repeated call makes another one unless the tenant honours the request id. */
   start(request: SessionRequest): Promise<Result<StartedSession, ProviderFailure>>;
   /**
-   * Fetches a session's state; a pass carries the reduced result. `person` is given when `wantsPerson` asked for it:
+   * Fetches a session's state; a pass carries the reduced result. `person` is given when `wantsPerson` requires it:
    * what the result does not state is then looked up under their name.
    */
   fetchResult(ref: SessionRef, person?: Person): Promise<Result<Verdict, ProviderFailure>>;

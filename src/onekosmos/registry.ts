@@ -2,7 +2,7 @@
  * The ways to reach 1Kosmos that the app has. A further one is a folder with its `kind.ts`, and an entry in `KINDS`.
  */
 import { err, type Result } from "../lib/result.ts";
-import type { DocumentType } from "../domain/vocabulary.ts";
+import type { DocumentType, VerificationKind } from "../domain/vocabulary.ts";
 import type { Connection as AnyConnection } from "./connection.ts";
 import { commonFields, isRecord } from "./connection-fields.ts";
 import { failure } from "./failures.ts";
@@ -95,7 +95,7 @@ export function createRegistry<C extends AnyConnection, V>(kinds: readonly Provi
     offers: (connection: AnyConnection, offer: Offer): Result<unknown, ProviderFailure> =>
       kindOf(connection).offers(connection, offer),
 
-    /** Lists the documents to choose from before a session is made; fewer than two: the person is not asked. */
+    /** Lists the documents to choose from before a session is made; fewer than two: there is no choice. */
     documentsToChoose: (connection: AnyConnection, offer: Offer): readonly DocumentType[] =>
       kindOf(connection).documentsToChoose(connection, offer),
 
@@ -106,6 +106,10 @@ export function createRegistry<C extends AnyConnection, V>(kinds: readonly Provi
     /** Returns how a connection's callbacks are checked. Null: it has none. */
     callbackKeys: (connection: AnyConnection): CallbackKeys | null =>
       kindOf(connection).callbackKeys(connection),
+
+    /** Names the form's fields that have this dvcID for a kind of verification. */
+    dvcIdFields: (connection: AnyConnection, dvcId: string, kind: VerificationKind): readonly string[] =>
+      kindOf(connection).dvcIdFields(connection, dvcId, kind),
 
     /** The kinds' forms, in the order in which a page offers them. */
     kindForms: kinds as readonly KindForm[],
@@ -145,6 +149,7 @@ export const {
   documentsToChoose,
   needsLookUp,
   callbackKeys,
+  dvcIdFields,
   kindForms,
   credentialField,
   polledAs,

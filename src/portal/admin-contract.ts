@@ -14,7 +14,7 @@ import type { Actor, AuditEntry } from "./audit/audit.ts";
 import type { ObjectDiagnosis } from "./admin/diagnosis.ts";
 import type { StartDecision } from "./admin/held-start.ts";
 import type { LoginKey, LoginView } from "./access/logins.ts";
-import type { TestContact } from "./admin/test-contact.ts";
+import type { TestContact, TestKind } from "./admin/test-contact.ts";
 import type { SavedConnection, SaveOptions, SaveProblem } from "./admin/save-connection.ts";
 import type { FormProblem, SentForm } from "./admin/save-form.ts";
 import type { Settings } from "./settings/settings.ts";
@@ -69,8 +69,8 @@ export interface AdminApi extends LimitsApi {
   ): Promise<Result<SavedConnection, SaveProblem>>;
   /** Finds the contact that an admin names by address or number; an error is for the admin to read. */
   findTestContact(named: string): Promise<Result<string, string>>;
-  /** Returns how far the verification of a contact is. */
-  testContact(contactId: string): CardReply<TestContact>;
+  /** Returns how far the verification of a contact is; of its identity where no kind is named. */
+  testContact(contactId: string, kind?: TestKind): CardReply<TestContact>;
   /** Decides about contacts that waited. Returns how many are not verified; null when there is nothing to decide. */
   decideStart(decision: StartDecision, by: Actor): Promise<number | null>;
   /** Tests the given connection (secrets omitted fall back to the stored ones) without storing it. `callbacks`: how those of the stored one arrive. */

@@ -20,7 +20,7 @@ import { PortalRuntime } from "./runtime.ts";
 import { storeTested, undoConnection, type SaveOptions } from "./admin/save-connection.ts";
 import { saveForm, undoForm, type SentForm } from "./admin/save-form.ts";
 import { CONNECTION_FORM } from "./settings/undoable.ts";
-import { findTestContact, readTestContact } from "./admin/test-contact.ts";
+import { findTestContact, readTestContact, type TestKind } from "./admin/test-contact.ts";
 
 /** Names the runtime. A symbol, since a caller of the object can name strings only. */
 export const RUNTIME = Symbol("runtime");
@@ -125,9 +125,9 @@ export class AdminPortal extends DurableObject<Env> {
   }
 
   /** @see AdminApi.testContact */
-  async testContact(contactId: string): ReturnType<AdminApi["testContact"]> {
+  async testContact(contactId: string, kind: TestKind = "identity"): ReturnType<AdminApi["testContact"]> {
     const [services, cards] = [this[RUNTIME].open(), this[RUNTIME].cards()];
-    return services === null || cards === null ? NOT_HERE : readTestContact(services, cards, contactId);
+    return services === null || cards === null ? NOT_HERE : readTestContact(services, cards, contactId, kind);
   }
 
   /** @see AdminApi.decideStart */

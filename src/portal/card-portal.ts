@@ -101,7 +101,7 @@ export class CardPortal extends AdminPortal {
   }
 
   /** @see AgentApi.askByAgent */
-  async askByAgent(request: AgentRequest): Promise<AgentOutcome> {
-    return this[RUNTIME].cards()?.askByAgent(request) ?? refused(NOT_INSTALLED);
+  async requestByAgent(request: AgentRequest): Promise<AgentOutcome> {
+    return this[RUNTIME].cards()?.requestByAgent(request) ?? refused(NOT_INSTALLED);
   }
 }

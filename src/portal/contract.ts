@@ -13,7 +13,7 @@ import type { Actor } from "./audit/audit.ts";
 import type { Login, LoginKey } from "./access/logins.ts";
 import type { PersonPage } from "./person-page/person-page.ts";
 import type { LinkOpening } from "../features/contacts/links/link-opened.ts";
-import type { ProvisionReport } from "../hubspot/properties/provisioning.ts";
+import type { ProvisionReport } from "../hubspot/properties/provision-report.ts";
 import type { AdminApi } from "./admin-contract.ts";
 import type { CardApi } from "./card-contract.ts";
 import type { WorkflowApi } from "../features/workflows/contract.ts";
@@ -23,7 +23,7 @@ export type AcceptOutcome =
   | { readonly kind: "accepted"; readonly stored: number }
   | { readonly kind: "unknown_portal" };
 
-/** A callback as it arrived. The object checks it: only it knows the secret. */
+/** A callback as it arrived. The object checks it: only it has the secret. */
 export interface CallbackDelivery {
   readonly contactId: string;
   readonly requestId: string;
@@ -72,12 +72,12 @@ export interface PortalApi extends AdminApi, CardApi, WorkflowApi {
   endLogin(key: LoginKey): Promise<void>;
   /**
    * Takes the app out of the portal: HubSpot's uninstall, the grant revoked and deleted, everything stored deleted
-   * after the settings' grace. Answers when that is, epoch ms. Nothing has changed when HubSpot cannot be reached.
+   * after the settings' grace. Returns when that is, epoch ms. Nothing has changed when HubSpot cannot be reached.
    */
   disconnect(by?: Actor): Promise<Result<number, DisconnectProblem>>;
   /**
-   * HubSpot says that the app was uninstalled at `occurredAt` (epoch ms). Deletes everything, unless the portal was
-   * connected again since, or its grant still works. Answers whether it does.
+   * Handles HubSpot's report that the app was uninstalled at `occurredAt` (epoch ms). Deletes everything, unless the portal was
+   * connected again since, or its grant still works. Returns whether it does.
    */
   uninstalled(occurredAt: number): Promise<boolean>;
   /** Stores a webhook batch durably, or not at all. The Worker packs its events, which spares the object that work. */
@@ -96,14 +96,14 @@ export interface PortalApi extends AdminApi, CardApi, WorkflowApi {
    */
   documentChosen(contactId: string, requestId: string, attempt: string): Promise<void>;
   /**
-   * A person whose link expired asks for a new one by mail: at most once an hour, and nothing happens where the app mails
+   * Mails a new link to a person whose link expired: at most once an hour, and nothing happens where the app mails
    * nothing or the record has no address that may be written to.
    */
   requestNewLink(contactId: string): Promise<void>;
-  /** Returns the language that HubSpot has for a contact, or null where the app does not speak it or nothing is known. */
+  /** Returns the language that HubSpot has for a contact, or null where the app does not have it or it is unknown. */
   contactLanguage(contactId: string): Promise<Language | null>;
-  /** Returns what the person's page needs to know of the portal; null when the portal is unknown. */
+  /** Returns what the person's page needs of the portal; null when the portal is unknown. */
   personPage(): Promise<PersonPage | null>;
-  /** From the cron: expires what is stale, re-arms a lost alarm. Answers when to look again, epoch ms, or null. */
+  /** From the cron: expires what is stale, re-arms a lost alarm. Returns when the next sweep is due, epoch ms, or null. */
   sweep(): Promise<number | null>;
 }

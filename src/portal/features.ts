@@ -49,7 +49,7 @@ export interface FeatureDependencies {
   readonly onSuccess: () => void;
 }
 
-/** The features, by name for those that work together, and as the list that the kernel knows. */
+/** The features, by name for those that work together, and as the list that the kernel runs. */
 export interface PortalFeatures {
   readonly contacts: ContactsFeature;
   readonly troubles: TroublesFeature;

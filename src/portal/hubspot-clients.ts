@@ -8,7 +8,7 @@ import { log } from "../lib/log.ts";
 /** Dependencies of the clients. */
 export interface ClientsOptions extends Pick<
   TransportOptions,
-  "accessToken" | "rateLimiter" | "onResponse" | "onAsked"
+  "accessToken" | "rateLimiter" | "onResponse" | "onPauseRequested"
 > {
   readonly portal: () => number;
   /** Receives every call that was sent. */

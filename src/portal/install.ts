@@ -21,7 +21,7 @@ export async function install(
   if (firstInstall) records.put(newRecord({ portalId, origin, jurisdiction }, now));
   const { status: before } = records.portal();
   const { tokens, rateLimiter, sender, features, audit } = runtime.services();
-  // Installed anew, also where the journal has not told of the uninstall yet: no login of before holds any more.
+  // Installed anew, also where the journal has not reported the uninstall yet: no login of before holds any more.
   if (!firstInstall && (before !== "connected" || (await tokens.hasEnded(grant)))) runtime.logins.endAll();
   await tokens.store(grant);
   const { env } = runtime;
@@ -39,13 +39,13 @@ export async function install(
     readDetails(runtime),
     readName(runtime, grant.accessToken),
   ]);
-  // HubSpot could not be asked: the alarm prepares the properties as soon as it can.
+  // HubSpot could not be reached: the alarm prepares the properties as soon as it can.
   if (!report.ok) records.update({ provisioned: false });
   await runtime.rearm();
   return { firstInstall, provisioning: report.ok ? report : { ok: false, error: report.error.message } };
 }
 
-/** Reads the account's details. They stay as they were when HubSpot does not say: the next sign-in reads them again. */
+/** Reads the account's details. They stay as they were when they cannot be read: the next sign-in reads them again. */
 async function readDetails(runtime: PortalRuntime): Promise<void> {
   const { client, records } = runtime.services();
   const read = await client.readAccount();
@@ -57,7 +57,7 @@ async function readDetails(runtime: PortalRuntime): Promise<void> {
   records.update({ timeZone, uiDomain, companyCurrency });
 }
 
-/** Reads the account's domain, its name on the admin's pages. It stays as it was when HubSpot does not say. */
+/** Reads the account's domain, its name on the admin's pages. It stays as it was when it cannot be read. */
 async function readName(runtime: PortalRuntime, accessToken: string): Promise<void> {
   const { oauth, records } = runtime.services();
   const told = await oauth.introspect(accessToken);

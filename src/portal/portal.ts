@@ -45,7 +45,7 @@ import { personPageOf, type PersonPage } from "./person-page/person-page.ts";
 import type { Settings } from "./settings/settings.ts";
 import type { LinkOpening } from "../features/contacts/links/link-opened.ts";
 import { noteOpening } from "../features/contacts/links/link-opening.ts";
-import type { ActionAnswer, ActionExecution } from "../features/workflows/contract.ts";
+import type { ActionResponse, ActionExecution } from "../features/workflows/contract.ts";
 import type { FieldErrors } from "../lib/english.ts";
 import { dealGate, ticketGate, type DealGate, type TicketGate } from "../domain/gate/gated-record.ts";
 
@@ -129,7 +129,7 @@ export class Portal extends CardPortal implements PortalApi {
   }
 
   /** @see WorkflowApi.runAction */
-  async runAction(execution: ActionExecution): Promise<ActionAnswer> {
+  async runAction(execution: ActionExecution): Promise<ActionResponse> {
     const services = this.#runtime.open();
     if (services === null) return { kind: "unknown_portal" };
     if (execution.objectType === "contact") await this.#runtime.searchForMissed(execution.objectId);

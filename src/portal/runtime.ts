@@ -118,7 +118,7 @@ export class PortalRuntime {
     if (services.features.missed.searchSoon(Date.now(), contactId)) await this.startWork();
   }
 
-  /** Returns what cards may ask, as long as events are taken. */
+  /** Returns the calls of cards, as long as events are taken. */
   cards(): Cards | null {
     const services = this.open();
     if (services === null) return null;

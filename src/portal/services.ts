@@ -54,7 +54,7 @@ export interface PortalServices {
   readonly link: (contactId: string) => Promise<string>;
   /** When the next piece of work is due, epoch ms, or null. */
   readonly nextDueAt: () => number | null;
-  /** Forgets what was read ahead: the storage may have been changed meanwhile. */
+  /** Drops what was read ahead: the storage may have been changed meanwhile. */
   readonly invalidate: () => void;
   /** Splits every acknowledged batch now, for a decision about all that waits. */
   readonly splitAll: () => void;
@@ -101,7 +101,7 @@ export function createServices(options: PortalServicesOptions): PortalServices {
     accessToken: () => tokens.accessToken(),
     rateLimiter,
     onResponse: (response) => onResponse("hubspot", response),
-    onAsked: (failure) => {
+    onPauseRequested: (failure) => {
       if (!options.isDeleted()) sender.rateLimited(failure);
     },
     onCall: (call) => metrics.called(call),

@@ -52,8 +52,8 @@ export class Uninstaller {
   }
 
   /**
-   * The admin's wish. Nothing has changed when HubSpot did not do it: an app that is installed there and forgotten
-   * here would be nobody's. Answers when everything is deleted, epoch ms.
+   * Disconnects at an admin's request. Nothing has changed when HubSpot did not do it: an app that is installed there and unknown
+   * here would be nobody's. Returns when everything is deleted, epoch ms.
    */
   async disconnect(now: number, by: Actor): Promise<Result<number, DisconnectProblem>> {
     const { logins, services } = this.#options;
@@ -70,7 +70,7 @@ export class Uninstaller {
     return ok(wipeAt);
   }
 
-  /** HubSpot's journal says that the app was uninstalled then (epoch ms). Answers whether that still holds. */
+  /** Handles an entry of HubSpot's journal: the app was uninstalled then (epoch ms). Returns whether that still holds. */
   async uninstalled(occurredAt: number, now: number): Promise<boolean> {
     const { logins, services } = this.#options;
     const { tokens, records, audit } = services();
@@ -79,7 +79,7 @@ export class Uninstaller {
     if (records.portal().connectedAt > occurredAt) return false;
     const probed = await tokens.probe();
     if (probed.ok) return false;
-    // HubSpot has said so in its journal: an unclear answer now does not make it untrue.
+    // HubSpot's journal has it: an unclear response now does not make it untrue.
     if (!isFinal(probed.error)) log("warn", "uninstall not probed", { reason: probed.error.reason });
     logins.endAll();
     audit.add({ userId: null, surface: "hubspot" }, "uninstall");
@@ -90,7 +90,7 @@ export class Uninstaller {
 
   /**
    * Deletes everything but the audit log, which is put away, if that is due: the objects of the portal's contacts, its entries in KV, its alarm and its own
-   * storage. Answers whether it came to the end before `until` (epoch ms). One at a time: a second one could delete
+   * storage. Returns whether it came to the end before `until` (epoch ms). One at a time: a second one could delete
    * what an install in between has stored.
    */
   async finish(until: number): Promise<boolean> {

@@ -27,7 +27,7 @@ const pages = (page: Page) => page.locator("#app-page");
 const follow = (page: Page, name: string) =>
   pages(page).getByRole("link", { name, exact: true }).first().click();
 
-/** Asks a contact for a verification by the card. */
+/** Requests a contact's verification by the card. */
 async function ask(page: Page, id: string): Promise<void> {
   await page.goto(record(id));
   await cardOn(page).getByRole("button", { name: cardWords.ask.identity }).click();

@@ -50,7 +50,7 @@ export const PHONE = {
 } as const;
 export const DESKTOP = { viewport: { width: 1280, height: 800 } } as const;
 
-/** Opens a context whose pages may call nobody but `allowed`; returns what else they asked for. */
+/** Opens a context whose pages may call nobody but `allowed`; returns what else they requested. */
 export async function watchRequests(
   context: BrowserContext,
   allowed: readonly string[],

@@ -77,7 +77,7 @@ export async function passAs(person: Page): Promise<void> {
   await closeSoon(person);
 }
 
-/** Makes a contact whom nobody has asked yet. */
+/** Makes a contact without any request. */
 export async function aContact(scene: Scene, name: string): Promise<string> {
   const [firstname = "", lastname = ""] = name.split(" ");
   const { id } = await scene.crm.create({ ...aPerson(firstname), lastname });

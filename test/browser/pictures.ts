@@ -59,6 +59,12 @@ async function signIn({ stack }: Scene, page: Page): Promise<void> {
   await page.goto(`${stack.origins.app}/portal`);
 }
 
+/** Presses the test, so that the picture shows its result above the form. */
+async function testConnection(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Test connection" }).click();
+  await page.getByRole("region", { name: "Result of the test" }).waitFor();
+}
+
 /** Makes a picture a third as large, on an empty page: the policy of the app's pages forbids it. */
 async function toWebp(context: BrowserContext, png: Buffer): Promise<Buffer> {
   const drawer = await context.newPage();
@@ -95,6 +101,7 @@ try {
     if (size === "computer")
       for (const [name, path] of Object.entries(SHOWN)) {
         await page.goto(scene.stack.origins.app + path, COMPLETE);
+        if (name === "connection") await testConnection(page);
         writeFileSync(join(GUIDES, `page-${name}.webp`), await toWebp(context, await page.screenshot()));
       }
     await closeSoon(context);

@@ -85,7 +85,7 @@ async function tenantWith(switches: object): Promise<void> {
 const isCallback = ({ side, direction, url }: Exchange): boolean =>
   side === "onekosmos" && direction === "out" && url.includes("/1kosmos/callbacks/");
 
-/** A contact passes; answers the first callback about it. Results are polled a minute later at the earliest. */
+/** A contact passes; returns the first callback about it. Results are polled a minute later at the earliest. */
 async function passOf(): Promise<{ id: string; callback: Exchange }> {
   const { id } = await scene.crm.create(aPerson());
   const pending = await scene.contactWith(id, "pending");

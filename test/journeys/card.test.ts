@@ -10,7 +10,7 @@ import { type Scene, aPerson, propertyOf, setScene } from "./support.ts";
 let scene: Scene;
 beforeAll(async () => {
   scene = await setScene();
-  // Nobody but the rep asks here.
+  // Only the rep starts verifications here.
   const triggers = { form: false, import: false, manual: false, api: false, integration: false };
   await scene.admin().putSettings({ triggers });
 });
@@ -34,7 +34,7 @@ const bulkSchema = z.object({
   progress: z.record(z.string(), z.number()),
 });
 
-/** `hubspot.fetch` in a card: HubSpot appends who is looking, signs, and asks once more after a 5xx. */
+/** `hubspot.fetch` in a card: HubSpot appends who is looking, signs, and retries once after a 5xx. */
 async function hubspotFetch(path: string, body?: unknown, as: object = {}) {
   const { app, hubspot } = scene.stack.origins;
   const call = { url: app + path, ...(body === undefined ? {} : { method: "POST", body }), ...as };

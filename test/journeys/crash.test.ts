@@ -96,7 +96,7 @@ const sessionsSchema = z.object({
   results: z.array(z.object({ id: z.string(), status: z.string() })),
 });
 
-/** The sessions that 1Kosmos knows: how many were ever made, and the ids of those still open. */
+/** The sessions of 1Kosmos: how many were ever made, and the ids of those still open. */
 async function sessionsOf({ onekosmos }: Origins): Promise<{ total: number; live: readonly string[] }> {
   const response = await fetch(`${onekosmos}/sandbox/sessions?limit=1000`);
   const { total, results } = sessionsSchema.parse(await response.json());

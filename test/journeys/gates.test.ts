@@ -1,4 +1,4 @@
-/** Deals at gates, told by HubSpot's own webhooks and played by a HubSpot client from outside. */
+/** Deals at gates, reported by HubSpot's own webhooks and played by a HubSpot client from outside. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { crmCaller } from "../../sandbox/crm-call.ts";
 import { createDealUser, type DealUser, STAGES } from "../../sandbox/crm-deals.ts";
@@ -18,7 +18,7 @@ const CALLS_PER_DEAL = 0.1;
 /** The app judges a deal by its contacts, so it reads them whenever it does. */
 const isLook = ({ url }: { readonly url: string }) => url.endsWith("/deals/contacts/batch/read");
 
-/** HubSpot has told the app that the app moved a deal on. */
+/** HubSpot has reported to the app that the app moved a deal on. */
 function tellsOfOwnMove(exchange: Exchange): boolean {
   const { requestBody: body, status } = exchange;
   return (

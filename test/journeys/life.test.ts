@@ -39,7 +39,7 @@ async function contactWithSession(scene: Scene, id: string, session: string, lin
   });
 }
 
-/** A merge as HubSpot makes it where the survivor is a new record; answers its id. */
+/** A merge as HubSpot makes it where the survivor is a new record; returns its id. */
 async function mergedIntoNew(
   scene: Scene,
   primaryObjectId: string,
@@ -53,7 +53,7 @@ async function mergedIntoNew(
   return z.object({ id: z.string() }).parse(await answer.json()).id;
 }
 
-/** Waits until the page behind a link answers with the status. */
+/** Waits until the page behind a link responds with the status. */
 async function linkAnswers(link: string, status: number): Promise<string> {
   return waitFor(`the link answers ${status}`, async () => {
     const page = await openLink(link);

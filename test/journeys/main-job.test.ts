@@ -1,4 +1,4 @@
-/** The main job, told once for each way of connecting 1Kosmos. */
+/** The main job, once for each way of connecting 1Kosmos. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PROVIDERS } from "../../sandbox/fixed.ts";
 import { visitLink, openLink } from "../../sandbox/person.ts";
@@ -11,7 +11,7 @@ import { type Scene, aPerson, propertyOf, setScene } from "./support.ts";
 const MAX_WRITE_CALLS = 10;
 
 /**
- * Each way to 1Kosmos with another generation of HubSpot's paths: neither knows of the other. The options are those of the
+ * Each way to 1Kosmos with another generation of HubSpot's paths: the two are independent. The options are those of the
  * import, which is long over the second.
  */
 const WAYS = [

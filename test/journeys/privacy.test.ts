@@ -1,4 +1,4 @@
-/** A full result passes through; the log of both sides and the contact in HubSpot know nothing of the person. */
+/** A full result passes through; the log of both sides and the contact in HubSpot have nothing of the person. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PROVIDERS } from "../../sandbox/fixed.ts";
 import { inventedImage, personOf } from "../../sandbox/onekosmos/person.ts";

@@ -44,7 +44,7 @@ export interface Scene {
   close(): Promise<void>;
 }
 
-/** Starts a sandbox and, unless told otherwise, installs the app. Close it with `close()`, best in `afterAll`. */
+/** Starts a sandbox and, by default, installs the app. Close it with `close()`, best in `afterAll`. */
 export async function setScene(options: SceneOptions = {}): Promise<Scene> {
   const stateDir = mkdtempSync(join(tmpdir(), "onekosmos-journey-"));
   return openScene(stateDir, options, { app: 0, hubspot: 0, onekosmos: 0 });
@@ -90,7 +90,7 @@ async function openScene(stateDir: string, options: SceneOptions, ports: StackPo
   };
 }
 
-/** `HUBSPOT_API_VERSION=2026-09 vitest run --project journeys` tells every journey over those paths. */
+/** `HUBSPOT_API_VERSION=2026-09 vitest run --project journeys` runs every journey over those paths. */
 function versionFrom({ HUBSPOT_API_VERSION: version }: NodeJS.ProcessEnv): Partial<StackOptions> {
   return version === undefined || version === "" ? {} : { hubspotApiVersion: version };
 }

@@ -208,7 +208,7 @@ describeForEachVersion("a workflow with the app's action, HubSpot's API", (versi
     return response.status === 204 ? null : response.json();
   }
 
-  /** Enrols a record; answers the enrolment's id. */
+  /** Enrols a record; returns the enrolment's id. */
   async function enrol(objectId: string, inputFields: object = {}, more: object = {}): Promise<string> {
     const made = await hubspot("POST", "/sandbox/workflows/enroll", { objectId, inputFields, ...more });
     return idSchema.parse(made).id;
@@ -231,7 +231,7 @@ describeForEachVersion("a workflow with the app's action, HubSpot's API", (versi
   }
 });
 
-/** Stands before the app: everything gets there, signed for the app's address; of the first request the answer is lost. */
+/** Stands before the app: everything gets there, signed for the app's address; of the first request the response is lost. */
 async function losingTheFirstAnswer(
   app: string,
 ): Promise<{ readonly server: Server; readonly origin: string }> {

@@ -1,4 +1,4 @@
-/** Everything that is asked of the read model, and how days of counts become an activity. */
+/** The queries of the read model, and how days of counts become an activity. */
 import { describe, expect, it } from "vitest";
 import { lastResultOf, toActivity } from "../../src/features/activity/activity-model.ts";
 import { countsOf, resultOf } from "../../src/features/activity/count.ts";

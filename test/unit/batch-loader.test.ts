@@ -1,4 +1,4 @@
-/** Reads that many ask for at once. */
+/** Reads that many callers request at once. */
 import { describe, expect, it } from "vitest";
 import { BatchLoader } from "../../src/lib/cache.ts";
 import { err, ok } from "../../src/lib/result.ts";

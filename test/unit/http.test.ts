@@ -19,7 +19,7 @@ function stalled(first: string) {
   return { body, seen };
 }
 
-/** Sends a request whose answer is a 503 with this body. */
+/** Sends a request whose response is a 503 with this body. */
 const unread = (body: BodyInit) => send(() => new Response(body, { status: 503 }));
 
 describe("a response", () => {

@@ -41,7 +41,7 @@ interface Picture {
   readonly after?: Bytes;
 }
 
-/** A picture of 8 by 4 pixels in red, green and blue, unless told otherwise. */
+/** A picture of 8 by 4 pixels in red, green and blue by default. */
 function picture({ before = [], after = new Uint8Array(), ...options }: Picture = {}): Bytes {
   const { width = 8, height = 4, depth = 8, colorType = 2, interlace = 0 } = options;
   const rows = options.rows ?? new Uint8Array(height * (width * 3 + 1)).fill(0);

@@ -21,7 +21,7 @@ class StandIn {
     return new StandIn(name);
   }
 
-  /** An object whose one method tells where it was found. */
+  /** An object whose one method returns where it was found. */
   getByName(objectName: string) {
     return { overview: async () => `${objectName} ${this.place}` };
   }

@@ -17,7 +17,7 @@ export interface Host {
   readonly log: (level: string, text: string) => void;
 }
 
-/** Returns the text inside parts, as a reader hears it. */
+/** Returns the text inside parts, as a screen reader reads it. */
 export function textOf(parts: readonly Part[]): string {
   return parts.map((part) => ("text" in part ? part.text : textOf(part.children))).join("");
 }

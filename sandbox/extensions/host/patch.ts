@@ -2,8 +2,8 @@
 import { flatten, type Attributes, type Slot, type Tree, type TreeElement } from "./tree.ts";
 
 /**
- * How fields take their value: `follow` takes a value that differs from the last one; `hold` leaves them alone while the extension
- * is told of a change; `force` takes it in any case.
+ * Sets how fields take their value: `follow` takes a value that differs from the last one; `hold` leaves them alone while the extension
+ * handles a change; `force` takes it in any case.
  */
 export type Fields = "follow" | "hold" | "force";
 

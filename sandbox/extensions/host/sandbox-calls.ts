@@ -2,7 +2,7 @@
 import type { FetchReply, FetchRequest, Placed, Values } from "../protocol.ts";
 import { object } from "./props.ts";
 
-/** The server, as one extension's place asks it. */
+/** The server's calls for one extension's place. */
 export interface Sandbox {
   readonly fetch: (request: FetchRequest) => Promise<FetchReply>;
   readonly read: (what: string, request: unknown) => Promise<unknown>;
@@ -34,7 +34,7 @@ export function callSandbox({ context }: Placed): Sandbox {
     },
     async readAll() {
       const { data } = await ask("properties", { names: "*" });
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the sandbox's own answer
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the sandbox's own response
       return object(data) as Values;
     },
   };

@@ -1,4 +1,4 @@
-/** `actions` of an extension: what it may ask of HubSpot's page. */
+/** `actions` of an extension: its requests to HubSpot's page. */
 import type { RemoteCallable } from "@remote-ui/rpc";
 import type { HostApi, Values } from "../protocol.ts";
 import type { Newest } from "./hooks.ts";

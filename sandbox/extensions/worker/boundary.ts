@@ -1,4 +1,4 @@
-/** Tells HubSpot's page of an error that an extension did not catch. */
+/** Reports an error that an extension did not catch to HubSpot's page. */
 import { Component, type ReactNode } from "react";
 
 interface BoundaryProps {

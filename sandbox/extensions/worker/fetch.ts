@@ -9,7 +9,7 @@ interface FetchOptions {
   readonly headers?: Headers | Readonly<Record<string, string>>;
 }
 
-/** Returns the function. An answer that is not 2xx becomes a rejection that carries it, as seen in real apps. */
+/** Returns the function. A response that is not 2xx becomes a rejection that carries it, as seen in real apps. */
 export function hubspotFetch(host: RemoteCallable<HostApi>) {
   return async (url: string | URL, options: FetchOptions = {}): Promise<Response> => {
     const { method = "GET", body, timeout, headers = {} } = options;

@@ -1,4 +1,4 @@
-/** HubSpot's hooks for records, as `@hubspot/ui-extensions` calls them: answered by the page. */
+/** HubSpot's hooks for records, as `@hubspot/ui-extensions` calls them: the page responds. */
 import type { RemoteCallable } from "@remote-ui/rpc";
 import type { HostApi, Values } from "../protocol.ts";
 

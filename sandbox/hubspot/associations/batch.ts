@@ -147,7 +147,7 @@ function eachInput<I extends z.infer<typeof pairInput>>(
   return { results, errors };
 }
 
-/** A record without associations is an error in a batch, and not a failure of it. Seen in answers of HubSpot. */
+/** A record without associations is an error in a batch, and not a failure of it. Seen in responses of HubSpot. */
 function noneFound({ from, to }: Pair, id: string): Record<string, unknown> {
   return {
     status: "error",

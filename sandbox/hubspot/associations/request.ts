@@ -45,7 +45,7 @@ export function recordRef(type: ObjectType, value: string | undefined): RecordRe
   return { type, id };
 }
 
-/** A type as answers show it. */
+/** A type as responses show it. */
 export function typeAnswer({ category, typeId, label }: AssociationType): Record<string, unknown> {
   return { category, typeId, label };
 }
@@ -79,7 +79,7 @@ export function neighboursPage(
   return { results, ...(last === undefined ? {} : { paging: pageLink(c, dependencies, last.id) }) };
 }
 
-/** A labelled association as its creation answers it. */
+/** A labelled association as its creation returns it. */
 export function labelsAnswer(
   from: RecordRef,
   to: RecordRef,
@@ -94,7 +94,7 @@ export function labelsAnswer(
   };
 }
 
-/** An unlabelled association as its creation answers it, once per direction. */
+/** An unlabelled association as its creation returns it, once per direction. */
 export function defaultAnswers(
   from: RecordRef,
   to: RecordRef,

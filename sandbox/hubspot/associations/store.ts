@@ -69,7 +69,7 @@ export class AssociationStore {
     return changes > 0;
   }
 
-  /** Removes one direction of every type between two records; answers what there was. */
+  /** Removes one direction of every type between two records; returns what there was. */
   removePair(portalId: number, from: RecordRef, to: RecordRef): readonly Edge[] {
     const sql = `DELETE FROM associations WHERE ${PAIR} RETURNING category, type_id`;
     return this.#db
@@ -133,7 +133,7 @@ export class AssociationStore {
     this.removePair(portalId, itself, itself);
   }
 
-  /** Forgets a record at either end. */
+  /** Deletes a record's associations at either end. */
   forget(portalId: number, record: RecordRef): void {
     for (const other of this.ends(portalId, record)) {
       this.removePair(portalId, record, other);

@@ -1,4 +1,4 @@
-/** Associating records: types checked, both directions kept, both sides told. */
+/** Associating records: types checked, both directions stored, both sides reported. */
 import type { Origin } from "../access.ts";
 import type { SwitchStore } from "../crm/switches.ts";
 import type { Database } from "../database.ts";
@@ -22,7 +22,7 @@ export class AssociationWriter {
   readonly #events: EventQueue;
   readonly #switches: SwitchStore;
   readonly #now: () => number;
-  /** Told of the directions that came or went, one by one, inside the transaction; the journal sets it. */
+  /** Called for the directions that came or went, one by one, inside the transaction; the journal sets it. */
   onChanged: (portalId: number, edges: readonly Edge[], removed: boolean) => void = () => {};
 
   constructor(parts: {
@@ -44,7 +44,7 @@ export class AssociationWriter {
   }
 
   /**
-   * Associates two records with the types that are named and the unlabelled one, which every association has. Answers
+   * Associates two records with the types that are named and the unlabelled one, which every association has. Returns
    * the named types. 404 when a record is not there, 400 for an unknown type. An association that exists already
    * fires no event.
    */

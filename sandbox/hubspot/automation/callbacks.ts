@@ -27,7 +27,7 @@ interface Dependencies {
   readonly switches: Board<Switches>;
 }
 
-/** `POST .../callbacks/{callbackId}/complete` and `.../callbacks/complete`, on v4 and the dated paths. Both answer 204. */
+/** `POST .../callbacks/{callbackId}/complete` and `.../callbacks/complete`, on v4 and the dated paths. Both respond with 204. */
 export function callbackRoutes({ workflows, switches }: Dependencies): Hono<SandboxEnv> {
   const routes = new Hono<SandboxEnv>();
   for (const base of [V4, ...DATED]) {

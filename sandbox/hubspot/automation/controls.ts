@@ -59,7 +59,7 @@ function actionUrlOf({ actionUrl, webhookUrl }: AppRegistration): string | null 
   return webhookUrl === null ? null : new URL(ACTION_PATH, webhookUrl).href;
 }
 
-/** Times are ISO 8601. `workflowWentOn` tells whether the record has passed the action. */
+/** Times are ISO 8601. `workflowWentOn` states whether the record has passed the action. */
 function view(enrollment: Enrollment): Record<string, unknown> {
   const { id, callbackId, enrolledAt, request, progress } = enrollment;
   const { state, dueAt, endedAt, outputs, reason } = progress;

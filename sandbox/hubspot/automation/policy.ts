@@ -9,7 +9,7 @@ import { durationMs } from "./duration.ts";
 /** HubSpot docs: a blocked enrolment waits for a week when the action does not say how long. */
 const DEFAULT_EXPIRATION_MS = 7 * 24 * 60 * 60 * 1000;
 
-/** An answer of the action; `status` 0 means that none came. */
+/** A response of the action; `status` 0 means that none came. */
 export interface ActionAnswer {
   readonly status: number;
   readonly retryAfter: string | null;
@@ -33,7 +33,7 @@ const EXECUTION_STATE = "hs_execution_state";
 const EXPIRATION = "hs_expiration_duration";
 const CONTROL_FIELDS = new Set([EXECUTION_STATE, EXPIRATION]);
 
-/** Judges an answer: 2xx by what it says, 4xx is final but for 429, all else is tried again. */
+/** Returns what follows from a response: 2xx by its body, 4xx is final but for 429, all else is retried. */
 export function judge(answer: ActionAnswer, retryAfterUnit: "ms" | "s"): Verdict {
   const { status, retryAfter, body } = answer;
   if (status >= 200 && status < 300) return judgeBody(body);
@@ -70,7 +70,7 @@ function judgeBody(body: string): Verdict {
   }
 }
 
-/** The answer's outputFields; none when the body is empty or not of that shape. */
+/** The response's outputFields; none when the body is empty or not of that shape. */
 function fieldsOf(body: string): Outputs {
   try {
     const parsed = answerSchema.safeParse(JSON.parse(body));

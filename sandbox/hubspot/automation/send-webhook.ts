@@ -30,7 +30,7 @@ const authenticationSchema = z.discriminatedUnion("type", [
 const callSchema = z.strictObject({
   method: z.enum(["GET", "POST"]).default("POST"),
   url: z.url({ protocol: /^https?$/u, hostname: /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/u }),
-  /** Whose workflow it is. HubSpot tells the receiver nothing about that. */
+  /** Whose workflow it is. HubSpot's call does not state it. */
   portalId: z.int().default(FIRST_PORTAL_ID),
   authentication: authenticationSchema.default({ type: "signature" }),
   /** The user's entries under "Customize request body": keys with values, nothing nested. */

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { jsonColumn, type Database } from "../database.ts";
 
 /**
- * `CALLING`: the action is being called. `RETRYING`: it failed and will be called again. `BLOCKED`: it asked to wait for
+ * `CALLING`: the action is being called. `RETRYING`: it failed and will be called again. `BLOCKED`: its response was to wait for
  * its callback. The others are final: the workflow went on, except after `FAILED`, where the action has an error.
  */
 const STATES = ["CALLING", "RETRYING", "BLOCKED", "SUCCESS", "FAIL_CONTINUE", "EXPIRED", "FAILED"] as const;
@@ -24,7 +24,7 @@ const requestSchema = z.object({
   actionUrl: z.string(),
   objectType: z.enum(["CONTACT", "DEAL", "TICKET"]),
   objectId: z.string(),
-  /** Properties of the record that the action declares to want (`objectRequestOptions`). */
+  /** Properties of the record that the action's definition requests (`objectRequestOptions`). */
   properties: z.array(z.string()),
   inputFields: z.record(z.string(), z.unknown()),
 });
@@ -74,7 +74,7 @@ const SCHEMA = [
   "CREATE INDEX IF NOT EXISTS enrollments_open ON enrollments (is_over)",
 ];
 const SELECT = "SELECT id, callback_id, enrolled_at, request, progress FROM enrollments";
-/** How many enrolments a listing tells of, newest first. */
+/** How many enrolments a listing has, newest first. */
 const LISTED = 100;
 
 /** True if nothing can happen to it any more. */
@@ -126,7 +126,7 @@ export class EnrollmentStore {
     return this.#db.all(row, `${SELECT} ORDER BY seq DESC LIMIT ?`, LISTED);
   }
 
-  /** Those that wait for an attempt, an answer or a callback. */
+  /** Those that wait for an attempt, a response or a callback. */
   open(): readonly Enrollment[] {
     return this.#db.all(row, `${SELECT} WHERE is_over = 0 ORDER BY seq`);
   }

@@ -1,5 +1,5 @@
 /**
- * Workflows at the point where they run the app's action: they call it, wait for its callback when it asks for that, and
+ * Workflows at the point where they run the app's action: they call it, wait for its callback when its response requires that, and
  * go on. HubSpot docs, custom workflow actions, "Execute custom actions".
  */
 import { shifted } from "../../clock.ts";
@@ -68,7 +68,7 @@ export class Workflows {
   }
 
   /**
-   * The action's callback, of the portal that owns it. An action may be quicker with it than with its own answer. 404
+   * The action's callback, of the portal that owns it. An action may be quicker with it than with its own response. 404
    * for an unknown callback, 400 for one that is over.
    */
   complete(portalId: number, callbackId: string, state: "SUCCESS" | "FAIL_CONTINUE", outputs: Outputs): void {

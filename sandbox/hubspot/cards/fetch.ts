@@ -13,10 +13,10 @@ import { FIRST_PORTAL_ID, type PortalStore } from "../portals.ts";
 import { readJson } from "../requests.ts";
 import { signV3 } from "../webhooks/signature.ts";
 
-/** HubSpot docs: 15 s unless the card asks for more, up to two minutes. */
+/** HubSpot docs: 15 s unless the card sets more, up to two minutes. */
 const DEFAULT_TIMEOUT_MS = 15_000;
 const MAX_TIMEOUT_MS = 120_000;
-/** HubSpot docs: request and answer, in bytes. */
+/** HubSpot docs: request and response, in bytes. */
 const MAX_BODY_BYTES = 1024 * 1024;
 /** HubSpot docs: at once for one account and app; beyond that 429. */
 const MAX_AT_ONCE = 20;
@@ -43,14 +43,14 @@ interface Dependencies {
   readonly now: () => number;
 }
 
-/** `status` 0 means that no answer came. */
+/** `status` 0 means that no response came. */
 interface Outcome {
   readonly status: number;
   readonly text: string;
   readonly isTimeout?: true;
 }
 
-/** `POST /sandbox/fetch` answers `{status, body, attempts}`: 504 when the app was too slow, 502 when it was not there. */
+/** `POST /sandbox/fetch` returns `{status, body, attempts}`: 504 when the app was too slow, 502 when it was not there. */
 export function cardFetchControls(dependencies: Dependencies): Hono {
   const routes = new Hono();
   const atOnce = new Map<number, number>();

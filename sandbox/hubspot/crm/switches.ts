@@ -22,15 +22,15 @@ export const switchesSchema = z.object({
   stageMovesPipeline: z.boolean().default(false),
   /** `objectId` in association events: HubSpot's field table has it, deliveries that were seen do not. */
   associationEventsHaveObjectId: z.boolean().default(false),
-  /** A second list of one name: the documentation says that names are unique, not how that is answered. */
+  /** A second list of one name: the documentation says that names are unique, not what the refusal is. */
   duplicateListStatus: z.union([z.literal(400), z.literal(409)]).default(400),
-  /** Records that answer writes with 423. */
+  /** Records whose writes get 423. */
   lockedRecords: z
     .array(
       z.object({ portalId: z.int(), type: z.enum(["contact", "deal", "ticket"]), id: z.coerce.number() }),
     )
     .default([]),
-  /** Portals whose every API call is answered with 477. */
+  /** Portals whose every API call gets 477. */
   migratingPortals: z.array(z.int()).default([]),
 });
 export type Switches = z.infer<typeof switchesSchema>;

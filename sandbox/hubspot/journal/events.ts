@@ -6,7 +6,7 @@
  * association, `fromObjectId`, `toObjectId`, both types' ids, `associationTypeId`, `associationCategory` and `isPrimary`.
  * [inferred] are: the values of `type`, written as that of the lifecycle's; the form of `propertyChanges`; the fields of a
  * merge, those of a webhook; all of a list membership's and a privacy deletion's; that an empty list of ids or properties
- * stands for all of them; that a merge or a privacy deletion tells of no association that it moves or ends.
+ * stands for all of them; that a merge or a privacy deletion has no events of the associations that it moves or ends.
  */
 import type { Edge } from "../associations/store.ts";
 import type { Change, Occurrence } from "../webhooks/events.ts";
@@ -83,7 +83,7 @@ export function associationEvents(
   ];
 }
 
-/** True if a subscription can tell of a list at all. */
+/** Returns whether a subscription can have events of a list at all. */
 export function watchesList(wanted: PortalSubscription, listId: number): boolean {
   return wanted.subscriptionType === "LIST_MEMBERSHIP" && names(wanted.listIds, listId);
 }

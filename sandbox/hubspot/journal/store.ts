@@ -70,7 +70,7 @@ export class Journal {
   readonly #db: Database;
   readonly #appId: number;
   readonly #now: () => number;
-  /** The subscriptions of each portal: every change of a record asks for them. Null until somebody does. */
+  /** The subscriptions of each portal: every change of a record reads them. Null before the first read. */
   #ofPortals: ReadonlyMap<number, readonly PortalSubscription[]> | null = null;
 
   constructor(db: Database, appId: number, now: () => number) {
@@ -105,7 +105,7 @@ export class Journal {
     return this.#db.all(subscriptionRow, `${SUBSCRIPTIONS} ORDER BY id`);
   }
 
-  /** The data that the app wants to know of a portal; without a subscription, a look into an empty map. */
+  /** Returns the app's subscriptions of a portal; without any, a lookup in an empty map. */
   ofPortal(portalId: number): readonly PortalSubscription[] {
     this.#ofPortals ??= Map.groupBy(
       this.subscriptions().flatMap(({ definition }) => ("portalId" in definition ? [definition] : [])),

@@ -23,7 +23,7 @@ const andBranchSchema = z.object({
   filters: z.array(filterSchema).default([]),
 });
 
-/** The root as it is kept and answered. */
+/** The root as it is stored and returned. */
 export const filterBranchSchema = z.object({
   filterBranchType: z.string(),
   filterBranchOperator: z.string().optional(),

@@ -1,4 +1,4 @@
-/** The rows of who is in which list, and who is told when they change. */
+/** The rows of lists' members, and the listeners to their changes. */
 import type { SQLInputValue } from "node:sqlite";
 
 import { z } from "zod";

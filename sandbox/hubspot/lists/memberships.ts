@@ -43,7 +43,7 @@ export class Memberships {
   readonly #properties: PropertyStore;
   /** Every change of who is in a list goes through here. */
   readonly members: Members;
-  /** The dynamic lists of a portal and type with their conditions: every write of a record asks for them. */
+  /** The dynamic lists of a portal and type with their conditions: every write of a record reads them. */
   readonly #followed = new Map<string, readonly { readonly list: List; readonly condition: Condition }[]>();
 
   constructor(db: Database, lists: ListStore, properties: PropertyStore, now: () => number) {

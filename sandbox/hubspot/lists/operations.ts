@@ -168,7 +168,7 @@ function textCondition(column: Column, operation: Operation): Condition {
   };
 }
 
-/** GLOB knows `*`, `?` and `[`; in brackets they stand for themselves. */
+/** Escapes a text for GLOB, which has `*`, `?` and `[`; in brackets they stand for themselves. */
 function escaped(text: string): string {
   return text.replaceAll(/[*?[]/gu, "[$&]");
 }

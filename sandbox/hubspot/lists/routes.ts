@@ -12,7 +12,7 @@ import { processingTypeSchema, type List } from "./store.ts";
 
 const READ_SCOPES = ["crm.lists.read"];
 const WRITE_SCOPES = ["crm.lists.write"];
-/** HubSpot docs, lists: a search answers at most 500. */
+/** HubSpot docs, lists: a search returns at most 500. */
 const MAX_SEARCH = 500;
 const DEFAULT_SEARCH = 20;
 
@@ -158,7 +158,7 @@ function idIn(c: Context): number {
   return Number(c.req.param("listId")) || 0;
 }
 
-/** A list as HubSpot answers it; `processingStatus` is always complete, since evaluation happens with the request. */
+/** A list as HubSpot returns it; `processingStatus` is always complete, since evaluation happens with the request. */
 function listAnswer(
   dependencies: ListDependencies,
   list: List,

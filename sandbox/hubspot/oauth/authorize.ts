@@ -8,7 +8,7 @@ import { hasScope } from "../tiers.ts";
 import type { GrantStore } from "./grants.ts";
 import { consentPage, refusalPage } from "./pages.ts";
 
-/** The name the page shows: an app that asks is known by its registration, not by its own words. */
+/** The name the page shows: an app is named by its registration, not by its request. */
 const APP_NAME = "1Kosmos Identity Verification";
 
 const querySchema = z.object({

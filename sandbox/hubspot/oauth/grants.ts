@@ -95,7 +95,7 @@ export class GrantStore {
     this.#db.run("DELETE FROM codes WHERE code_hash = ? OR expires_at <= ?", hashOf(code), this.#now());
   }
 
-  /** Makes the portal one where the app is installed, with these scopes, and answers its refresh token. */
+  /** Makes the portal one where the app is installed, with these scopes, and returns its refresh token. */
   install(grant: Grant, hosting: Hosting): string {
     const refreshToken = `${hosting}-${randomUUID()}`;
     const scopes = JSON.stringify(grant.scopes);

@@ -25,7 +25,7 @@ export class Installs {
     this.#parts = parts;
   }
 
-  /** Answers the refresh token. The journal tells of it once, not again when a portal consents anew. */
+  /** Returns the refresh token. The journal has it once, not again when a portal consents anew. */
   install(grant: Grant, hosting: Hosting): string {
     const { grants, journal } = this.#parts;
     const isNew = grants.installedScopes(grant.portalId) === undefined;
@@ -47,7 +47,7 @@ export class Installs {
     return true;
   }
 
-  /** The account is gone: a refresh answers BAD_HUB, and nobody is told. False when there was none. */
+  /** The account is gone: a refresh gets BAD_HUB, and no event reports it. False when there was none. */
   removePortal(portalId: number): boolean {
     this.#parts.events.forget(portalId);
     return this.#parts.portals.remove(portalId);

@@ -1,5 +1,5 @@
 /**
- * The Marketplace's Install button: HubSpot docs, "Understand app installation flow". HubSpot asks for consent itself and
+ * The Marketplace's Install button: HubSpot docs, "Understand app installation flow". HubSpot shows the consent page itself and
  * then opens the app's redirect address, without a state of the app's; the app sends the browser back to `returnUrl`.
  */
 import { Hono, type Context } from "hono";

@@ -35,7 +35,7 @@ function page(title: string, body: Page): Page {
     </html>`;
 }
 
-/** Asks to connect the app: `action` is the address, query included, that the page was opened with. */
+/** Renders the consent page: `action` is the address, query included, that the page was opened with. */
 export function consentPage(options: {
   readonly action: string;
   readonly appName: string;

@@ -13,7 +13,7 @@ import type { Installs } from "./installs.ts";
 import { introspect } from "./introspect.ts";
 import { ADMIN_USER } from "./user.ts";
 
-/** HubSpot docs, webhooks journal: what a client-credentials token may ask for besides the app's own scopes. */
+/** HubSpot docs, webhooks journal: the scopes that a client-credentials token may have besides the app's own scopes. */
 export const JOURNAL_SCOPES = {
   read: "developer.webhooks_journal.read",
   subscriptionsRead: "developer.webhooks_journal.subscriptions.read",
@@ -55,7 +55,7 @@ export function tokenRoutes(dependencies: TokenDependencies): Hono {
   return routes;
 }
 
-/** Gives the tokens that a form asks for; `version` is null at the endpoint of the first one, which knows no client credentials. */
+/** Issues the tokens that a form requests; `version` is null at the endpoint of the first one, which has no client credentials. */
 export function answerGrant(
   dependencies: TokenDependencies,
   version: Version | null,

@@ -7,11 +7,11 @@ import type { StoredChange, StoredObject } from "./store.ts";
 export interface View {
   readonly portalId: number;
   readonly type: ObjectType;
-  /** The properties in use; archived ones are in no answer. */
+  /** The properties in use; archived ones are in no response. */
   readonly definitions: ReadonlyMap<string, Property>;
 }
 
-/** Host of the record pages in answers. */
+/** Host of the record pages in responses. */
 const UI_ORIGIN = "https://app.hubspot.com";
 
 /** Values that are not stored but follow from the record itself. */

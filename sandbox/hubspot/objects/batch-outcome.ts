@@ -5,7 +5,7 @@ import { resolveId, writtenBy, type ObjectDependencies } from "./request.ts";
 import type { StoredObject } from "./store.ts";
 import type { RawProperties } from "./writer.ts";
 
-/** `results` and `errors` of a batch's answer. */
+/** `results` and `errors` of a batch's response. */
 export interface Outcome {
   readonly results: readonly unknown[];
   readonly errors: readonly unknown[];
@@ -17,7 +17,7 @@ interface Input {
   readonly objectWriteTraceId?: string | undefined;
 }
 
-/** How one input is written, and what joins its answer. */
+/** How one input is written, and what joins its response. */
 interface Work {
   readonly write: (properties: RawProperties) => StoredObject;
   readonly more?: Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 /**
  * Batches of the objects API. HubSpot docs, error-handling, "Multi-status errors": a refused input fails the whole
  * request with its 400, unless every input carries a unique `objectWriteTraceId`; then the others go through and the
- * answer names the refused ones. Records that are not there are reported beside the others either way; an id given
+ * response names the refused ones. Records that are not there are reported beside the others either way; an id given
  * twice always fails the whole request.
  */
 import type { Context, Hono } from "hono";

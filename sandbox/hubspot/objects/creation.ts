@@ -10,7 +10,7 @@ import type { StoredObject } from "./store.ts";
 import type { RawProperties, Target } from "./writer.ts";
 
 /**
- * The body that creates a record. An association names its record and the types, whose ids also tell the record's
+ * The body that creates a record. An association names its record and the types, whose ids also determine the record's
  * type.
  */
 export const creationSchema = z.object({

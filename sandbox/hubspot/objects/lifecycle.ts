@@ -16,7 +16,7 @@ export class ObjectLifecycle {
   readonly #events: EventQueue;
   readonly #switches: SwitchStore;
   readonly #now: () => number;
-  /** Told of every record that came or went, inside the transaction; the lists set it. */
+  /** Called for every record that came or went, inside the transaction; the lists set it. */
   onWritten: (portalId: number, type: Target["type"], id: number) => void = () => {};
 
   constructor(parts: {
@@ -36,8 +36,8 @@ export class ObjectLifecycle {
   }
 
   /**
-   * Makes one record of two and answers it. It has the primary's id or, by the switch, a new one; the ids that are
-   * gone lead to it. Only the merge is told, no changes of properties.
+   * Makes one record of two and returns it. It has the primary's id or, by the switch, a new one; the ids that are
+   * gone lead to it. Only the merge is reported, no changes of properties.
    */
   merge(target: Target, primaryId: number, secondaryId: number): StoredObject {
     return this.#db.transaction(() => {
@@ -73,7 +73,7 @@ export class ObjectLifecycle {
     });
   }
 
-  /** Deletes a record for good, as a person's right to be forgotten demands. 404 when there is none. */
+  /** Deletes a record for good, as a person's right to erasure demands. 404 when there is none. */
   forget(target: Target, id: number): void {
     this.#db.transaction(() => {
       const { portalId, type } = target;

@@ -37,7 +37,7 @@ export function mergedValues(
   return { values: addresses === "" ? values : { ...values, [FURTHER_ADDRESSES]: addresses }, moved };
 }
 
-/** Epoch ms of a property's last change; its record's creation when the history does not tell. */
+/** Epoch ms of a property's last change; its record's creation when the history does not have it. */
 function changedAt({ object, changes }: Past, name: string): number {
   return changes.find(({ properties }) => properties[name] !== undefined)?.at ?? object.createdAt;
 }

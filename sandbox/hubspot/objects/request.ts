@@ -38,7 +38,7 @@ export const rawPropertiesSchema = z.record(
   z.string(),
   z.union([z.string(), z.number(), z.boolean(), z.null()]),
 );
-/** The caller's portal, the type in the path and what answers about it may show; 403 without the read scope. */
+/** The caller's portal, the type in the path and what responses about it may show; 403 without the read scope. */
 export function reading(c: Context<SandboxEnv>, dependencies: ObjectDependencies): View {
   const type = objectTypeNamed(c.req.param("type") ?? "");
   const { portalId } = callerWith(c, scopesOf(type, "objects", "read"));
@@ -56,11 +56,11 @@ export function writing(
   return { target: { portalId, type, origin, enforced: dependencies.version.enforcesRules }, view };
 }
 
-/** Associated records that one answer names, per type: HubSpot docs, objects. */
+/** Associated records that one response names, per type: HubSpot docs, objects. */
 const SHOWN_ASSOCIATIONS = 100;
 
 /**
- * Writes with what the version makes of dates, and shows the record with every value it has. `more` joins the answer.
+ * Writes with what the version makes of dates, and shows the record with every value it has. `more` joins the response.
  */
 export function writtenBy(
   dependencies: ObjectDependencies,
@@ -100,14 +100,14 @@ export function resolveId(
   return id;
 }
 
-/** The parts of a record that a read asks for. */
+/** The parts of a record that a read requests. */
 export interface Wanted {
   readonly properties?: readonly string[] | undefined;
   readonly history?: readonly string[] | undefined;
   readonly associations?: readonly string[] | undefined;
 }
 
-/** A record as `properties`, `propertiesWithHistory` and `associations` of a read ask for it. */
+/** A record as `properties`, `propertiesWithHistory` and `associations` of a read request it. */
 export function readAnswer(
   dependencies: ObjectDependencies,
   view: View,

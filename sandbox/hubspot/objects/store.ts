@@ -63,7 +63,7 @@ export class ObjectStore {
     this.#db = db;
   }
 
-  /** Reserves consecutive ids; answers the first. Ids are never used twice. */
+  /** Reserves consecutive ids; returns the first. Ids are never used twice. */
   reserveIds(portalId: number, type: ObjectType, count: number): number {
     return this.#db.reserve(`objects:${portalId}:${type.id}`, count, FIRST_ID);
   }
@@ -185,7 +185,7 @@ export class ObjectStore {
     );
   }
 
-  /** Newest first, as HubSpot answers histories. */
+  /** Returns changes, newest first, as HubSpot returns histories. */
   changes(portalId: number, type: ObjectType, id: number): readonly StoredChange[] {
     return this.#db.all(
       changeRow,

@@ -33,7 +33,7 @@ export class ObjectWriter {
   readonly #events: EventQueue;
   readonly #rules: WriteRules;
   readonly #now: () => number;
-  /** Told of every record whose values or state changed, inside the transaction; the lists set it. */
+  /** Called for every record whose values or state changed, inside the transaction; the lists set it. */
   onWritten: (portalId: number, type: ObjectType, id: number) => void = () => {};
 
   constructor(parts: {
@@ -100,7 +100,7 @@ export class ObjectWriter {
     });
   }
 
-  /** Archives a record and frees its unique values; an unknown one is no error (HubSpot answers 204). */
+  /** Archives a record and frees its unique values; an unknown one is no error (HubSpot responds 204). */
   archive(target: Target, id: number): void {
     this.#db.transaction(() => {
       const { portalId, type } = target;

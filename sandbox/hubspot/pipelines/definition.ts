@@ -41,14 +41,14 @@ const commonSchema = z.object({
   updatedAt: z.string(),
   archived: z.boolean(),
 });
-/** A stage as it is stored and answered. */
+/** A stage as it is stored and returned. */
 export const stageSchema = commonSchema.extend({
   metadata: z.record(z.string(), z.string()),
   writePermissions: z.string(),
 });
 export type Stage = z.infer<typeof stageSchema>;
 
-/** A pipeline as it is stored and answered. */
+/** A pipeline as it is stored and returned. */
 export const pipelineSchema = commonSchema.extend({ stages: z.array(stageSchema) });
 export type Pipeline = z.infer<typeof pipelineSchema>;
 

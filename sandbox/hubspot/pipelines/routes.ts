@@ -95,7 +95,7 @@ function stageRoutes(routes: Hono<SandboxEnv>, stores: PipelinesByType, version:
   });
 }
 
-/** True if what records use stays: on request, and without asking since 2026-09. */
+/** True if what records use stays: on request, and always since 2026-09. */
 function protects(c: Context<SandboxEnv>, version: ApiVersion): boolean {
   const asked = new Set([
     c.req.query("validateReferencesBeforeDelete"),

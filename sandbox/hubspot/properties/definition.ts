@@ -65,7 +65,7 @@ export const propertyPatchSchema = z
   .partial();
 export type PropertyPatch = z.infer<typeof propertyPatchSchema>;
 
-/** A property as it is stored and answered. */
+/** A property as it is stored and returned. */
 export const propertySchema = newPropertySchema.extend({
   archived: z.boolean(),
   archivedAt: z.string().optional(),

@@ -53,7 +53,7 @@ export class PropertyStore {
     this.#limitsFor = limitsFor;
   }
 
-  /** The definitions in use: what values are checked against and what answers may show. */
+  /** The definitions in use: what values are checked against and what responses may show. */
   active(portalId: number, type: ObjectType): ActiveProperties {
     const key = `${portalId}:${type.id}`;
     const cached = this.#cache.get(key);
@@ -119,7 +119,7 @@ export class PropertyStore {
     return this.#save(portalId, type, { ...known, ...definition, updatedAt });
   }
 
-  /** From now on the property is in no answer; an unknown name is no error (HubSpot answers 204). */
+  /** From now on the property is in no response; an unknown name is no error (HubSpot responds 204). */
   archive(portalId: number, type: ObjectType, name: string): void {
     const known = this.#find(portalId, type, name);
     if (known === undefined || known.archived) return;

@@ -33,7 +33,7 @@ export function conditionOf(view: View, search: Search): Condition {
   return joined(query === "" ? filtered : [...filtered, queryCondition(view, query)], "AND");
 }
 
-/** ORDER BY of a search: by creation unless told, and by id among equals so that pages do not overlap. */
+/** ORDER BY of a search: by creation by default, and by id among equals so that pages do not overlap. */
 export function orderOf(view: View, sorts: readonly Sort[]): string {
   const [sort] = sorts;
   if (sort === undefined) return "created_at, id";

@@ -47,7 +47,7 @@ const eventRow = z
   }));
 
 const EVENTS = "SELECT portal_id, received_at, event FROM timeline_events";
-/** How many events a listing tells of. */
+/** How many events a listing has. */
 const LISTED = 1000;
 
 export class Timeline {
@@ -58,7 +58,7 @@ export class Timeline {
     for (const sql of SCHEMA) db.run(sql);
   }
 
-  /** Stores all of them, or none and answers the first whose type and id the portal has already. */
+  /** Stores all of them, or none and returns the first whose type and id the portal has already. */
   add(portalId: number, events: readonly Occurrence[], now: number): Occurrence | null {
     const ids = new Set<string>();
     for (const event of events) {

@@ -10,7 +10,7 @@ import { deliveryHeaders } from "./signature.ts";
 
 /** How long the first event of a group waits for others. */
 const GROUPING_MS = 10;
-/** HubSpot docs, error-handling: an answer after five seconds is a failure. */
+/** HubSpot docs, error-handling: a response after five seconds is a failure. */
 export const DEFAULT_TIMEOUT_MS = 5000;
 /** HubSpot docs, error-handling: up to 10 times after the first failure. HubSpot spreads them over 24 hours. */
 const MAX_RETRIES = 10;
@@ -136,7 +136,7 @@ export class Dispatcher {
     else this.#schedule(this.#queue.postpone(delivery, this.#now() + this.#pause(attempt)));
   }
 
-  /** The status of the answer, 0 when none came in time. Redirects are not followed. */
+  /** The status of the response, 0 when none came in time. Redirects are not followed. */
   async #post(body: string, timestamp: number): Promise<number> {
     const { webhookUrl, clientSecret } = this.#app;
     if (webhookUrl === null) return 0;

@@ -25,7 +25,7 @@ export interface MergeChange {
   readonly numberOfPropertiesMoved: number;
 }
 
-/** One direction of an association: HubSpot tells of both. */
+/** One direction of an association: HubSpot reports both. */
 export interface AssociationChange {
   readonly kind: "associationChange";
   /** `DEAL_TO_CONTACT` and the like. */

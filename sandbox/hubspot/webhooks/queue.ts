@@ -9,7 +9,7 @@ import type { AppRegistration, Subscription } from "../options.ts";
 import { eventsFor, type Change, type Occurrence } from "./events.ts";
 import { copiesOf, type DeliveryOptions, type Subscriptions } from "./options.ts";
 
-/** Attempts that `GET /sandbox/deliveries` can still tell of. */
+/** Attempts that `GET /sandbox/deliveries` still returns. */
 const KEPT_ATTEMPTS = 1000;
 
 /** A group of events on its way; `attempt` counts from 0, `dueAt` is epoch ms. */
@@ -20,7 +20,7 @@ export interface Delivery {
   readonly dueAt: number;
 }
 
-/** How one attempt went: `status` 0 means that no answer came. */
+/** How one attempt went: `status` 0 means that no response came. */
 export interface Attempt {
   readonly deliveryId: number;
   readonly portalId: number;
@@ -65,9 +65,9 @@ export class EventQueue {
   readonly #grants: GrantStore;
   readonly #options: Board<DeliveryOptions>;
   readonly #subscriptions: Board<Subscriptions>;
-  /** Told when a portal has new events; the dispatcher sets it. */
+  /** Called when a portal has new events; the dispatcher sets it. */
   onEvents: (portalId: number) => void = () => {};
-  /** Told of every change, whoever is subscribed to it, inside its transaction; the journal sets it. */
+  /** Called for every change, with or without subscriptions, inside its transaction; the journal sets it. */
   onChanges: (occurrence: Occurrence, changes: readonly Change[]) => void = () => {};
 
   constructor(parts: {
@@ -110,7 +110,7 @@ export class EventQueue {
 
   /**
    * Groups waiting events of a portal, the oldest ones or a random choice, into a delivery, and that into as many copies
-   * as the options ask for. Empty when none wait.
+   * as the options set. Empty when none wait.
    */
   group(portalId: number, now: number): readonly Delivery[] {
     const { batchSize, delayMs, shuffle } = this.#options.current;

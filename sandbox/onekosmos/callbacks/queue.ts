@@ -9,11 +9,11 @@ import { type Callback, createCallbackStore, type Delivery, type Due } from "./s
 
 /** Requests under way at once. */
 const PARALLEL = 10;
-/** How long a receiver may take; it is asked to answer at once and to work afterwards. */
+/** How long a receiver may take; it should respond at once and work afterwards. */
 const TIMEOUT_MS = 10_000;
 /** How often the queue is looked at when nothing wakes it: the clock may have been set. */
 const TICK_MS = 1000;
-/** Pauses before the second and each later attempt: about a quarter of an hour, then the callback rests as failed. */
+/** Pauses before the second and each later attempt: about a quarter of an hour, then the callback stays failed. */
 export const DEFAULT_RETRY_PAUSES_MS: readonly number[] = [
   500, 1000, 2000, 5000, 10_000, 30_000, 60_000, 120_000, 300_000, 300_000,
 ];

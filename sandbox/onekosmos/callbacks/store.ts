@@ -18,7 +18,7 @@ const deliverySchema = z.object({
   webhookId: z.string(),
   state: stateSchema,
   attempts: z.number(),
-  /** 0: no answer came. Null: not tried yet. */
+  /** 0: no response came. Null: not tried yet. */
   lastStatus: z.number().nullable(),
   /** The body as sent. */
   body: z.string(),

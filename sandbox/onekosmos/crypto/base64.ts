@@ -1,5 +1,5 @@
 /**
- * Standard base64, strictly: Node's decoder skips what it does not know, which would let malformed headers pass.
+ * Standard base64, strictly: Node's decoder skips invalid characters, which would let malformed headers pass.
  */
 
 /** Returns the bytes, or null when `text` is not canonical, padded, standard base64. */

@@ -45,7 +45,7 @@ export interface Admitted {
   readonly channel: Channel | null;
 }
 
-/** Lets the caller in, or answers the refusal. */
+/** Admits the caller, or returns the refusal. */
 export function admit(c: Context, options: AdmissionOptions): Admitted | Response {
   const { strict } = options.switches();
   const isTagLeftOut = options.tenantTag === "strict" && !strict && c.req.header("x-tenanttag") === undefined;

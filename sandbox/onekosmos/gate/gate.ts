@@ -1,6 +1,6 @@
 /**
  * The middleware in front of every endpoint of the published protocol: lets the caller in, reads the body as the service
- * takes it, and leaves a way to answer.
+ * takes it, and provides a way to respond.
  */
 import { randomBytes } from "node:crypto";
 import { type Context, Hono } from "hono";
@@ -19,7 +19,7 @@ export interface GateEnv {
     body: unknown;
     /** The data that this caller can read: `{data, publicKey}`, or the value itself for a caller in clear. */
     envelope: (value: object) => object;
-    /** Answers with such an envelope. */
+    /** Responds with such an envelope. */
     answer: (value: object, status?: ContentfulStatusCode) => Response;
   };
 }
@@ -78,7 +78,7 @@ function toEnvelope(value: object, channel: Channel | null, options: GateOptions
 
 const wrapperSchema = z.object({ data: requiredText("data") });
 
-/** Returns the body, or the refusal. Malformed JSON, outside or inside an envelope, is answered with a page. */
+/** Returns the body, or the refusal. Malformed JSON, outside or inside an envelope, gets a page. */
 async function readBody(
   c: Context,
   options: GateOptions,

@@ -59,7 +59,7 @@ const INTERNAL_ENTRIES = {
   ipfsproxy: "http://192.168.7.12:3000",
 } as const;
 
-/** Makes the directory as `/caas/sd` answers it: flat, absolute base URLs, `adminconsole` being the bare origin. */
+/** Makes the directory as `/caas/sd` returns it: flat, absolute base URLs, `adminconsole` being the bare origin. */
 function directory(origin: string): Record<string, string> {
   const services = Object.entries(SERVICE_PATHS).map(([name, path]) => [name, `${origin}/${path}`]);
   return { adminconsole: origin, ...Object.fromEntries(services), ...INTERNAL_ENTRIES };
@@ -95,7 +95,7 @@ function communityInfo(publicKey: string, tenantDns: string, logos: Record<strin
   };
 }
 
-/** Makes the endpoints of discovery; none of them asks who is calling. */
+/** Makes the endpoints of discovery; none of them authenticates its caller. */
 export function createDiscovery(options: DiscoveryOptions): Hono {
   const app = new Hono();
   const communityKey = (): string => options.keys.publicKey("community", options.switches().curve);

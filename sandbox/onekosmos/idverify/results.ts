@@ -20,7 +20,7 @@ export type IdverifySession = SessionOf<"idverify">;
 /** One of the shapes, before encryption. `withEvidence` is false when what is personal has been deleted. */
 export type ResultShape = (session: IdverifySession, switches: Switches, withEvidence: boolean) => object;
 
-/** `responseStatus` knows no "declined": the person's refusal is a failure with a message. */
+/** `responseStatus` has no "declined": the person's refusal is a failure with a message. */
 const LEGACY_STATUS: Readonly<Record<SessionStatus, string>> = {
   pending: "INPROGRESS",
   in_progress: "INPROGRESS",

@@ -1,13 +1,13 @@
 /**
  * `POST {docuverify}/verify`: checks on pictures, of which two are about faces (1Kosmos nodejs-helper-files; developer
- * portal, face compare). The answer's fields are those of java-helper-files' model; what a certification holds is
+ * portal, face compare). The response's fields are those of java-helper-files' model; what a certification holds is
  * published nowhere. Pure.
  */
 import { z } from "zod";
 import { requiredText } from "../http.ts";
 import type { Outcome } from "../session.ts";
 
-/** `dl_verify` and `ssn_verify` ask issuing authorities, which the sandbox does not play. */
+/** `dl_verify` and `ssn_verify` query issuing authorities, which the sandbox does not play. */
 const VERIFICATIONS = ["face_compare", "face_liveness"] as const;
 
 export const verifyRequestSchema = z.strictObject({

@@ -17,7 +17,7 @@ export interface AccessCodesOptions extends MessagingOptions {
 }
 
 const MS_PER_SECOND = 1000;
-/** Nothing is published; the collection's example asks for 700. */
+/** Nothing is published; the collection's example has 700. */
 const DEFAULT_TTL_SECONDS = 900;
 
 const createSchema = z.strictObject({

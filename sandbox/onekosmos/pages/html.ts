@@ -103,7 +103,7 @@ function documentChoice(chosen: DocumentType): Page {
   </fieldset>`;
 }
 
-/** Whose wallet answers. */
+/** Renders the choice of the wallet that responds. */
 function userChoice(): Page {
   return html`<fieldset>
     <legend>Wallet</legend>

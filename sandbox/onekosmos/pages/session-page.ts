@@ -34,7 +34,7 @@ function mount(app: Hono, path: string, sessions: SessionStore): void {
     const session = find(c.req.param("id"));
     if (session === null) return unknown(c);
     if (isOver(session.status)) return show(c, overPage(session.status));
-    // Link scanners ask with HEAD; only a page that is shown starts the session.
+    // Link scanners send HEAD; only a page that is shown starts the session.
     if (c.req.method === "GET") sessions.markOpened(session.id);
     return show(c, choicePage(session), 200, redirectUrl(session));
   });

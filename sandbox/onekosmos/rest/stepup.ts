@@ -1,6 +1,6 @@
 /**
- * Step-up of the REST vocabulary: `POST /v1/auth/stepup` asks a known person to show that it is them again (1Kosmos
- * integration page, Amazon Cognito). Its answer is published; where the result is fetched is not: here it is
+ * Step-up of the REST vocabulary: `POST /v1/auth/stepup` requests that a known person proves again who they are (1Kosmos
+ * integration page, Amazon Cognito). Its response is published; where the result is fetched is not: here it is
  * `/v1/auth/stepup/{id}/status`, as for sessions.
  */
 import { Hono } from "hono";

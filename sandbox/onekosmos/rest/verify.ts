@@ -21,7 +21,7 @@ export interface VerifyOptions {
   readonly switches: () => Switches;
 }
 
-/** Free keys and plain values, echoed with every answer. */
+/** Free keys and plain values, echoed with every response. */
 const metadataSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
 
 /** The fields that the integration pages show; others are refused as misspelt. */

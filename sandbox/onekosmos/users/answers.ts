@@ -2,7 +2,7 @@
  * The admin console's data of a user. Pure.
  *
  * The assurance level is as published (1Kosmos Postman collection, IAL). Of the user's record the helper libraries show
- * `userIdList`, `device` and `users` with some of their fields; only those are answered.
+ * `userIdList`, `device` and `users` with some of their fields; only those are returned.
  */
 import { AUTH_MODULE_ID } from "../fixed.ts";
 import { token } from "../idverify/evidence.ts";

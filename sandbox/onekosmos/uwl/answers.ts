@@ -1,5 +1,5 @@
 /**
- * The responses about an authentication session, by caller: the target of its QR code, and the wallet's answer for
+ * The responses about an authentication session, by caller: the target of its QR code, and the wallet's response for
  * the requester (1Kosmos nodejs- and java-helper-files, BIDSessions). Pure.
  */
 import { AUTH_MODULE_ID } from "../fixed.ts";
@@ -46,7 +46,7 @@ function walletData(session: UwlSession, user: User): object {
   };
 }
 
-/** The same for an answer that a wallet has submitted itself: as it was sealed there, for whoever made the session. */
+/** The same for a response that a wallet has submitted itself: as it was sealed there, for the session's creator. */
 export function submittedAnswer(
   session: UwlSession,
   { data, publicKey, appid, ial, eventData }: SubmittedAnswer,
@@ -67,7 +67,7 @@ export function submittedAnswer(
 }
 
 /**
- * `GET {sessions}/session/{id}/response` once the wallet has answered. `wallet` encrypts with the user's key; `ial` is
+ * `GET {sessions}/session/{id}/response` once the wallet has responded. `wallet` encrypts with the user's key; `ial` is
  * absent when nothing states one.
  */
 export function walletAnswer(

@@ -1,6 +1,6 @@
 /**
- * Authentication by a wallet, "UWL 2.0": make a session, show its address as a QR code, poll for the answer
- * (1Kosmos nodejs-helper-files, BIDSessions). Bodies are plain; only what the wallet says is encrypted, end to end.
+ * Authentication by a wallet, "UWL 2.0": make a session, show its address as a QR code, poll for the response
+ * (1Kosmos nodejs-helper-files, BIDSessions). Bodies are plain; only the wallet's response is encrypted, end to end.
  */
 import { type Context, Hono } from "hono";
 import { z } from "zod";
@@ -19,7 +19,7 @@ export interface UwlOptions {
   readonly keys: ServiceKeys;
   readonly sessions: SessionStore;
   readonly users: UserStore;
-  /** The answers that wallets have submitted themselves. */
+  /** The responses that wallets have submitted themselves. */
   readonly answers: WalletAnswerStore;
   readonly switches: () => Switches;
   /** Epoch ms. */

@@ -1,5 +1,5 @@
 /**
- * The answers that wallets submit to a session (1Kosmos nodejs-helper-files, BIDSessions, authenticateSession),
+ * The responses that wallets submit to a session (1Kosmos nodejs-helper-files, BIDSessions, authenticateSession),
  * stored as they are.
  */
 import type { DatabaseSync } from "node:sqlite";
@@ -17,7 +17,7 @@ export const authenticateSchema = z.object({
 });
 export type SubmittedAnswer = z.infer<typeof authenticateSchema>;
 
-/** Reads and writes the answers. */
+/** Reads and writes the responses. */
 export interface WalletAnswerStore {
   put(sessionId: string, answer: SubmittedAnswer): void;
   find(sessionId: string): SubmittedAnswer | null;
@@ -25,7 +25,7 @@ export interface WalletAnswerStore {
 
 const rowSchema = z.object({ answer: z.string() });
 
-/** Opens the answers stored in `database`. */
+/** Opens the responses stored in `database`. */
 export function createWalletAnswerStore(database: DatabaseSync): WalletAnswerStore {
   const insert = database.prepare("INSERT INTO wallet_answers VALUES ($id, $answer)");
   const select = database.prepare("SELECT answer FROM wallet_answers WHERE session_id = $id");

@@ -1,5 +1,5 @@
 /**
- * Verifiable presentations: credentials, reduced to what shall be told, under one new proof (1Kosmos Postman collection).
+ * Verifiable presentations: credentials, reduced to what is shared, under one new proof (1Kosmos Postman collection).
  */
 import { Hono } from "hono";
 import { z } from "zod";

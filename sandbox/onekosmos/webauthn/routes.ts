@@ -1,6 +1,6 @@
 /**
  * FIDO devices: options and result of a registration and of a login, below `{webauthn}/u1` in clear (1Kosmos
- * nodejs-helper-files, BIDWebAuthn). The answers are those of the FIDO2 conformance API, which the helper's requests follow;
+ * nodejs-helper-files, BIDWebAuthn). The responses are those of the FIDO2 conformance API, which the helper's requests follow;
  * challenges, origins and credential ids are checked, signatures are not.
  */
 import { type Context, Hono } from "hono";
@@ -25,7 +25,7 @@ const optionsSchema = z.object({
   ...place,
   username: requiredText("username"),
   displayName: z.string().optional(),
-  /** The host of the page that asks. */
+  /** The host of the requesting page. */
   dns: requiredText("dns"),
   attestation: z.string().default("none"),
   authenticatorSelection: z.record(z.string(), z.unknown()).optional(),
@@ -43,7 +43,7 @@ export function createWebauthn(options: WebauthnOptions): Hono {
   const app = new Hono();
   const { webauthn, now } = options;
 
-  /** Reads a call's body for our tenant, or answers the refusal. */
+  /** Reads a call's body for our tenant, or returns the refusal. */
   async function read<S extends z.ZodType<{ tenantId: string; communityId: string }>>(
     c: Context,
     schema: S,
@@ -58,7 +58,7 @@ export function createWebauthn(options: WebauthnOptions): Hono {
     return isOurs ? parsed.data : refuse(c, 400, "Unable to load tenant/community");
   }
 
-  /** Returns the user whose challenge was answered, or the refusal. */
+  /** Returns the user whose challenge was signed, or the refusal. */
   function redeemed(c: Context, purpose: Purpose, body: z.infer<typeof resultSchema>): string | Response {
     const text = Buffer.from(body.response.clientDataJSON, "base64url").toString();
     const json = parseJson(text);

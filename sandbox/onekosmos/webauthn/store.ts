@@ -1,4 +1,4 @@
-/** Challenges that were given out, and the authenticators that have answered one. */
+/** Challenges that were given out, and the authenticators that have signed one. */
 import { randomBytes } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import { z } from "zod";

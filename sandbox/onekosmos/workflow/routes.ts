@@ -1,6 +1,6 @@
 /**
  * Workflow instances: the Workflow API, and the one-time flow that ends in IAL2 (1Kosmos Postman collection). Encrypted
- * both ways. The collection calls the first on `/workflowapi` and the second on `/idproofingapi`; both are answered on
+ * both ways. The collection calls the first on `/workflowapi` and the second on `/idproofingapi`; both work on
  * both, each with its own service key.
  */
 import { type Context, Hono } from "hono";

@@ -31,7 +31,7 @@ export const callerCheckSchema = z.object({
   verifiedAt: z.nullable(z.int().check(z.nonnegative())),
   /** Number of the newest write to the ticket. */
   version: z.int().check(z.nonnegative()),
-  member: executionContactSchema,
+  executionContact: executionContactSchema,
 });
 export type CallerCheck = Readonly<z.infer<typeof callerCheckSchema>>;
 
@@ -47,39 +47,43 @@ export interface CallerRequest {
 
 /** Starts a check. `version`: of the ticket's newest write so far. */
 export function newCheck(request: CallerRequest, version: number): CallerCheck {
-  const member = newExecutionContact(request.contactId, [], null);
-  return { ...request, verifiedAt: null, version: version + 1, member };
+  const executionContact = newExecutionContact(request.contactId, [], null);
+  return { ...request, verifiedAt: null, version: version + 1, executionContact };
 }
 
 /** Returns whether the check waits for its contact. */
-export function isOpen({ member }: CallerCheck): boolean {
-  return !isOver(member);
+export function isOpen({ executionContact }: CallerCheck): boolean {
+  return !isOver(executionContact);
 }
 
-/** Returns the check after its contact's object reported. `own`: the report answers the check's own request. */
+/** Returns the check after its contact's object reported. `own`: the report is the response to the check's own request. */
 export function afterCallerReport(
   check: CallerCheck,
   report: ContactReport,
   own: boolean,
   now: number,
 ): CallerCheck {
-  const member = afterReport(check.member, optionsOf(check), report, own);
-  // Asked for again by the app alone it would be a request that no agent made: a person who calls is there once.
-  const isAskedAgain = member.round > check.member.round;
-  return withMember(check, isAskedAgain ? removed(check.member, NOT_ENOUGH) : member, now);
+  const executionContact = afterReport(check.executionContact, optionsOf(check), report, own);
+  // Repeated by the app alone it would be a request that no agent made: a person who calls is there once.
+  const isRequestedAgain = executionContact.round > check.executionContact.round;
+  return withExecutionContact(
+    check,
+    isRequestedAgain ? removed(check.executionContact, NOT_ENOUGH) : executionContact,
+    now,
+  );
 }
 
 /** Ends the check without a result. */
 export function endCheck(check: CallerCheck, reason: string, now: number): CallerCheck {
-  return isOpen(check) ? withMember(check, removed(check.member, reason), now) : check;
+  return isOpen(check) ? withExecutionContact(check, removed(check.executionContact, reason), now) : check;
 }
 
 /**
  * Returns what `idv_caller_status` holds. A check that never became a session counts as not requested: nobody was
  * verified.
  */
-export function callerStatusOf({ member }: CallerCheck): CallerStatus {
-  switch (member.state) {
+export function callerStatusOf({ executionContact }: CallerCheck): CallerStatus {
+  switch (executionContact.state) {
     case "asked":
     case "waiting":
       return "pending";
@@ -87,18 +91,22 @@ export function callerStatusOf({ member }: CallerCheck): CallerStatus {
     case "gone":
       return "not_asked";
     default:
-      return member.state;
+      return executionContact.state;
   }
 }
 
-function withMember(check: CallerCheck, member: CallerCheck["member"], now: number): CallerCheck {
-  if (member === check.member) return check;
-  const changed = { ...check, member };
+function withExecutionContact(
+  check: CallerCheck,
+  executionContact: CallerCheck["executionContact"],
+  now: number,
+): CallerCheck {
+  if (executionContact === check.executionContact) return check;
+  const changed = { ...check, executionContact };
   if (callerStatusOf(changed) === callerStatusOf(check)) return changed;
   return {
     ...changed,
     version: check.version + 1,
-    verifiedAt: member.state === "verified" ? now : null,
+    verifiedAt: executionContact.state === "verified" ? now : null,
   };
 }
 

@@ -32,7 +32,7 @@ export function openLinkIdOf({ requestId, linkId }: Pick<OpenSession, "requestId
   return linkId ?? requestId;
 }
 
-/** Where one kind of verification stands, for whoever waits for it. */
+/** The status of one kind of verification, for what waits for it. */
 export interface TrackReport {
   readonly phase: Track["phase"];
   /** Of the request under way, else of the newest session; null before the first. */
@@ -41,7 +41,7 @@ export interface TrackReport {
   readonly sessionId: string | null;
 }
 
-/** The contact as its portal must know it: complete, so that taking it over twice changes nothing. */
+/** The contact as its portal stores it: complete, so that storing it twice changes nothing. */
 export interface ContactProjection {
   /** Grows with every change of the snapshot; 0 means that nothing was ever to be written. */
   readonly version: number;
@@ -81,17 +81,17 @@ export interface ContactReport {
   readonly kind: "done";
   readonly outcome: TaskOutcome;
   readonly projection: ContactProjection;
-  /** True when 1Kosmos was called, and answered. */
+  /** True when 1Kosmos was called and responded. */
   readonly answered: boolean;
   /** For the requester: why a session was refused. */
   readonly message?: string;
-  /** A word of 1Kosmos that the app does not know; reported once. */
+  /** A word of 1Kosmos that the app cannot interpret; reported once. */
   readonly unknownStatus?: string;
-  /** A contact that was privacy-deleted: what is kept so that nothing revives it. */
+  /** A contact that was privacy-deleted: what is stored so that no late event recreates it. */
   readonly tombstones?: readonly string[];
 }
 
-/** Where the page's button leads: on to 1Kosmos, or back to the page, which says what there is to do or to wait for. */
+/** Where the page's button leads: on to 1Kosmos, or back to the page, which shows what to do or to wait for. */
 export type PersonWay =
   | { readonly kind: "go"; readonly url: string }
   | { readonly kind: "wait" }

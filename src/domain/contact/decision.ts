@@ -51,7 +51,7 @@ export type TaskOutcome =
   | "still_open"
   /** Submitted, and 1Kosmos has yet to decide. */
   | "in_review"
-  /** 1Kosmos says something about the verdict that the app does not understand. */
+  /** 1Kosmos returned a word for the verdict that the app cannot interpret. */
   | "unclear"
   | "verified"
   | "failed"

@@ -13,7 +13,7 @@ import { datedTriggerSchema } from "./trigger.ts";
 const occurredAt = z.number();
 
 export const contactEventSchema = z.discriminatedUnion("type", [
-  /** `order`: what the portal's settings ask new contacts for; absent when anything will do. */
+  /** `order`: what the portal's settings require of new contacts; absent when anything will do. */
   z.object({
     type: z.literal("contact.creation"),
     source: z.enum(SOURCES),
@@ -25,7 +25,7 @@ export const contactEventSchema = z.discriminatedUnion("type", [
   /** Another contact became part of this one. */
   z.object({ type: z.literal("contact.merge"), loserId: z.string() }),
   z.object({ type: z.literal("contact.privacyDeletion") }),
-  /** Somebody else wrote one of our properties. `by`: HubSpot's changeSource and sourceId. */
+  /** Another writer changed one of our properties. `by`: HubSpot's changeSource and sourceId. */
   z.object({
     type: z.literal("contact.propertyChange"),
     property: z.enum(CONTACT_PROPERTY_NAMES),
@@ -42,14 +42,14 @@ export const contactEventSchema = z.discriminatedUnion("type", [
     again: z.boolean(),
     order: verificationRequestSchema,
     trigger: datedTriggerSchema,
-    /** The execution of the workflow action that waits for the answer; "" when none does. */
+    /** The execution of the workflow action that waits for the result; "" when none does. */
     execution: z.string(),
   }),
-  /** A callback, a poll or the sweep says that the session of this request may have news. */
+  /** A callback, a poll or the sweep reports that the session of this request may have news. */
   z.object({
     type: z.literal("session.check"),
     requestId: z.string(),
-    /** Past its end: when 1Kosmos has nothing final to say, it is over. */
+    /** Past its end: when 1Kosmos has no final result, it is over. */
     expire: z._default(z.boolean(), false),
     /** The app stopped waiting for it, and 1Kosmos has given no result that can be read for long after its own end. */
     giveUp: z._default(z.boolean(), false),
@@ -68,7 +68,7 @@ export const contactEventSchema = z.discriminatedUnion("type", [
     by: z.nullable(z.number()),
     reason: z.string(),
   }),
-  /** Somebody replaces the contact's link: a user at a card, by HubSpot's id, or an admin. */
+  /** The contact's link is replaced by a user at a card, by HubSpot's id, or by an admin. */
   z.object({ type: z.literal("link.replace"), by: z.exactOptional(z.nullable(z.number())) }),
   /** A user cancels what is open. `by`: HubSpot's user id. */
   z.object({ type: z.literal("verification.cancel"), by: z.nullable(z.number()) }),
@@ -77,7 +77,7 @@ export const contactEventSchema = z.discriminatedUnion("type", [
   /** The contact was deleted so long ago that it is not coming back. */
   z.object({ type: z.literal("contact.purge") }),
 ]);
-/** Something that happened to a contact, or is asked of it. */
+/** Something that happened to a contact, or that is requested of it. */
 export type ContactEvent = z.infer<typeof contactEventSchema>;
 
 /** One kind of event. */
@@ -103,7 +103,7 @@ export type RecordEvent =
   | (ContactEventOf<"verification.age"> & { readonly verifiedBefore: number })
   | (ContactEventOf<"person.change"> & MayStart);
 
-/** Events that ask for a session or for news of one. */
+/** Events that request a session or news of one. */
 export type RequestEvent =
   | (ContactEventOf<"contact.creation"> & MayStart)
   | (Omit<ContactEventOf<"verification.request">, "execution"> & MayStart)
@@ -119,7 +119,7 @@ const CALLS_PROVIDER: ReadonlySet<string> = new Set<ContactEvent["type"]>([
   "link.renewal",
 ]);
 
-/** Returns whether an event may lead to a call to 1Kosmos; the others need nobody outside. */
+/** Returns whether an event may lead to a call to 1Kosmos; the others need no external call. */
 export function callsProvider({ type }: ContactEvent): boolean {
   return CALLS_PROVIDER.has(type);
 }

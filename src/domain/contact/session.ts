@@ -19,17 +19,17 @@ export type VerificationRequest = z.infer<typeof verificationRequestSchema>;
 export const ANY_REQUEST: VerificationRequest = { proofingLevel: null, documentTypes: [] };
 
 /** Who or what requested it. Null: stored before triggers were, or set by hand. */
-export const askedBySchema = z._default(z.nullable(datedTriggerSchema), null);
+export const requesterSchema = z._default(z.nullable(datedTriggerSchema), null);
 
 /** `none`: the person was at the page when it was made. `always`: the person requested it by e-mail. */
 export const mailMark = z.exactOptional(z.enum(["none", "always"]));
-/** If the app mails a link whatever the settings say of its trigger. */
+/** If the app mails a link whatever the settings of its trigger. */
 export type MailMark = "none" | "always";
 
 const saidSchema = z.object({
   /** The person has submitted, and 1Kosmos has yet to decide. */
   review: z.boolean(),
-  /** A word for a verdict that the app does not know, or that contradicts another. */
+  /** A word for a verdict that the app cannot interpret, or that contradicts another. */
   unknownWord: z.nullable(z.string()),
 });
 /** The reason why a session is not decided. */
@@ -70,10 +70,10 @@ export const sessionSchema = z.object({
   startedAt: epochMs,
   expiresAt: epochMs,
   openedAt: z.nullable(epochMs),
-  trigger: askedBySchema,
+  trigger: requesterSchema,
   /** The request that was put off for the person's choice, which led to this session. Null: there was none. */
   choiceId: z._default(z.nullable(z.string()), null),
-  /** When 1Kosmos ends it, epoch ms, as far as it said so. */
+  /** When 1Kosmos ends it, epoch ms, as far as it stated that. */
   endsAt: z.exactOptional(epochMs),
   /** The last word of 1Kosmos that is neither an end nor plain progress. Absent: none. */
   said: z.exactOptional(saidSchema),

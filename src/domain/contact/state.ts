@@ -60,12 +60,12 @@ export const contactStateSchema = z.object({
   tracks: z.object({ identity: trackSchema, liveid: trackSchema, stepup: trackSchema }),
   /** The newest pass of an identity. */
   result: z.nullable(resultSchema),
-  /** Null until a session said something about LiveID. */
+  /** Null until a session stated something about LiveID. */
   liveIdEnrolled: z.nullable(z.boolean()),
   lastStepUpAt: z.nullable(epochMs),
   /** Ids of the contacts that were merged into this one, whose state it holds. */
   absorbed: z._default(z.array(z.string()), []),
-  /** Corrections of others' edits; see `correct.ts`. Null: nobody ever edited one of our properties. */
+  /** Corrections of others' edits; see `correct.ts`. Null: our properties were never edited by others. */
   edits: z._default(z.nullable(correctionsSchema), null),
   /** Events for the record's timeline, the newest last; see `timeline.ts`. */
   moments: z._default(z.readonly(z.array(contactTimelineEventSchema)), []),

@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { documentTypeSchema } from "../vocabulary.ts";
 import {
   ANY_REQUEST,
-  askedBySchema,
+  requesterSchema,
   heldSchema,
   mailMark,
   verificationRequestSchema,
@@ -25,7 +25,7 @@ const lateSchema = z.object({
 export type LateSession = z.infer<typeof lateSchema>;
 
 const choiceSchema = z.object({
-  /** The session request that was put off; the portal asks about the choice under this id. */
+  /** The session request that was put off; the portal refers to the choice by this id. */
   requestId: z.string(),
   /** The documents that the person may choose from. */
   documents: z.array(documentTypeSchema),
@@ -37,10 +37,10 @@ const choiceSchema = z.object({
   /** The end of the last verification. */
   from: z.enum(["none", "passed", "failed", "expired"]),
   /** Who or what requested it: of every session that the choice leads to. */
-  trigger: askedBySchema,
+  trigger: requesterSchema,
   mail: mailMark,
 });
-/** Several documents will do, and the person says which: see `choice.ts`. */
+/** Several documents will do, and the person chooses one: see `choice.ts`. */
 export type Choice = z.infer<typeof choiceSchema>;
 
 const manualSchema = z.object({
@@ -68,7 +68,7 @@ export const trackSchema = z.object({
       order: verificationRequestSchema,
       /** `pending`: the person has chosen another document. */
       from: z.enum(["none", "passed", "failed", "expired", "pending"]),
-      trigger: askedBySchema,
+      trigger: requesterSchema,
       /** Since when the person waits for this session at their page. Absent: the person does not wait. */
       at: z.exactOptional(epochMs),
       held: z.exactOptional(heldSchema),
@@ -77,7 +77,7 @@ export const trackSchema = z.object({
   ),
   /** The newest session; over when the phase says so. */
   session: z.nullable(sessionSchema),
-  /** The request of the newest session, so that one that replaces it asks for the same. */
+  /** The request of the newest session, so that one that replaces it requests the same. */
   order: z._default(verificationRequestSchema, ANY_REQUEST),
   /** While the person may choose the document: from the offer to the end of the session. Of the identity alone. */
   choice: z._default(z.nullable(choiceSchema), null),
@@ -90,7 +90,7 @@ export const trackSchema = z.object({
   /** The request of the newest session when it was cancelled, "" without one; see `cancel.ts`. Absent: it never was. */
   withdrawn: z.exactOptional(z.string()),
 });
-/** One kind of verification: a failed step-up, say, takes nothing from a verified identity. */
+/** One kind of verification: a failed step-up, for instance, takes nothing from a verified identity. */
 export type Track = z.infer<typeof trackSchema>;
 
 /** A kind of verification that was never requested. */

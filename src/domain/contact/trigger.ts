@@ -23,7 +23,7 @@ export const triggerSchema = z.object({
    */
   reference: z.nullable(z.string()),
 });
-/** Who or what asks. Ids only, never a name. */
+/** Who or what requests a verification. Ids only, never a name. */
 export type Trigger = z.infer<typeof triggerSchema>;
 
 /** A trigger and when it was, epoch ms: HubSpot's clock where HubSpot reported it, else ours. */

@@ -1,4 +1,4 @@
-/** One verification of a contact, from its link to its end, as lists and statistics know it. Nothing about the person. */
+/** One verification of a contact, from its link to its end, as lists and statistics show it. Nothing about the person. */
 import * as z from "zod/mini";
 import { documentTypeSchema, ialSchema, verificationKindSchema } from "../vocabulary.ts";
 import { VERIFICATION_REASONS } from "./reasons.ts";
@@ -35,7 +35,7 @@ export const verificationSchema = z.object({
   reason: z.nullable(z.enum(VERIFICATION_REASONS)),
   /** 1Kosmos' own code of the failure. */
   code: z.exactOptional(z.string()),
-  /** Of a passed identity, as far as 1Kosmos said so. */
+  /** Of a passed identity, as far as 1Kosmos stated it. */
   ial: z.exactOptional(ialSchema),
   documentType: z.exactOptional(documentTypeSchema),
   /** An admin decided. */

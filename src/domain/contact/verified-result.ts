@@ -1,5 +1,5 @@
 /**
- * The result of a passed identity session, reduced to what HubSpot may know. A new value is one line of `stated`; providers
+ * The result of a passed identity session, reduced to what HubSpot may receive. A new value is one line of `stated`; providers
  * read it from their responses, and a row of `domain/properties.ts` writes it.
  */
 import * as z from "zod/mini";
@@ -25,7 +25,7 @@ export type StatedValues = {
   readonly [Name in keyof typeof stated]?: NonNullable<VerifiedResult[Name]>;
 };
 
-/** Makes the result of a pass at `verifiedAt` (epoch ms). Whatever else the pass says is left out. */
+/** Makes the result of a pass at `verifiedAt` (epoch ms). All other values of the pass are left out. */
 export function toVerifiedResult(pass: StatedValues, verifiedAt: number): VerifiedResult {
   return resultSchema.parse({ ...pass, verifiedAt });
 }

@@ -20,6 +20,7 @@ import {
   type PipelineStage,
   type GateContact,
 } from "./gate.ts";
+import { reasonsText, type GateReason } from "./reasons.ts";
 import type { GateState, Hold } from "./state.ts";
 import type { GateWrite } from "./write.ts";
 
@@ -78,7 +79,7 @@ function adoptMarks(state: GateState, facts: GateFacts): GateState {
   if (wanted === null || isLost(pipelines, at) || !isAhead(pipelines, at, wanted)) return marked;
   // The gates of its stage come first: a hold for another stage does not allow this one.
   if (open(marking(at, facts)).length > 0) return marked;
-  return { ...marked, mark: "held", hold: { wanted, from: at, releasing: null, reason: "" } };
+  return { ...marked, mark: "held", hold: { wanted, from: at, releasing: null, ...NO_REASON } };
 }
 
 /** Applies HubSpot's response to the newest write. */
@@ -126,10 +127,9 @@ function stop(state: GateState, facts: GateFacts): GateState {
     ({ gate }) => gate.mode === "enforce" && !isBroken(gate, pipelines),
   );
   const from = enforced && origin !== null && isAhead(pipelines, origin, at) ? origin : null;
-  const reason = reasonOf(at, facts);
-  const stuck =
-    enforced && origin === null ? "; it was created here, so there is no stage to go back to" : "";
-  return { ...state, mark: "held", hold: { wanted: at, from, releasing: null, reason: reason + stuck } };
+  const stuck: readonly GateReason[] = enforced && origin === null ? [{ code: "created_here" }] : [];
+  const why = explained([...reasonsAt(at, facts), ...stuck]);
+  return { ...state, mark: "held", hold: { wanted: at, from, releasing: null, ...why } };
 }
 
 /** Decides when the deal was not moved: its contacts or gates changed, or HubSpot responded to a write. */
@@ -149,7 +149,7 @@ function onNewContacts(state: GateState, facts: GateFacts): GateState {
     return {
       ...state,
       mark: "held",
-      hold: { wanted: at, from: null, releasing: null, reason: reasonOf(at, facts) },
+      hold: { wanted: at, from: null, releasing: null, ...explained(reasonsAt(at, facts)) },
     };
   const triggered = open(assessed(at, facts)).filter(({ gate }) => gate.mode === "trigger");
   return { ...state, requested: together([...state.requested, ...triggered.flatMap(needsOf)]) };
@@ -163,10 +163,11 @@ function recheck(state: GateState, hold: Hold, facts: GateFacts): GateState {
   const enforced = unmet.some(({ gate }) => gate.mode === "enforce");
   const kept = hold.from !== null && sameStage(facts.at, hold.from);
   if (kept && !enforced)
-    return { ...state, mark, hold: { ...hold, releasing: state.version + 1, reason: "" } };
+    return { ...state, mark, hold: { ...hold, releasing: state.version + 1, ...NO_REASON } };
   if (unmet.length === 0) return { ...state, mark, hold: null };
   const from = enforced ? hold.from : null;
-  return { ...state, mark, hold: { ...hold, from, releasing: null, reason: reasonOf(hold.wanted, facts) } };
+  const why = explained(reasonsAt(hold.wanted, facts));
+  return { ...state, mark, hold: { ...hold, from, releasing: null, ...why } };
 }
 
 /** Returns what HubSpot does not show yet. Does not move a deal that a person moved to another stage. */
@@ -213,16 +214,22 @@ function needsOf({ needs }: Assessment): readonly RequiredContact[] {
 /** Returns the contacts that a move requests: those that an unmet gate lacks; for a trigger gate, when the move crosses it. */
 function requestsOf(facts: GateFacts): readonly RequiredContact[] {
   const { at, cameFrom, pipelines } = facts;
-  const asking = open(assessed(at, facts)).filter(({ gate }) => {
+  const requesting = open(assessed(at, facts)).filter(({ gate }) => {
     if (gate.mode !== "trigger" || cameFrom?.pipelineId !== at.pipelineId) return true;
     return isAhead(pipelines, cameFrom, gate);
   });
-  return together(asking.flatMap(needsOf));
+  return together(requesting.flatMap(needsOf));
 }
 
-function reasonOf(place: PipelineStage, facts: GateFacts): string {
-  return [...new Set(open(marking(place, facts)).map(({ reason }) => reason))].join("; ");
+function reasonsAt(place: PipelineStage, facts: GateFacts): readonly GateReason[] {
+  return open(marking(place, facts)).flatMap(({ reason }) => (reason === null ? [] : [reason]));
 }
+
+function explained(reasons: readonly GateReason[]): Pick<Hold, "reason" | "reasons"> {
+  return { reason: reasonsText(reasons), reasons };
+}
+
+const NO_REASON = explained([]);
 
 function outcomeOf(before: GateState, after: GateState, entered: boolean): GateOutcome {
   if (after.refusal !== "" && after.refusal !== before.refusal) return "refused";

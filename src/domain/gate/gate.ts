@@ -5,6 +5,7 @@
 import * as z from "zod/mini";
 import type { Pipeline } from "../../hubspot/crm/pipelines.ts";
 import { gatedTypeSchema, ialSchema, type GatedType, type Ial, type IdvStatus } from "../vocabulary.ts";
+import type { GateReason, MissingStage } from "./reasons.ts";
 
 /** Lists the modes. trigger: verification starts; observe: and the deal is marked; enforce: and it is held. */
 const GATE_MODES = ["trigger", "observe", "enforce"] as const;
@@ -89,8 +90,8 @@ export interface Assessment {
   readonly gate: Gate;
   readonly met: boolean;
   readonly needs: readonly RequiredContact[];
-  /** For people, when it is not met. */
-  readonly reason: string;
+  /** Why it is not met; null when it is met. */
+  readonly reason: GateReason | null;
 }
 
 /** Returns whether two stages are the same. */
@@ -140,11 +141,15 @@ export function isBroken(gate: PipelineStage, pipelines: readonly Pipeline[]): b
   return pipelines.length > 0 && positionOf(pipelines, gate) === -1;
 }
 
-/** Explains why a broken gate does not work, and what to do. */
-export function problemOf({ pipelineId, stageId }: PipelineStage, pipelines: readonly Pipeline[]): string {
+/** Returns what a broken gate lacks: its stage, or the whole pipeline. */
+export function findMissing(
+  { pipelineId, stageId }: PipelineStage,
+  pipelines: readonly Pipeline[],
+): MissingStage {
   const hasPipeline = pipelines.some(({ id }) => id === pipelineId);
-  const gone = hasPipeline ? `the stage "${stageId}"` : `the pipeline "${pipelineId}"`;
-  return `a gate does not work: ${gone} no longer exists in HubSpot; an admin must choose another stage for the gate, or remove it`;
+  return hasPipeline
+    ? { code: "gate_without_stage", missing: "stage", id: stageId }
+    : { code: "gate_without_stage", missing: "pipeline", id: pipelineId };
 }
 
 /**
@@ -181,19 +186,14 @@ export function assess(gate: Gate, contacts: readonly GateContact[]): Assessment
   if (gate.contacts === "caller") return assessCaller(gate, relevant);
   const met = gate.contacts === "any" ? missing.length < relevant.length : missing.length === 0;
   return met
-    ? { gate, met, needs: [], reason: "" }
+    ? { gate, met, needs: [], reason: null }
     : { gate, met, needs, reason: notVerified(gate, missing.length, relevant.length) };
 }
 
-/** Checks that the caller was verified at this record. It requests no contact: who the caller is, an agent knows. */
+/** Checks that the caller was verified at this record. Requests no contact: only an agent can see who the caller is. */
 function assessCaller(gate: Gate, contacts: readonly GateContact[]): Assessment {
   const met = contacts.some((contact) => contact.isCaller === true && isCallerEnough(gate, contact));
-  return {
-    gate,
-    met,
-    needs: [],
-    reason: met ? "" : "its caller is not verified; an agent can do that on the ticket",
-  };
+  return { gate, met, needs: [], reason: met ? null : { code: "caller" } };
 }
 
 /** A level is that of the identity behind the step-up. */
@@ -203,7 +203,7 @@ function isCallerEnough(gate: Gate, contact: GateContact): boolean {
 
 /** Returns that a broken gate is not met. It requests no contact, because the deal may be before the gate. */
 export function assessBroken(gate: Gate, pipelines: readonly Pipeline[]): Assessment {
-  return { gate, met: false, needs: [], reason: problemOf(gate, pipelines) };
+  return { gate, met: false, needs: [], reason: findMissing(gate, pipelines) };
 }
 
 /** Returns whether a contact is verified at the level. */
@@ -226,18 +226,17 @@ function levelOf({ minIal }: Gate): Ial | null {
   return minIal === "IAL1" ? null : minIal;
 }
 
-function noContact(type: GatedType, label: string | null): string {
-  return label === null
-    ? `the ${type} has no associated contact`
-    : `the ${type} has no contact with the label "${label}"`;
+function noContact(type: GatedType, label: string | null): GateReason {
+  return label === null ? { code: "no_contact", type } : { code: "no_label", type, label };
 }
 
-function notVerified({ contacts, minIal }: Gate, missing: number, relevant: number): string {
-  const level = minIal === "IAL1" ? "" : ` at ${minIal}`;
-  const who = typeof contacts === "object" ? ` with the label "${contacts.label}"` : "";
-  if (relevant === 1) return `its contact${who} is not verified${level}`;
-  if (contacts === "any") return `none of its ${relevant} contacts is verified${level}`;
-  return `${missing} of its ${relevant} contacts${who} ${missing === 1 ? "is" : "are"} not verified${level}`;
+function notVerified(gate: Gate, missing: number, count: number): GateReason {
+  const { contacts } = gate;
+  const level = levelOf(gate);
+  const atLevel = level === null ? {} : { level };
+  if (contacts === "any" && count > 1) return { code: "none_verified", count, ...atLevel };
+  const labelled = typeof contacts === "object" ? { label: contacts.label } : {};
+  return { code: "not_verified", missing, count, ...labelled, ...atLevel };
 }
 
 /** Spells a label's type as it stands among the names in `labels`. */
@@ -254,6 +253,7 @@ export function bearsLabel(labels: readonly string[], { label, category, typeId 
 /** A gate of the settings that does not work, because HubSpot no longer has its stage or its pipeline. */
 export interface BrokenGate extends PipelineStage, Pick<Gate, "mode"> {
   readonly objectType: GatedType;
+  readonly missing: MissingStage;
   /** For the admin: what is wrong and what to do. */
   readonly problem: string;
 }

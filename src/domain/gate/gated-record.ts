@@ -1,6 +1,7 @@
 /** A record at a gate, as it is shown. */
 import type { GateStatus, Ial, IdvStatus } from "../vocabulary.ts";
 import type { PipelineStage } from "./gate.ts";
+import type { GateReason } from "./reasons.ts";
 
 /** A record that has reached a gate. */
 export interface GatedRecord {
@@ -13,6 +14,8 @@ export interface GatedRecord {
   readonly movesOn: boolean;
   /** Why it waits, for people; "" when it does not. */
   readonly reason: string;
+  /** The same as codes; empty when it has none. */
+  readonly reasons: readonly GateReason[];
   /** HubSpot's reason when it refused the move; "" when it did not. */
   readonly refusal: string;
   /** Since when it waits, or not, epoch ms. */
@@ -27,17 +30,17 @@ export interface GatedRecord {
 }
 
 /** A deal that has reached a gate. */
-export type DealGate = Omit<GatedRecord, "recordId"> & { readonly dealId: string };
+export type DealGate = Omit<GatedRecord, "recordId" | "reasons"> & { readonly dealId: string };
 
 /** A ticket that has reached a gate. */
-export type TicketGate = Omit<GatedRecord, "recordId"> & { readonly ticketId: string };
+export type TicketGate = Omit<GatedRecord, "recordId" | "reasons"> & { readonly ticketId: string };
 
 /** Names a record as the deal that it is. */
-export function dealGate({ recordId: dealId, ...rest }: GatedRecord): DealGate {
+export function dealGate({ recordId: dealId, reasons: _reasons, ...rest }: GatedRecord): DealGate {
   return { dealId, ...rest };
 }
 
 /** Names a record as the ticket that it is. */
-export function ticketGate({ recordId: ticketId, ...rest }: GatedRecord): TicketGate {
+export function ticketGate({ recordId: ticketId, reasons: _reasons, ...rest }: GatedRecord): TicketGate {
   return { ticketId, ...rest };
 }

@@ -1,6 +1,7 @@
 /** Defines a deal's stored state: plain data, parsed by schema when it is read. */
 import * as z from "zod/mini";
 import { GATE_STATUSES, ialSchema } from "../vocabulary.ts";
+import { gateReasonSchema } from "./reasons.ts";
 
 const placeSchema = z.object({ pipelineId: z.string(), stageId: z.string() });
 const needsSchema = z.readonly(z.array(z.object({ contactId: z.string(), level: z.nullable(ialSchema) })));
@@ -14,6 +15,8 @@ const holdSchema = z.object({
   releasing: z.nullable(z.int()),
   /** Why the deal waits, for people. */
   reason: z.string(),
+  /** The same as codes. Empty in a state that release 0.1.0 stored, or that a later one did with a code of its own. */
+  reasons: z.catch(z.readonly(z.array(gateReasonSchema)), []),
 });
 /** States how a deal waits at a gate. */
 export type Hold = z.infer<typeof holdSchema>;

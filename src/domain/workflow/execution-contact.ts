@@ -1,6 +1,6 @@
 /**
- * One contact that an execution of the workflow action asked: from what its object reports to what that means for the
- * one who waits. Pure. A session is distinguished by its request, so that what becomes of an older one says nothing.
+ * One contact of an execution of the workflow action: from what its object reports to what that means for the
+ * one who waits. Pure. A session is distinguished by its request, so that the end of an older one has no effect.
  */
 import * as z from "zod/mini";
 import type { ContactReport, ContactProjection } from "../contact/contract.ts";
@@ -8,8 +8,8 @@ import { meets } from "../contact/decide/result.ts";
 import type { ActionOptions } from "../../hubspot/actions/action-request.ts";
 import { ialSchema, type Ial } from "../vocabulary.ts";
 
-/** asked: no session yet; waiting: there is one; the others are final. `gone`: none will come of it. */
-export const MEMBER_STATES = [
+/** `asked`: requested, no session yet; waiting: there is one; the others are final. `gone`: none will come of it. */
+export const EXECUTION_CONTACT_STATES = [
   "asked",
   "waiting",
   "verified",
@@ -18,7 +18,7 @@ export const MEMBER_STATES = [
   "refused",
   "gone",
 ] as const;
-export type MemberState = (typeof MEMBER_STATES)[number];
+export type ExecutionContactState = (typeof EXECUTION_CONTACT_STATES)[number];
 
 /** A session that was joined, or took another's place, may not be what was requested: then it is requested again. */
 const MAX_ROUNDS = 3;
@@ -29,18 +29,18 @@ export const executionContactSchema = z.object({
   labels: z.array(z.string()),
   /** The least level wanted of this contact; null when any will do. */
   level: z.nullable(ialSchema),
-  /** How often it was asked. */
+  /** How often it was requested. */
   round: z.int(),
-  state: z.enum(MEMBER_STATES),
+  state: z.enum(EXECUTION_CONTACT_STATES),
   /** The request of the session that is waited for; null before there is one. */
   requestId: z.nullable(z.string()),
-  /** Somebody else asked for that session. */
+  /** Another requester started that session. */
   joined: z.boolean(),
   /** 1Kosmos' id of that session. */
   session: z.nullable(z.string()),
   ial: z.nullable(ialSchema),
   confidence: z.nullable(z.number()),
-  /** Why it ended as it did, for people; "" when the state says it all. */
+  /** Why it ended as it did, for people; "" when the state is enough. */
   reason: z.string(),
 });
 /** A contact of an execution. */
@@ -73,51 +73,59 @@ export function isOver({ state }: ExecutionContact): boolean {
 }
 
 /** Ends without a result. */
-export function removed(member: ExecutionContact, reason: string): ExecutionContact {
-  return { ...member, state: "gone", reason };
+export function removed(executionContact: ExecutionContact, reason: string): ExecutionContact {
+  return { ...executionContact, state: "gone", reason };
 }
 
 /**
- * Returns the member when its contact is verified already as far as is asked, or deleted; null when it has to be asked. A
+ * Returns the executionContact when its contact is verified already as far as is required, or deleted; null when a request is needed. A
  * step-up is about this moment, so an earlier one never will do.
  */
-export function knownAlready(
-  member: ExecutionContact,
+export function endedAlready(
+  executionContact: ExecutionContact,
   options: ActionOptions,
   projection: ContactProjection,
 ): ExecutionContact | null {
-  if (projection.deletedAt !== null) return removed(member, DELETED);
+  if (projection.deletedAt !== null) return removed(executionContact, DELETED);
   const mayCount = !options.again && options.kind !== "stepup";
-  return mayCount && isEnough(member, options, projection) ? verified(member, options, projection) : null;
+  return mayCount && isEnough(executionContact, options, projection)
+    ? verified(executionContact, options, projection)
+    : null;
 }
 
 /**
- * Returns the member after its contact's object reported. `own`: the report answers its own question. In a higher round than
- * before the contact is to be asked again.
+ * Returns the executionContact after its contact's object reported. `own`: the report is the response to its own request. In a higher round than
+ * before the contact must be requested again.
  */
 export function afterReport(
-  member: ExecutionContact,
+  executionContact: ExecutionContact,
   options: ActionOptions,
   report: ContactReport,
   own: boolean,
 ): ExecutionContact {
   const { projection, outcome, message } = report;
-  if (isOver(member)) return member;
-  if (projection.deletedAt !== null) return removed(member, DELETED);
-  if (own && outcome === "refused") return { ...member, state: "refused", reason: message ?? REFUSED };
-  if (own && outcome === "satisfied") return verified(member, options, projection);
-  // Until its own request is answered, reports are about earlier sessions.
-  if (!own && member.requestId === null) return member;
+  if (isOver(executionContact)) return executionContact;
+  if (projection.deletedAt !== null) return removed(executionContact, DELETED);
+  if (own && outcome === "refused")
+    return { ...executionContact, state: "refused", reason: message ?? REFUSED };
+  if (own && outcome === "satisfied") return verified(executionContact, options, projection);
+  // Until its own request has a response, reports are about earlier sessions.
+  if (!own && executionContact.requestId === null) return executionContact;
   const { requestId, sessionId: session } = projection.tracks[options.kind];
   const isNew = outcome === "started" || outcome === "choice_offered";
-  const joined = own ? !isNew : member.joined || requestId !== member.requestId;
-  const replaced = !own && requestId !== member.requestId;
-  return follow({ ...member, state: "waiting", requestId, session, joined }, options, projection, replaced);
+  const joined = own ? !isNew : executionContact.joined || requestId !== executionContact.requestId;
+  const replaced = !own && requestId !== executionContact.requestId;
+  return follow(
+    { ...executionContact, state: "waiting", requestId, session, joined },
+    options,
+    projection,
+    replaced,
+  );
 }
 
 /** `replaced`: the contact's newest session is another one now, after a merge, or because the person changed. */
 function follow(
-  member: ExecutionContact,
+  executionContact: ExecutionContact,
   options: ActionOptions,
   projection: ContactProjection,
   replaced: boolean,
@@ -126,22 +134,22 @@ function follow(
   switch (phase) {
     case "requesting":
     case "pending":
-      return member;
+      return executionContact;
     case "passed":
-      if (isEnough(member, options, projection) && !(replaced && options.again))
-        return verified(member, options, projection);
-      return member.joined ? requestAgain(member) : removed(member, NOT_ENOUGH);
+      if (isEnough(executionContact, options, projection) && !(replaced && options.again))
+        return verified(executionContact, options, projection);
+      return executionContact.joined ? requestAgain(executionContact) : removed(executionContact, NOT_ENOUGH);
     case "failed":
     case "expired":
-      return replaced ? requestAgain(member) : { ...member, state: phase };
+      return replaced ? requestAgain(executionContact) : { ...executionContact, state: phase };
     case "none":
-      return requestAgain(member);
+      return requestAgain(executionContact);
   }
 }
 
-function requestAgain(member: ExecutionContact): ExecutionContact {
-  if (member.round >= MAX_ROUNDS) return removed(member, NOT_ENOUGH);
-  const { contactId, labels, level, round } = member;
+function requestAgain(executionContact: ExecutionContact): ExecutionContact {
+  if (executionContact.round >= MAX_ROUNDS) return removed(executionContact, NOT_ENOUGH);
+  const { contactId, labels, level, round } = executionContact;
   return { ...newExecutionContact(contactId, labels, level), round: round + 1 };
 }
 
@@ -158,14 +166,14 @@ function isEnough(
 }
 
 function verified(
-  member: ExecutionContact,
+  executionContact: ExecutionContact,
   { kind }: ActionOptions,
   { result, tracks }: ContactProjection,
 ): ExecutionContact {
-  // A result of an identity says nothing about a LiveID that was enrolled.
+  // A result of an identity has no values of a LiveID that was enrolled.
   const { ial = null, matchConfidence = null } = kind === "liveid" ? {} : (result ?? {});
   const session = tracks[kind].sessionId;
-  return { ...member, state: "verified", session, ial, confidence: matchConfidence, reason: "" };
+  return { ...executionContact, state: "verified", session, ial, confidence: matchConfidence, reason: "" };
 }
 
 const DELETED = "The contact was deleted.";

@@ -7,7 +7,7 @@ import { bearsLabel, gateSchema, type Gate } from "../gate/gate.ts";
 import type { ActionOutputs, VerificationStatus } from "../../hubspot/actions/action-fields.ts";
 import type { ActionOptions } from "../../hubspot/actions/action-request.ts";
 import { ialSchema, type Ial } from "../vocabulary.ts";
-import { isOver, type ExecutionContact, type MemberState } from "./execution-contact.ts";
+import { isOver, type ExecutionContact, type ExecutionContactState } from "./execution-contact.ts";
 
 /** Which of the contacts must be verified, as at a gate, and how far; null: any passed verification will do. */
 export const ruleSchema = z.object({ contacts: gateSchema.shape.contacts, level: z.nullable(ialSchema) });
@@ -37,21 +37,21 @@ export function appliesTo({ contacts }: Rule, labels: readonly string[]): boolea
   return typeof contacts !== "object" || bearsLabel(labels, contacts);
 }
 
-/** Returns the highest level that any of the rules asks of a contact with these labels. */
+/** Returns the highest level that any of the rules requires of a contact with these labels. */
 export function levelOf(rules: readonly Rule[], labels: readonly string[]): Ial | null {
   const levels = rules.filter((rule) => appliesTo(rule, labels)).map(({ level }) => level);
   return levels.find((level) => level !== null) ?? null;
 }
 
-/** Returns how the execution ends; null while its members can still make it better. */
+/** Returns how the execution ends; null while its executionContacts can still make it better. */
 export function executionResultOf(
   rules: readonly Rule[],
-  members: readonly ExecutionContact[],
+  executionContacts: readonly ExecutionContact[],
 ): ExecutionResult | null {
   const parts = rules.map((rule) =>
     resultOfRule(
       rule,
-      members.filter(({ labels }) => appliesTo(rule, labels)),
+      executionContacts.filter(({ labels }) => appliesTo(rule, labels)),
     ),
   );
   const lost = parts.find((part): part is ExecutionResult => typeof part === "object");
@@ -61,17 +61,20 @@ export function executionResultOf(
 
 const VERIFIED: ExecutionResult = { status: "verified", reason: "Verified." };
 
-function resultOfRule(rule: Rule, members: readonly ExecutionContact[]): ExecutionResult | "met" | "open" {
+function resultOfRule(
+  rule: Rule,
+  executionContacts: readonly ExecutionContact[],
+): ExecutionResult | "met" | "open" {
   const { contacts } = rule;
-  if (members.length === 0) return { status: "not_verified", reason: nobody(contacts) };
-  const verified = members.filter(({ state }) => state === "verified").length;
-  const over = members.filter((member) => isOver(member)).length;
+  if (executionContacts.length === 0) return { status: "not_verified", reason: nobody(contacts) };
+  const verified = executionContacts.filter(({ state }) => state === "verified").length;
+  const over = executionContacts.filter((executionContact) => isOver(executionContact)).length;
   if (contacts === "any") {
     if (verified > 0) return "met";
-    return over < members.length ? "open" : lostBy(members);
+    return over < executionContacts.length ? "open" : lostBy(executionContacts);
   }
-  if (verified === members.length) return "met";
-  return over > verified ? lostBy(members) : "open";
+  if (verified === executionContacts.length) return "met";
+  return over > verified ? lostBy(executionContacts) : "open";
 }
 
 function nobody(contacts: Rule["contacts"]): string {
@@ -82,7 +85,7 @@ function nobody(contacts: Rule["contacts"]): string {
 
 /** The gravest first. */
 const LOST: readonly {
-  readonly state: MemberState;
+  readonly state: ExecutionContactState;
   readonly status: ExecutionResult["status"];
   readonly words: string;
 }[] = [
@@ -92,39 +95,49 @@ const LOST: readonly {
   { state: "gone", status: "not_verified", words: "There is no result." },
 ];
 
-function lostBy(members: readonly ExecutionContact[]): ExecutionResult {
-  const worst = LOST.find(({ state }) => members.some((member) => member.state === state));
+function lostBy(executionContacts: readonly ExecutionContact[]): ExecutionResult {
+  const worst = LOST.find(({ state }) =>
+    executionContacts.some((executionContact) => executionContact.state === state),
+  );
   if (worst === undefined) throw new Error("unreachable: nothing is lost while all are open or verified");
-  const those = members.filter(({ state }) => state === worst.state);
+  const those = executionContacts.filter(({ state }) => state === worst.state);
   const said = those.find(({ reason }) => reason !== "")?.reason ?? worst.words;
-  const reason = members.length === 1 ? said : `${those.length} of ${members.length} contacts: ${said}`;
+  const reason =
+    executionContacts.length === 1
+      ? said
+      : `${those.length} of ${executionContacts.length} contacts: ${said}`;
   return { status: worst.status, reason };
 }
 
 /** Returns the outputs at the end. */
 export function endOutputs(
   { status, reason }: ExecutionResult,
-  members: readonly ExecutionContact[],
+  executionContacts: readonly ExecutionContact[],
 ): ActionOutputs {
-  const verified = members.filter(({ state }) => state === "verified");
+  const verified = executionContacts.filter(({ state }) => state === "verified");
   const isVerified = status === "verified";
-  const ial = isVerified ? lowest(verified.map((member) => member.ial)) : null;
-  const confidence = isVerified ? lowest(verified.map((member) => member.confidence)) : null;
+  const ial = isVerified ? lowest(verified.map((executionContact) => executionContact.ial)) : null;
+  const confidence = isVerified
+    ? lowest(verified.map((executionContact) => executionContact.confidence))
+    : null;
   return {
     verification_status: status,
     ...(ial === null ? {} : { ial_level: ial }),
     ...(confidence === null ? {} : { match_confidence: String(confidence) }),
-    ...sessionOf(members),
+    ...sessionOf(executionContacts),
     reason,
   };
 }
 
 /** Returns the outputs when the workflow goes on without waiting. `link`: of a contact, where its person is to go. */
-export function pendingOutputs(members: readonly ExecutionContact[], link: string | null): ActionOutputs {
-  const ready = members.length > 0 && members.every(({ state }) => state !== "asked");
+export function pendingOutputs(
+  executionContacts: readonly ExecutionContact[],
+  link: string | null,
+): ActionOutputs {
+  const ready = executionContacts.length > 0 && executionContacts.every(({ state }) => state !== "asked");
   return {
     verification_status: "pending",
-    ...sessionOf(members),
+    ...sessionOf(executionContacts),
     ...(link === null ? {} : { verification_url: link }),
     reason: ready
       ? "The link is ready."
@@ -142,9 +155,9 @@ export const WAITING_OUTPUTS: ActionOutputs = {
 };
 
 /** A deal has several sessions, and names none. */
-function sessionOf(members: readonly ExecutionContact[]): { readonly session_reference?: string } {
-  const [only] = members;
-  return members.length === 1 && only?.session ? { session_reference: only.session } : {};
+function sessionOf(executionContacts: readonly ExecutionContact[]): { readonly session_reference?: string } {
+  const [only] = executionContacts;
+  return executionContacts.length === 1 && only?.session ? { session_reference: only.session } : {};
 }
 
 /** The lowest of the values; null when one of them is unknown. */

@@ -34,7 +34,7 @@ export function toActivity(
   const all = sumOf(counted);
   const totals = stepsOf(all);
   const links = linksOf(all);
-  const triggers = stepsByAsker(all);
+  const triggers = stepsByRequester(all);
   return {
     timeZone,
     from,
@@ -83,8 +83,10 @@ function linksOf(counts: Counts): ActivityModel["links"] {
 }
 
 /** The step and the asker of each count's name. Made once: a year has thousands of counts. */
-const STEP_NAMES: ReadonlyMap<string, { readonly step: Step; readonly asker: RequestSource }> = new Map(
-  STEPS.flatMap((step) => REQUEST_SOURCES.map((asker) => [stepName(step, asker), { step, asker }] as const)),
+const STEP_NAMES: ReadonlyMap<string, { readonly step: Step; readonly requester: RequestSource }> = new Map(
+  STEPS.flatMap((step) =>
+    REQUEST_SOURCES.map((requester) => [stepName(step, requester), { step, requester }] as const),
+  ),
 );
 
 type Steps = Record<Step, number>;
@@ -104,12 +106,12 @@ function stepsOf(counts: Counts): StepCounts {
 }
 
 /** Adds up the same for each asker. */
-function stepsByAsker(counts: Counts): ActivityModel["triggers"] {
+function stepsByRequester(counts: Counts): ActivityModel["triggers"] {
   const rows = REQUEST_SOURCES.map((trigger) => ({ trigger, ...noSteps() }));
-  const byAsker = new Map(rows.map((row) => [row.trigger, row]));
+  const byRequester = new Map(rows.map((row) => [row.trigger, row]));
   for (const name of Object.keys(counts)) {
     const named = STEP_NAMES.get(name);
-    const row = named === undefined ? undefined : byAsker.get(named.asker);
+    const row = named === undefined ? undefined : byRequester.get(named.requester);
     if (named !== undefined && row !== undefined) row[named.step] += counts[name] ?? 0;
   }
   return rows;

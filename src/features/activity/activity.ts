@@ -1,4 +1,4 @@
-/** Activity: counts what happens to verifications by day of the portal and by who or what asked. */
+/** Activity: counts what happens to verifications by day of the portal and by who or what requested them. */
 import { dayIn } from "../../lib/calendar.ts";
 import type { Feature, VerificationChange } from "../../kernel/feature.ts";
 import type { PortalContext } from "../../portal/context/context.ts";
@@ -10,13 +10,13 @@ const DAYS_KEPT = 400;
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** A day begins at a quarter of an hour in every time zone. */
 const QUARTER_MS = 15 * 60 * 1000;
-/** A pass counts on its own day and on that of its link, so a flood of them asks about many. */
-const QUARTERS_KNOWN = 1000;
+/** A pass counts on its own day and on that of its link, so a flood of them needs many. */
+const MAX_QUARTERS = 1000;
 
 export class ActivityFeature implements Feature {
   readonly name = "activity";
   readonly #context: PortalContext;
-  /** The days of the quarters of an hour that were asked about. */
+  /** Caches the day of each quarter of an hour. */
   #known = { timeZone: "", days: new Map<number, string>() };
 
   constructor(context: PortalContext) {
@@ -42,7 +42,7 @@ export class ActivityFeature implements Feature {
   dayOf(at: number): string {
     const { timeZone } = this.#context.records.portal();
     const quarter = Math.floor(at / QUARTER_MS);
-    if (this.#known.timeZone !== timeZone || this.#known.days.size > QUARTERS_KNOWN)
+    if (this.#known.timeZone !== timeZone || this.#known.days.size > MAX_QUARTERS)
       this.#known = { timeZone, days: new Map() };
     const { days } = this.#known;
     const day = days.get(quarter) ?? dayIn(timeZone, at);

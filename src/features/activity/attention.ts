@@ -6,9 +6,11 @@ import { postponedJobs, postponedRows } from "../../kernel/jobs/retries.ts";
 import type { Job } from "../../kernel/jobs/job.ts";
 import { describeJob, explainCauses } from "../../portal/admin/dead-letters.ts";
 import { GAUGES } from "../../portal/dispatch/gauges.ts";
-import { gateWordings } from "../../domain/gate/wordings.ts";
+import { reasonWordings } from "../../domain/gate/reasons.ts";
+import { GATED_TYPES } from "../../domain/vocabulary.ts";
 import type { PortalServices } from "../../portal/services.ts";
 import { connectionOf } from "../cards/card-context.ts";
+import { heldRecords } from "../gates/held-records.ts";
 import type { AttentionModel } from "./read-model.ts";
 
 const GROUPS = 10;
@@ -40,8 +42,8 @@ const MEANINGS: Readonly<Record<string, string>> = {
 
 /** Puts it together. */
 export function attentionOf(services: PortalServices): AttentionModel {
-  const { context, features, records } = services;
-  const held = heldOf(features);
+  const { context, records } = services;
+  const held = heldOf(context.sql);
   const causes = deadCauses(context.sql, CAUSES_ADDED);
   const groups = explainCauses(services, causes.slice(0, GROUPS));
   return {
@@ -79,21 +81,22 @@ export function attentionOf(services: PortalServices): AttentionModel {
   };
 }
 
-/** Held records of both types, the longest first; one more than are shown. */
-function heldOf({ gates, ticketGates }: PortalServices["features"]): AttentionModel["held"] {
-  const held = (type: "deal" | "ticket", { table }: PortalServices["features"]["gates"]) =>
-    table.shown(HELD + 1).map((record) => ({
+/** Held records of every type, the longest first; one more than are shown. */
+function heldOf(sql: SqlStorage): AttentionModel["held"] {
+  const held = heldRecords(sql, HELD + 1);
+  return GATED_TYPES.flatMap((type) =>
+    held[type].map((record) => ({
       type,
       recordId: record.recordId,
       pipelineId: record.wanted?.pipelineId ?? null,
       stageId: record.wanted?.stageId ?? null,
       reason: record.reason,
-      wordings: [...gateWordings(record.reason)],
+      wordings: [...reasonWordings(record.reasons)],
       refusal: record.refusal,
       since: iso(record.since),
       contacts: record.contacts.map(({ contactId, status, note }) => ({ contactId, status, note })),
-    }));
-  return [...held("deal", gates), ...held("ticket", ticketGates)]
+    })),
+  )
     .toSorted((left, right) => (left.since < right.since ? -1 : 1))
     .slice(0, HELD + 1);
 }

@@ -72,7 +72,8 @@ function summaryOf({ record, verifications, jobs, sourcesOff }: SummaryInput): s
   if (dead !== undefined) return `Work for this contact failed and waits for you: ${dead.reason}`;
   const due = jobs.find(({ reason }) => reason !== "");
   if (due !== undefined) return `Work for this contact is tried again: ${due.reason}`;
-  if (record === null || record.status === null) return neverAsked(sourcesOff.join(", "), jobs.length > 0);
+  if (record === null || record.status === null)
+    return neverRequested(sourcesOff.join(", "), jobs.length > 0);
   if (record.deletedAt !== null)
     return "The contact is deleted in HubSpot. Nothing happens until it is restored.";
   const { manual, status } = record;
@@ -100,7 +101,7 @@ function endWords(status: string, newest: Verification | undefined): string {
   return `Not verified: ${REASON_WORDS[newest.reason].text}`;
 }
 
-function neverAsked(triggersOff: string, isWaiting: boolean): string {
+function neverRequested(triggersOff: string, isWaiting: boolean): string {
   if (isWaiting) return "A verification was asked for and waits for its turn.";
   const why = triggersOff === "" ? "" : ` The triggers are off for contacts from: ${triggersOff}.`;
   return `No verification was asked for, or what happened is older than the settings keep.${why}`;

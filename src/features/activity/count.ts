@@ -22,7 +22,7 @@ export interface Counted {
 
 /** Returns what one change counts as: each step of a verification once. */
 export function countsOf({ was, is }: VerificationChange): readonly Counted[] {
-  // Nobody was asked, and nothing took any time.
+  // No person took part, and nothing took any time.
   if (is.manual !== undefined)
     return was === null ? [{ name: manualName(is.outcome), at: is.startedAt }] : [];
   const began = was === null ? startOf(is) : [];
@@ -40,7 +40,7 @@ export function resultOf({ was, is }: VerificationChange): Result | null {
 }
 
 /**
- * Returns whether the person was at the verification: they opened the link, or 1Kosmos decided, since whoever passes or fails
+ * Returns whether the person was at the verification: they opened the link, or 1Kosmos decided, since a person who passes or fails
  * without it came another way, for instance by a message of 1Kosmos.
  */
 function isReached({ openedAt, outcome }: Verification): boolean {
@@ -69,24 +69,24 @@ function linkOf(was: Verification | null, is: Verification): readonly Counted[] 
 }
 
 function startOf({ startedAt: at, outcome, trigger }: Verification): readonly Counted[] {
-  const asker = requestSourceOf({ trigger });
-  const started = { name: stepName("started", asker), at };
-  return outcome === "refused" ? [started] : [started, { name: stepName("sent", asker), at }];
+  const requester = requestSourceOf({ trigger });
+  const started = { name: stepName("started", requester), at };
+  return outcome === "refused" ? [started] : [started, { name: stepName("sent", requester), at }];
 }
 
 function endOf(is: Verification): readonly Counted[] {
   const at = is.endedAt ?? is.startedAt;
-  const asker = requestSourceOf(is);
+  const requester = requestSourceOf(is);
   const why = is.reason === null ? [] : [{ name: reasonName(is.reason), at }];
   switch (is.outcome) {
     case "passed":
       return [
-        { name: stepName("passed", asker), at },
+        { name: stepName("passed", requester), at },
         { name: spanName("passed", classOf(at - is.startedAt)), at },
       ];
     case "failed":
     case "expired":
-      return [{ name: stepName(is.outcome, asker), at }, ...why];
+      return [{ name: stepName(is.outcome, requester), at }, ...why];
     default:
       return why;
   }

@@ -33,8 +33,8 @@ export const CLASSES: readonly number[] = [
 ];
 
 /** Names the count of a step. */
-export function stepName(step: Step, asker: RequestSource): string {
-  return `${step}|${asker}`;
+export function stepName(step: Step, requester: RequestSource): string {
+  return `${step}|${requester}`;
 }
 
 /** Stages of the links that were sent on a day, whenever each reached them: one link counts once in each. */

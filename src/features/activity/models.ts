@@ -8,7 +8,7 @@ import type {
   VerificationPage,
 } from "./read-model.ts";
 
-/** The models by name: what each is asked with, and what it responds. */
+/** The models by name: their parameters and their responses. */
 export interface ReadModels {
   readonly activity: { readonly query: ActivityQuery; readonly model: ActivityModel };
   readonly verifications: { readonly query: VerificationQuery; readonly model: VerificationPage };

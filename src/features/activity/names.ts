@@ -1,4 +1,4 @@
-/** Reads names from HubSpot for whoever looks at a list: at once or not at all, in one call, kept nowhere. */
+/** Reads names from HubSpot for the viewer of a list: at once or not at all, in one call, kept nowhere. */
 import type { HubSpotClient } from "../../hubspot/client.ts";
 import type { Records } from "../../portal/context/records.ts";
 

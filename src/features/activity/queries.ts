@@ -50,7 +50,7 @@ export const verificationQuerySchema = z.object({
 });
 export type VerificationQuery = Readonly<z.infer<typeof verificationQuerySchema>>;
 
-/** The names under which a query string may say something. */
+/** The names that a query string may have. */
 const NAMES: readonly string[] = Object.keys(verificationQuerySchema.shape);
 
 /** Reads the filters of a list. An empty or unknown parameter is ignored; of a repeated one the first counts. */

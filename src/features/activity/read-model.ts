@@ -29,7 +29,7 @@ const reasonSchema = z.object({ code: z.string(), label: z.string(), text: z.str
 export const verificationItemSchema = z.object({
   id: z.string(),
   contactId: z.string(),
-  /** Null: not asked for, not set in HubSpot, or HubSpot could not be read. */
+  /** Null: not requested, not set in HubSpot, or HubSpot could not be read. */
   name: z.nullable(z.string()),
   kind: verificationKindSchema,
   status: verificationStatusSchema,
@@ -63,7 +63,7 @@ export const verificationPageSchema = z.object({
 export type VerificationPage = Readonly<z.infer<typeof verificationPageSchema>>;
 
 const stepsShape = {
-  /** Asked for. */
+  /** Requested. */
   started: z.number(),
   /** Links that were made and written to the record. */
   sent: z.number(),
@@ -189,7 +189,7 @@ export type AttentionModel = Readonly<z.infer<typeof attentionSchema>>;
 export const contactHistorySchema = z.object({
   contactId: z.string(),
   name: z.nullable(z.string()),
-  /** False: no verification was ever asked for, or nothing is kept. */
+  /** False: no verification was ever requested, or nothing is kept. */
   isKnown: z.boolean(),
   /** As `idv_status`. */
   status: z.nullable(z.enum(IDV_STATUSES)),

@@ -32,7 +32,7 @@ const READS: Reads = {
   verifications: readVerifications,
   attention: (services) => attentionOf(services),
   contact: readContact,
-  names: readNamesOfKnown,
+  names: readStoredNames,
 };
 
 /** Reads a model; null when the portal is unknown. Changes nothing. */
@@ -72,7 +72,7 @@ async function readVerifications(
 
 async function readContact(
   services: PortalServices,
-  { contactId: named, names: wantsNames }: ReadModels["contact"]["query"],
+  { contactId: named, names: withNames }: ReadModels["contact"]["query"],
   contactOf: (contactId: string) => ContactApi,
 ): Promise<ContactHistory> {
   const { context, records, features, client } = services;
@@ -81,7 +81,7 @@ async function readContact(
   const known = index.find(contactId);
   const [record, names] = await Promise.all([
     known === null ? null : contactOf(contactId).history(),
-    wantsNames && known !== null ? readNames({ client, records }, [contactId]) : null,
+    withNames && known !== null ? readNames({ client, records }, [contactId]) : null,
   ]);
   const settings = records.settings();
   const off = Object.entries(settings.triggers).filter(([, isOn]) => !isOn);
@@ -97,8 +97,8 @@ async function readContact(
   });
 }
 
-/** Reads the names of those contacts that the app knows: it is no way to look up others. */
-async function readNamesOfKnown(
+/** Reads the names of those contacts that the portal has stored: it is no way to look up others. */
+async function readStoredNames(
   { records, features, client }: PortalServices,
   { contactIds }: ReadModels["names"]["query"],
 ): Promise<ContactNames> {

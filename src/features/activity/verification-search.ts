@@ -1,7 +1,7 @@
 /**
  * Finds verifications by filters, page by page, the newest first. A page reads a bounded number of rows whatever the filters:
  * the index of the filter that leaves the least is gone through, the other filters are applied to what it finds, and a search
- * that finds too little says how far it came.
+ * that finds too little returns how far it came.
  */
 import * as z from "zod/mini";
 import type { Verification } from "../../domain/contact/verification.ts";
@@ -176,7 +176,7 @@ function read({ id, contactId, verifications, deletedAt }: Row): FoundVerificati
   return verification === undefined ? null : toFound(contactId, verification, deletedAt);
 }
 
-/** Says how a verification stands. */
+/** Returns a verification as it is listed. */
 export function toFound(
   contactId: string,
   verification: Verification,

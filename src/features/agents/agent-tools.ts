@@ -1,5 +1,5 @@
 /**
- * The app's tools for HubSpot's agents. An agent has no user and no judgement of its own, so both tools fail closed: a
+ * The app's tools for HubSpot's agents. An agent has no user, so both tools fail closed: a
  * contact counts as verified only by a current pass, and nothing is started within a dry run or beyond the daily cap
  * for agents.
  */
@@ -43,7 +43,7 @@ export async function checkIdentity(
   };
 }
 
-/** Asks a contact to verify. */
+/** Requests a contact's verification. */
 export async function requestByAgent(tools: AgentTools, request: AgentRequest): Promise<AgentOutcome> {
   const { work } = tools;
   const found = await contactFor(work, request.contactId);
@@ -90,7 +90,7 @@ const WORDS = {
   waiting: "The verification is stored and starts as soon as possible.",
 } as const;
 
-/** The link opens the session of whoever has it, so agents get it only where an admin wants that. */
+/** Returns the outcome for an agent. Anybody who has the link can open the session, so agents get it only where an admin allows that. */
 async function answer(
   { work, link }: AgentTools,
   contactId: string,

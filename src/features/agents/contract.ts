@@ -13,10 +13,10 @@ export interface IdentityCheck {
   readonly message: string;
 }
 
-/** "Ask a contact to verify": what an agent asks. */
+/** The request of the tool "Ask a contact to verify". */
 export interface AgentRequest {
   readonly contactId: string;
-  /** Only says what would happen. */
+  /** Only returns what would happen. */
   readonly dryRun: boolean;
   /**
    * Names the call: HubSpot repeats one that failed, and that starts nothing twice. Absent when HubSpot does not name
@@ -38,15 +38,15 @@ export interface AgentApi {
   /** Returns why a call is refused by what its signature proves; null: it may be done. */
   refuseAgentCall(proof: AgentProof): Promise<AgentRefusal | null>;
   checkIdentity(contactId: string): Promise<IdentityCheck>;
-  askByAgent(request: AgentRequest): Promise<AgentOutcome>;
+  requestByAgent(request: AgentRequest): Promise<AgentOutcome>;
 }
 
-/** Returns the answer about anybody of whom nothing can be said. */
+/** Returns the response about a contact without a verification that counts. */
 export function notVerified(message: string): IdentityCheck {
   return { verified: false, level: null, verifiedAt: null, message };
 }
 
-/** Returns the answer where nothing is started. */
+/** Returns the response where nothing is started. */
 export function refused(message: string): AgentOutcome {
   return { outcome: "refused", message, link: "" };
 }

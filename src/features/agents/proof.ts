@@ -29,7 +29,7 @@ const CALLS = documentKey(
   z.object({ signsNewest: z.boolean(), firstAt: z.record(z.string(), z.number()) }),
 );
 
-/** Returns why a call is refused, or null. Remembers calls of version 2, which are all that could come again later. */
+/** Returns why a call is refused, or null. Stores calls of version 2, which are all that could come again later. */
 export function refuseAgentCall(
   { records: { documents }, commit, now }: Pick<PortalContext, "records" | "commit" | "now">,
   { signature, requestKey }: AgentProof,

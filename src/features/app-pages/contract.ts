@@ -1,4 +1,4 @@
-/** The app's pages in HubSpot: the calls to the portal's object, what each page is asked with, and what an admin does there. */
+/** The app's pages in HubSpot: the calls to the portal's object, the parameters of each page, and what an admin does there. */
 import * as z from "zod/mini";
 import type { Result } from "../../lib/result.ts";
 import type { FormProblem, SentForm } from "../../portal/admin/save-form.ts";
@@ -7,7 +7,7 @@ import type { ActivityQuery, VerificationQuery } from "../activity/queries.ts";
 import type { ActivityModel, ContactHistory } from "../activity/read-model.ts";
 import type { AppAttention, AppOverview, AppSetup, AppVerifications } from "./schemas.ts";
 
-/** The pages by name: what each is asked with, and what it is shown from. */
+/** The pages by name: their parameters, and what they are shown from. */
 export interface AppPageModels {
   readonly overview: { readonly query: null; readonly model: AppOverview };
   readonly activity: { readonly query: ActivityQuery; readonly model: ActivityModel };
@@ -49,7 +49,7 @@ export type AppPageAction = z.infer<typeof appPageActionSchema>;
 
 /** `not_admin`: the user has not shown to be an admin, or that has ended. */
 export type AppPageRefusal = "unknown_portal" | "not_admin";
-/** `not_reader`: the page is not for this user. `unread`: HubSpot does not say in which team the user is. */
+/** `not_reader`: the page is not for this user. `unread`: the user's team could not be read from HubSpot. */
 export type AppReadRefusal = "unknown_portal" | "not_reader" | "unread";
 /** Why settings were not saved. */
 export type AppSaveProblem = FormProblem | { readonly kind: AppPageRefusal };

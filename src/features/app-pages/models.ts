@@ -1,6 +1,6 @@
 /** Puts the app's pages in HubSpot together from what the app's own pages are made from. Pure. */
 import { SOURCES } from "../../domain/vocabulary.ts";
-import { portalState } from "../../portal/admin/portal-state.ts";
+import { hubspotHealth, portalState } from "../../portal/admin/portal-state.ts";
 import type { PortalOverview } from "../../portal/admin/page-contract.ts";
 import type { ActivityModel, AttentionModel, VerificationItem } from "../activity/read-model.ts";
 import type { GatePipelines } from "../gates/pipelines.ts";
@@ -19,13 +19,13 @@ interface OverviewInput {
 
 /** Returns the overview. */
 export function toAppOverview({ overview, week, newest, deadLetters }: OverviewInput): AppOverview {
-  const { status, connection, attention, pause, waiting, timeline, conditions } = overview;
+  const { connection, attention, pause, waiting, timeline, conditions } = overview;
   const tenantDns = connection?.tenantDns ?? null;
   const retries = conditions.flatMap(({ retryAt }) => retryAt ?? []);
   return {
     state: portalState({ ...overview, tenantDns }),
     installedAt: iso(overview.installedAt),
-    hubspot: status,
+    hubspot: hubspotOf(overview),
     onekosmos: { tenant: tenantDns, message: attention ?? pause?.reason ?? null },
     today: stepsOf(week.days.at(-1)),
     week: week.totals,
@@ -50,6 +50,13 @@ export function toAppOverview({ overview, week, newest, deadLetters }: OverviewI
     },
     linkLifetimeHours: overview.settings.linkLifetimeHours,
   };
+}
+
+/** Returns how HubSpot stands with the app, by the conditions while it is connected: the same as on the app's own page. */
+function hubspotOf(overview: PortalOverview): AppOverview["hubspot"] {
+  if (overview.status !== "connected") return overview.status;
+  const health = hubspotHealth(overview);
+  return health === "works" ? "connected" : health;
 }
 
 function stepsOf(day: ActivityModel["days"][number] | undefined): AppOverview["today"] {

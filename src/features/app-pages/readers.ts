@@ -1,5 +1,5 @@
 /**
- * Who sees single verifications and contacts on the app's pages in HubSpot. A signed call does not say which contacts its user
+ * Decides who sees single verifications and contacts on the app's pages in HubSpot. A signed call does not state which contacts its user
  * may see in HubSpot, so the settings decide. Fails closed.
  */
 import type { PortalServices } from "../../portal/services.ts";

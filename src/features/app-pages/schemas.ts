@@ -22,11 +22,13 @@ import {
 
 const time = z.string();
 const hubspotStatusSchema = z.enum(["connected", "refused", "disconnected", "leaving"]);
+/** Of a portal that is connected: how HubSpot works, `connected` while it works. */
+const hubspotHealthSchema = z.enum([...hubspotStatusSchema.options, "refuses", "unavailable", "silent"]);
 
 const overviewSchema = z.object({
   state: z.enum(PORTAL_STATES),
   installedAt: time,
-  hubspot: hubspotStatusSchema,
+  hubspot: hubspotHealthSchema,
   /** `message`: why it does not work; null while it does. */
   onekosmos: z.object({ tenant: z.nullable(z.string()), message: z.nullable(z.string()) }),
   today: stepCountsSchema,
@@ -62,7 +64,7 @@ const appAttentionSchema = z.extend(attentionSchema, {
       remedy: z.nullable(z.object({ url: z.string(), label: z.string() })),
     }),
   ),
-  /** `stageLabel`: what HubSpot calls the stage; null while it does not say. */
+  /** `stageLabel`: the stage's name in HubSpot; null while it cannot be read. */
   held: z.array(z.extend(heldRecordSchema, { stageLabel: z.nullable(z.string()) })),
 });
 export type AppAttention = Readonly<z.infer<typeof appAttentionSchema>>;

@@ -1,4 +1,5 @@
 /** Stores the newest check of each ticket's caller. */
+import * as z from "zod/mini";
 import { callerCheckSchema, isOpen, type CallerCheck } from "../../domain/caller/check.ts";
 import { idsOf } from "../../lib/sql.ts";
 
@@ -38,7 +39,7 @@ export class CheckTable {
          contact_id = excluded.contact_id, state = excluded.state, open = excluded.open`,
       ticketId,
       check.contactId,
-      JSON.stringify(check),
+      storedForm(check),
       isOpen(check) ? 1 : 0,
     );
   }
@@ -63,12 +64,20 @@ export class CheckTable {
     const rows = this.#sql.exec<{ ticketId: string; state: string }>(query, loserId).toArray();
     for (const { ticketId, state } of rows) {
       const check = parsed(state);
-      const member = { ...check.member, contactId: survivorId };
-      this.put(ticketId, { ...check, contactId: survivorId, member });
+      const executionContact = { ...check.executionContact, contactId: survivorId };
+      this.put(ticketId, { ...check, contactId: survivorId, executionContact });
     }
   }
 }
 
+/** Parses a stored check, whose contact is under release 0.1.0's name. */
 function parsed(state: string): CallerCheck {
-  return callerCheckSchema.parse(JSON.parse(state));
+  const { member, ...rest } = storedSchema.parse(JSON.parse(state));
+  return callerCheckSchema.parse({ ...rest, executionContact: member });
 }
+
+function storedForm({ executionContact: member, ...rest }: CallerCheck): string {
+  return JSON.stringify({ ...rest, member });
+}
+
+const storedSchema = z.looseObject({ member: z.unknown() });

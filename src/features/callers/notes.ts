@@ -1,4 +1,4 @@
-/** Notes on tickets that say that the caller was verified: a channel of the outbox, one note a check. */
+/** Notes on tickets about a verified caller: a channel of the outbox, one note a check. */
 import * as z from "zod/mini";
 import type { CallerKind } from "../../domain/caller/check.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";

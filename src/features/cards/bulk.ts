@@ -4,7 +4,7 @@
  * and adds none.
  */
 import type { CardRefusal } from "./contract.ts";
-import type { BulkRefusalReason, VerifyManyAnswer, VerifyManyRequest } from "./request-contract.ts";
+import type { BulkRefusalReason, VerifyManyResponse, VerifyManyRequest } from "./request-contract.ts";
 import { satisfies } from "../../domain/gate/gate.ts";
 import { ok, type Result } from "../../lib/result.ts";
 import type { IdvStatus } from "../../domain/vocabulary.ts";
@@ -13,7 +13,7 @@ import type { CardContext } from "./card-context.ts";
 import type { Presence } from "./presence.ts";
 import { nameOf, refusalOf, requestOf } from "./verification-request.ts";
 
-/** Somebody chose contacts. `userId` is HubSpot's, from the signed query. */
+/** A user chose contacts. `userId` is HubSpot's, from the signed query. */
 export interface BulkVerificationRequest {
   readonly userId: string;
   readonly request: VerifyManyRequest;
@@ -50,14 +50,14 @@ const WORDS: Readonly<Record<Exclude<BulkRefusalReason, General["reason"]>, stri
 export async function startBulkVerification(
   work: CardContext,
   { userId, request, sparesLinks = false }: BulkVerificationRequest,
-): Promise<Result<VerifyManyAnswer, CardRefusal>> {
+): Promise<Result<VerifyManyResponse, CardRefusal>> {
   const { cards } = work.services;
   const named = [...new Set(request.contactIds)];
   const presence = await cards.presence.ofAll(named);
   const barred = await cards.rights.refusal(userId);
   const general = barred === null ? await refusalOf(work, request) : notAllowed(barred.message);
   const now = work.now();
-  // Everything from here on in one turn: nobody else's rows come in between, and all of ours are one commit.
+  // Everything from here on in one turn: no other rows come in between, and all of ours are one commit.
   const contactIds = [...new Set(named.flatMap((id) => idOf(presence.get(id))))];
   const before = standingsOf(work, request, contactIds, sparesLinks);
   const keys = new Map(
@@ -137,13 +137,13 @@ function reasonAgainst(
   return general?.reason ?? null;
 }
 
-/** One entry a reason, with the ids that were asked about. */
+/** Returns one entry for each reason, with the ids of the call. */
 function refusals(
   named: readonly string[],
   presence: ReadonlyMap<string, Presence>,
   reasons: ReadonlyMap<string, BulkRefusalReason | null>,
   general: General | null,
-): VerifyManyAnswer["refused"] {
+): VerifyManyResponse["refused"] {
   const byReason = new Map<BulkRefusalReason, string[]>();
   for (const id of named) {
     const found = presence.get(id) ?? { kind: "unknown" };
@@ -159,8 +159,8 @@ function wordsFor(reason: BulkRefusalReason): string {
   return Object.entries(WORDS).find(([known]) => known === reason)?.[1] ?? "";
 }
 
-/** Where everybody is now; those of whom nothing is known count as never asked. */
-function progressOf(total: number, standings: ReadonlyMap<string, Standing>): VerifyManyAnswer["progress"] {
+/** Counts the contacts by where they are now; those without a row count as never requested. */
+function progressOf(total: number, standings: ReadonlyMap<string, Standing>): VerifyManyResponse["progress"] {
   const progress = {
     waiting: 0,
     pending: 0,

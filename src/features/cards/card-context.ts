@@ -57,7 +57,7 @@ export interface CardServices extends PortalContext {
   readonly contactWrites: RefusedWrites;
   /** Contacts that are stuck with 1Kosmos. */
   readonly troubles: Pick<Troubles, "of">;
-  /** The data that gates know of records, by their type. */
+  /** The gates' data about records, by their type. */
   readonly gates: Readonly<
     Record<
       GatedType,
@@ -124,7 +124,7 @@ function recordLoader(
   });
 }
 
-/** Returns how the app stands with HubSpot and 1Kosmos, in words for whoever looks at a card. */
+/** Returns how the app stands with HubSpot and 1Kosmos, in words for the user of a card. */
 export function connectionOf({
   records,
   oneKosmos,

@@ -1,5 +1,5 @@
 /**
- * Pauses the reads that cards cause while HubSpot forbids them: whoever opens a record would cause the same refusal again.
+ * Pauses the reads that cards cause while HubSpot forbids them: each opened record would cause the same refusal again.
  * The feature makes it a condition, although no stored work waits.
  */
 import { isForbidden, type HubSpotFailure } from "../../hubspot/transport/failures.ts";

@@ -24,10 +24,10 @@ export interface Waiting {
 /** How well a face matched. */
 export type Confidence = "high" | "medium" | "low";
 
-/** Whom a gate asks for: all contacts, any of them, those with a label, or the caller of a ticket. */
+/** Whom a gate requires: all contacts, any of them, those with a label, or the caller of a ticket. */
 export type GateRequirement = "all" | "any" | "label" | "caller";
 
-/** Why a user may not start anything: the settings leave them out, or HubSpot does not say which team they are in. */
+/** Why a user may not start anything: the settings leave them out, or their team could not be read from HubSpot. */
 export type StartRefusalCode = "not_allowed" | "teams_unread";
 
 /** Why a user's request is refused, for the card to put into the user's language. */
@@ -52,7 +52,7 @@ export interface CardMail {
 export interface CardSending {
   /** `app`: the app mails it; `workflow`: a workflow in HubSpot sends it; `person`: the requester does. */
   readonly by: "app" | "workflow" | "person";
-  /** Null: the app has sent none, or no longer knows. */
+  /** Null: the app has sent none, or its record of it is gone. */
   readonly mail: CardMail | null;
   /** Null: the person is not reminded. `dueAt` is null when no further one is due. */
   readonly reminders: { readonly sent: number; readonly max: number; readonly dueAt: string | null } | null;

@@ -1,4 +1,4 @@
-/** Everything that cards may ask of a portal that has the app; see `PortalApi` for what each answers. */
+/** The calls of cards to a portal that has the app; see `PortalApi` for the response of each. */
 import type { PortalServices } from "../../portal/services.ts";
 import { importSpacingMs } from "../contacts/events.ts";
 import { CONTACT_QUEUES } from "../contacts/contact-job.ts";
@@ -62,7 +62,7 @@ export function createCards({ services, contactOf, begin }: CardsOptions) {
     ticketCard: (ticketId: string, userId = "") => ticketCard(work, ticketId, userId),
     verifyCaller: (input: CallerVerificationRequest) => verifyCaller(work, input),
     checkIdentity: (contactId: string) => checkIdentity({ work }, contactId),
-    askByAgent: (request: AgentRequest) => requestByAgent({ work, link: services.link }, request),
+    requestByAgent: (request: AgentRequest) => requestByAgent({ work, link: services.link }, request),
     portalCard: () => portalCard(work),
     changeLink: (input: LinkChange) => changeLink(work, input),
     startVerification: (input: CardVerificationRequest) => startVerification(work, input),

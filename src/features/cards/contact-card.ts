@@ -1,5 +1,5 @@
-/** The card of a contact: what its object knows, and why something is not there yet. */
-import { brokenGateWording } from "../../domain/gate/wordings.ts";
+/** The card of a contact: what its object returns, and why something is not there yet. */
+import { missingStageWording } from "../../domain/gate/reasons.ts";
 import type { CardConnection, Waiting } from "./card-vocabulary.ts";
 import type { CardRefusal, ContactCard } from "./contract.ts";
 import { sendingOf } from "./link-mail.ts";
@@ -19,7 +19,7 @@ export const BLOCKED_AFTER_MS = 10_000;
 /** A row that is due later than this has a place in a paced row, ms. */
 const SOON_MS = 5000;
 
-/** Returns the contact that an id stands for in this portal, or why nothing can be said about it. */
+/** Returns the contact that an id stands for in this portal, or why its card cannot be shown. */
 export async function contactFor(
   { services: parts }: Pick<CardContext, "services">,
   contactId: string,
@@ -27,7 +27,7 @@ export async function contactFor(
   const presence = await parts.cards.presence.of(contactId);
   if (presence.kind === "here") return ok(presence.contactId);
   if (presence.kind !== "unread") return err("unknown_record");
-  // Nothing is known about this contact, so nothing is shown: the card only says that an admin must connect again.
+  // Nothing is stored about this contact, so nothing is shown but that an admin must connect again.
   return parts.records.portal().status === "connected" ? err("unread") : ok(contactId);
 }
 
@@ -51,7 +51,7 @@ export async function composeCard(
   const asked = cards.requests.waitingFor([contactId]);
   const isKnown = asked.size > 0 || index.find(contactId) !== null;
   const view = isKnown ? await work.contactOf(contactId).view() : NOTHING;
-  // Read again after the object has answered: a session that was made meanwhile must not look as if it were waited for.
+  // Read again after the object has responded: a session that was made meanwhile must not look as if it were waited for.
   const row = asked.size > 0 ? cards.requests.waitingFor([contactId]).get(contactId) : undefined;
   const barred = await cards.rights.refusal(userId);
   const made = together(contactId, view, connectionOf(work.services), row, work.now());
@@ -138,7 +138,7 @@ export function blockedBy(
   return isLater ? { code: "turn", reason: "" } : null;
 }
 
-/** A hindrance as a code, and in English for whoever reads the JSON. */
+/** The cause of a wait as a code, and in English for readers of the JSON. */
 function waitingWords(waitingFor: Waiting | null): Pick<ContactCard, "waiting" | "waitingFor"> {
   return { waiting: waitingFor === null ? null : inEnglish(waitingFor), waitingFor };
 }
@@ -168,14 +168,14 @@ export async function portalCard({ services }: CardContext): Promise<Result<Port
         { deal: services.gates.deal.reader, ticket: services.gates.ticket.reader },
       )
     : null;
-  const problems = new Set((broken ?? []).map(({ problem }) => problem));
+  const problems = new Map((broken ?? []).map(({ problem, missing }) => [problem, missing]));
   return ok({
     connection: connectionOf(services),
     tenant: (await oneKosmos.connection())?.tenantDns ?? null,
     triggers,
     gates: gates.length,
-    gatesProblem: problems.size === 0 ? null : [...problems].join("; "),
-    gateWordings: [...problems].map((problem) => brokenGateWording(problem)),
+    gatesProblem: problems.size === 0 ? null : [...problems.keys()].join("; "),
+    gateWordings: [...problems.values()].map((missing) => missingStageWording(missing)),
     conditions: services.conditions.update().map(({ code, message, wording, since, remedy }) => ({
       code,
       message,

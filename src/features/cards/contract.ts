@@ -31,7 +31,7 @@ export const EXTENSION_AUTHORIZATION = "Bearer 1kosmos-extension";
 export type CardRefusal = "unknown_portal" | "unknown_record" | "unread";
 
 /**
- * Says that a link is open. Never contains the link itself, which anybody can use who has it: the card reads it from the
+ * States that a link is open. Never contains the link itself, which anybody can use who has it: the card reads it from the
  * record's `idv_verification_url`, where HubSpot checks what the user may see.
  */
 export interface CardLink {
@@ -74,7 +74,7 @@ export interface CardReason {
 export interface ContactCard {
   /** The id of the contact that this one was merged into; its own id otherwise. */
   readonly contactId: string;
-  /** As `idv_status`; null: never asked. */
+  /** As `idv_status`; null: never requested. */
   readonly status: IdvStatus | null;
   /** A session is being made. */
   readonly preparing: boolean;
@@ -91,7 +91,7 @@ export interface ContactCard {
   readonly matchConfidence: number | null;
   /** The same in a word, by the settings' thresholds. */
   readonly confidence: Confidence | null;
-  /** When an identity was last verified; `status` says whether that still holds. */
+  /** When an identity was last verified; `status` states whether that still holds. */
   readonly verifiedAt: string | null;
   readonly lastStepUpAt: string | null;
   /** The newest open session's. */
@@ -116,7 +116,7 @@ export interface ContactCard {
   readonly mayNotStart?: string;
   /** The same as a code. */
   readonly mayNotStartCode?: StartRefusalCode;
-  /** When it makes sense to look again, ms; null when nothing is under way. */
+  /** When the card reads again, ms; null when nothing is under way. */
   readonly refreshAfterMs: number | null;
 }
 
@@ -132,7 +132,7 @@ export interface DealCardContact {
   /** Submitted: 1Kosmos has yet to decide, so the link need not be sent again. */
   readonly review: boolean;
   readonly link: CardLink | null;
-  /** A gate that the deal has reached judges by this contact. */
+  /** A gate that the deal has reached requires this contact. */
   readonly counts: boolean;
 }
 
@@ -144,17 +144,17 @@ export interface RecordCard {
     readonly status: GateStatus | null;
     /** Why it waits; "" when it does not. */
     readonly reason: string;
-    /** Whom the gates that judge the record ask for. */
+    /** Whom the gates that apply to the record require. */
     readonly asksFor: readonly GateRequirement[];
     /** HubSpot's message when it refused to let us move the record; "" when it did not refuse. */
     readonly refusal: string;
-    /** Where it wants to be; null when it waits for nothing. */
+    /** The stage that it waits for; null when it waits for nothing. */
     readonly wantedStage: { readonly id: string; readonly label: string | null } | null;
     /** It moves on by itself once everybody is verified. */
     readonly movesOn: boolean;
     readonly since: string;
   } | null;
-  /** A gate that judges the record does not work: why, and what to do. Null when all of them work. */
+  /** A gate that applies to the record does not work: why, and what to do. Null when all of them work. */
   readonly gateProblem: string | null;
   /** The same as a code and values. */
   readonly gateProblemWording: Wording | null;
@@ -176,7 +176,7 @@ export interface DealCard extends RecordCard {
 }
 
 /** Outcome of a request. */
-export interface VerifyAnswer {
+export interface VerifyResponse {
   /**
    * started: a session was made; joined: one was open or under way; already_verified: nothing was needed; refused: none
    * will be made, see `message`; waiting: stored, and made as soon as possible.

@@ -10,7 +10,7 @@ import type { CardContext } from "./card-context.ts";
 import { composeCard, contactFor } from "./contact-card.ts";
 import type { RefusalCode } from "./card-vocabulary.ts";
 import type { CardRefusal, ContactCard } from "./contract.ts";
-import type { LinkAction, LinkAnswer, LinkRequest } from "./link-contract.ts";
+import type { LinkAction, LinkResponse, LinkRequest } from "./link-contract.ts";
 import { mailReasonOf, mailSubject, newestLinkId } from "./link-mail.ts";
 import { storedResponse } from "./requests.ts";
 
@@ -30,7 +30,7 @@ export interface LinkChange {
 export async function changeLink(
   work: CardContext,
   input: LinkChange,
-): Promise<Result<LinkAnswer, CardRefusal>> {
+): Promise<Result<LinkResponse, CardRefusal>> {
   const found = await contactFor(work, input.contactId);
   if (!found.ok) return found;
   const contactId = found.value;
@@ -51,7 +51,7 @@ export async function changeLink(
   return answer({ outcome: mailReason === null ? "mailed" : "not_mailed", mailReason }, card);
 }
 
-function answer(given: Partial<LinkAnswer>, card: ContactCard): Result<LinkAnswer, CardRefusal> {
+function answer(given: Partial<LinkResponse>, card: ContactCard): Result<LinkResponse, CardRefusal> {
   return ok({ outcome: "refused", code: null, mailReason: null, ...given, card });
 }
 

@@ -1,4 +1,4 @@
-/** The actions of users on an open link at a card, and what the app answers. */
+/** The actions of users on an open link at a card, and the app's responses. */
 import * as z from "zod/mini";
 import type { MailReason, RefusalCode } from "./card-vocabulary.ts";
 import type { ContactCard } from "./contract.ts";
@@ -12,14 +12,14 @@ export type LinkAction = (typeof LINK_ACTIONS)[number];
 export const linkRequestSchema = z.strictObject({
   action: z.enum(LINK_ACTIONS),
   requestKey: requestKeySchema,
-  /** The record's `idv_verification_url`. HubSpot shows it to whoever may see it: nobody else changes or sends it. */
+  /** The record's `idv_verification_url`. HubSpot shows it to users who may see it; others cannot change or send it. */
   proof: proofSchema,
 });
-/** Everything that is asked, without the proof. */
+/** The request without its proof. */
 export type LinkRequest = Omit<z.infer<typeof linkRequestSchema>, "proof">;
 
 /** Outcome of a link action. */
-export interface LinkAnswer {
+export interface LinkResponse {
   /** waiting: stored, and done as soon as possible; refused: nothing was done, see `code`. */
   readonly outcome: "replaced" | "cancelled" | "mailed" | "not_mailed" | "waiting" | "refused";
   readonly code: RefusalCode | null;

@@ -23,7 +23,7 @@ export interface PortalCard {
   /** For which new contacts a verification starts. */
   readonly triggers: Readonly<Record<Source, boolean>>;
   readonly gates: number;
-  /** For the admin: which gates do not work, and what to do; null when all of them work, or HubSpot does not say. */
+  /** For the admin: which gates do not work, and what to do; null when all of them work, or HubSpot could not be read. */
   readonly gatesProblem: string | null;
   /** The same as codes and values. */
   readonly gateWordings: readonly Wording[];

@@ -1,6 +1,6 @@
 /**
  * Decides whether a contact belongs to this portal: known here, or found in HubSpot with this portal's own token. A card names
- * any id it likes, so nothing is said or done about one that is neither.
+ * any id it likes, so an id that is neither is refused.
  */
 import type { HubSpotClient } from "../../hubspot/client.ts";
 import type { HubSpotFailure } from "../../hubspot/transport/failures.ts";
@@ -8,7 +8,7 @@ import { createRateLimiter } from "../../hubspot/transport/rate-limiter.ts";
 import { MAX_BATCH } from "../../hubspot/crm/records.ts";
 import { err, ok } from "../../lib/result.ts";
 import type { Tombstones } from "../../portal/context/tombstones.ts";
-import type { ContactIndex, KnownContact } from "../contacts/table/contact-index.ts";
+import type { ContactIndex, IndexedContact } from "../contacts/table/contact-index.ts";
 import type { Records } from "../../portal/context/records.ts";
 import { BatchLoader } from "../../lib/cache.ts";
 
@@ -22,7 +22,7 @@ const ABSENT_MS = 10_000;
  */
 const READS_PER_WINDOW = 20;
 
-/** `here`: under the id that speaks for it now. `unread`: HubSpot could not be read. */
+/** `here`: under the id that stands for it now. `unread`: HubSpot could not be read. */
 export type Presence =
   | { readonly kind: "here"; readonly contactId: string }
   | { readonly kind: "deleted" | "unknown" | "unread" };
@@ -63,7 +63,7 @@ export class ContactLookup {
     return (await this.ofAll([contactId])).get(contactId) ?? { kind: "unknown" };
   }
 
-  /** Of several, by the ids that were asked about. */
+  /** Reads several, by the ids of the call. */
   async ofAll(contactIds: readonly string[]): Promise<ReadonlyMap<string, Presence>> {
     const { index } = this.#options;
     const speaking = contactIds.map((id) => index.resolve(id));
@@ -75,11 +75,11 @@ export class ContactLookup {
   }
 
   /** An erased contact is as unknown as any other. */
-  async #of(contactId: string, known: KnownContact | undefined): Promise<Presence> {
+  async #of(contactId: string, known: IndexedContact | undefined): Promise<Presence> {
     if (this.#options.tombstones.has(contactId)) return { kind: "unknown" };
     if (known !== undefined)
       return known.deletedAt === null ? { kind: "here", contactId } : { kind: "deleted" };
-    // HubSpot took the grant back: there is nobody to ask.
+    // HubSpot took the grant back: no read is possible.
     if (this.#options.records.portal().status !== "connected") return { kind: "unread" };
     const read = await this.#inHubSpot.get(contactId);
     if (!read.ok) return { kind: "unread" };

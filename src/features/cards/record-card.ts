@@ -1,8 +1,8 @@
 /**
- * The cards of records with a gate: the gate, and each contact with its standing, from what the portal knows and a
+ * The cards of records with a gate: the gate, and each contact with its standing, from what the portal has stored and a
  * fresh read.
  */
-import { brokenGateWording } from "../../domain/gate/wordings.ts";
+import { missingStageWording } from "../../domain/gate/reasons.ts";
 import type { CardLink, CardRefusal, DealCard, DealCardContact, RecordCard } from "./contract.ts";
 import { iso, linkOf, pauseAfter, PREPARING_MS } from "../contacts/view.ts";
 import type { OpenSession } from "../../domain/contact/contract.ts";
@@ -30,7 +30,7 @@ export async function dealCard(
   return card.ok ? ok({ dealId, ...card.value }) : card;
 }
 
-/** Returns what the card of a deal or a ticket says of its gate and its contacts. */
+/** Returns the card of a deal or a ticket: its gate and its contacts. */
 export async function recordCard(
   work: CardContext,
   type: GatedType,
@@ -52,7 +52,7 @@ export async function recordCard(
   const contacts = contactsOf(work, found, gate, working);
   const barred = await cards.rights.refusal(userId);
   return ok({
-    // Its gate may have broken since the record was last judged.
+    // Its gate may have broken since the record was last evaluated.
     gate:
       gate === null
         ? null
@@ -61,7 +61,7 @@ export async function recordCard(
             asksFor: [...new Set(working.map(requirementOf))],
           },
     gateProblem: broken?.problem ?? null,
-    gateProblemWording: broken === undefined ? null : brokenGateWording(broken.problem),
+    gateProblemWording: broken === undefined ? null : missingStageWording(broken.missing),
     contacts: contacts.map(({ card }) => card),
     connection: connectionOf(work.services),
     refusedWrite: refusedWrite(work.services, type, recordId),
@@ -85,7 +85,7 @@ function requirementOf({ contacts }: Gate): GateRequirement {
   return typeof contacts === "object" ? "label" : contacts;
 }
 
-/** Without them stages have no names, and no contact is said to count. */
+/** Reads the pipelines. Without them stages have no names, and no contact counts. */
 async function pipelinesOf({ services }: CardContext, type: GatedType): Promise<readonly Pipeline[]> {
   const gates = gatesOf(services.records.settings().gates, type);
   if (gates.length === 0 || services.records.portal().status !== "connected") return [];
@@ -93,7 +93,7 @@ async function pipelinesOf({ services }: CardContext, type: GatedType): Promise<
   return read.ok ? read.value : [];
 }
 
-/** The gates that judge the record where it is, or where it wants to be. */
+/** Returns the gates that apply to the record where it is, or at the stage that it waits for. */
 function judgingAt(
   gates: readonly Gate[],
   found: CardRecord | undefined,

@@ -56,14 +56,14 @@ export const verifyRequestSchema = z.strictObject({
   /** The record's `idv_verification_url`: shows that the caller may see the record. */
   proof: proofSchema,
 });
-/** Everything that is asked of one contact, without the proof. */
+/** The request for one contact, without its proof. */
 export type VerifyRequest = Omit<z.infer<typeof verifyRequestSchema>, "proof">;
 
 /** `POST /hubspot/card/contacts/verify-many`. */
 export const verifyManyRequestSchema = z.strictObject({
   ...requestShape,
   contactIds: z.array(recordIdSchema).check(z.minLength(1), z.maxLength(MAX_BULK)),
-  /** Says who is eligible and how far it is, and starts nothing. */
+  /** Returns who is eligible and how far it is, and starts nothing. */
   dryRun: z._default(z.boolean(), false),
 });
 export type VerifyManyRequest = z.infer<typeof verifyManyRequestSchema>;
@@ -80,9 +80,9 @@ export type BulkRefusalReason =
   | "not_allowed";
 
 /** The result of a bulk call, and the progress of its contacts. */
-export interface VerifyManyAnswer {
+export interface VerifyManyResponse {
   readonly dryRun: boolean;
-  /** How many would be, or were, asked for. */
+  /** How many would be, or were, requested. */
   readonly eligible: number;
   /** How many were stored by this call, or by an earlier one with the same key; 0 in a dry run. */
   readonly accepted: number;
@@ -91,7 +91,7 @@ export interface VerifyManyAnswer {
     readonly message: string;
     readonly contactIds: readonly string[];
   }[];
-  /** All the contacts of the call by where they are now; `waiting` has no session yet, `none` was never asked. */
+  /** All the contacts of the call by where they are now; `waiting` has no session yet, `none` was never requested. */
   readonly progress: Readonly<
     Record<"waiting" | "pending" | "verified" | "failed" | "expired" | "none", number>
   >;

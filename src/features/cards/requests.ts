@@ -21,7 +21,7 @@ export interface WaitingRequest {
 
 const answerSchema = z.object({ outcome: z.string(), message: z.nullable(z.string()) });
 /** The result of a finished request. */
-export type RequestAnswer = z.infer<typeof answerSchema>;
+export type RequestResponse = z.infer<typeof answerSchema>;
 
 export interface RequestsOptions {
   readonly jobs: Jobs;
@@ -30,8 +30,8 @@ export interface RequestsOptions {
   readonly isPaced: (queue: string) => boolean;
 }
 
-/** Events that ask for a session. */
-const ASKS: ReadonlySet<string> = new Set(["contact.creation", "verification.request"]);
+/** Events that request a session. */
+const REQUEST_EVENTS: ReadonlySet<string> = new Set(["contact.creation", "verification.request"]);
 
 export class Requests {
   readonly #options: RequestsOptions;
@@ -59,7 +59,7 @@ export class Requests {
     for (const job of jobs.waitingOf(contactIds.map((id) => contactSubject(id)))) {
       const contactId = contactOfSubject(job.subject);
       const event = contactEventSchema.safeParse(JSON.parse(job.payload));
-      if (contactId === null || !event.success || !ASKS.has(event.data.type)) continue;
+      if (contactId === null || !event.success || !REQUEST_EVENTS.has(event.data.type)) continue;
       const { state, dueAt, reason } = job;
       waiting.set(contactId, { state, dueAt, reason, isPaced: state === "due" && isPaced(job.queue) });
     }
@@ -72,7 +72,7 @@ export class Requests {
   }
 }
 
-/** Returns the answer that a done request kept, or null when it kept none. */
-export function storedResponse(result: string): RequestAnswer | null {
+/** Returns the response that a done request stored, or null when it stored none. */
+export function storedResponse(result: string): RequestResponse | null {
   return result === "" ? null : answerSchema.parse(JSON.parse(result));
 }

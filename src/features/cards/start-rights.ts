@@ -1,7 +1,7 @@
 /**
- * Who may start verifications from cards, bulk actions and agents: everybody, or the users and the members of the teams that the
- * settings name. Users are HubSpot's, by the id in the signed query. Fails closed: nobody counts as a member of a team while
- * HubSpot does not say who its members are.
+ * Decides who may start verifications from cards, bulk actions and agents: everybody, or the users and the members of the teams that the
+ * settings name. Users are HubSpot's, by the id in the signed query. Fails closed: no user counts as a member of a team while
+ * its members cannot be read from HubSpot.
  */
 import type { HubSpotClient } from "../../hubspot/client.ts";
 import type { HubSpotFailure } from "../../hubspot/transport/failures.ts";
@@ -59,7 +59,7 @@ export class StartRights {
   }
 }
 
-/** Checks that HubSpot knows the users and teams that a settings patch names. Does not check the rest of the patch. */
+/** Checks that the users and teams that a settings patch names exist in HubSpot. Does not check the rest of the patch. */
 export async function checkMayStart(
   patch: object,
   current: MayStart,

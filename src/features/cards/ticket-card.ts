@@ -11,8 +11,8 @@ import { senderOf } from "./link-mail.ts";
 import { recordCard } from "./record-card.ts";
 import type { CardContext } from "./card-context.ts";
 
-/** Contacts' objects that one card asks at most; a ticket with more shows the others without their dates. */
-const ASKED_AT_MOST = 10;
+/** Contacts' objects that one card reads at most; a ticket with more shows the others without their dates. */
+const MAX_READ = 10;
 
 /** Handles `/hubspot/card/tickets/{id}`. */
 export async function ticketCard(
@@ -46,14 +46,12 @@ async function offersStepUp({ services }: CardContext): Promise<boolean> {
   return offers(connection, { kind: "stepup", proofingLevel: null, documentTypes: [] }).ok;
 }
 
-/** The data that the objects of the contacts know; nothing of those that were never asked. */
+/** Reads the views of the contacts' objects; nothing of those that were never requested. */
 async function viewsOf(
   work: CardContext,
   contacts: readonly DealCardContact[],
 ): Promise<ReadonlyMap<string, ContactView>> {
-  const asked = contacts
-    .filter(({ status, link }) => status !== null || link !== null)
-    .slice(0, ASKED_AT_MOST);
+  const asked = contacts.filter(({ status, link }) => status !== null || link !== null).slice(0, MAX_READ);
   const views = asked.map(
     async ({ contactId }) => [contactId, await work.contactOf(contactId).view()] as const,
   );
@@ -66,7 +64,7 @@ async function callerOf(
   contacts: readonly TicketCardContact[],
   views: ReadonlyMap<string, ContactView>,
 ): Promise<TicketCaller> {
-  const { contactId, kind, askedAt, verifiedAt, member } = check;
+  const { contactId, kind, askedAt, verifiedAt, executionContact } = check;
   const status = callerStatusOf(check);
   const view = views.get(contactId);
   const link = contacts.find((contact) => contact.contactId === contactId)?.link;
@@ -83,6 +81,6 @@ async function callerOf(
     expiresAt: isOpen(check) ? (own?.expiresAt ?? null) : null,
     verifiedAt: iso(verifiedAt),
     reason: status === "failed" ? (view?.reasons[kind] ?? { code: "other", ...REASON_WORDS.other }) : null,
-    message: member.reason,
+    message: executionContact.reason,
   };
 }

@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import type { CallerKind } from "../../domain/caller/check.ts";
 import { recordIdSchema, type CallerStatus } from "../../domain/vocabulary.ts";
 import type { CardSending } from "./card-vocabulary.ts";
-import type { CardReason, DealCardContact, RecordCard, VerifyAnswer } from "./contract.ts";
+import type { CardReason, DealCardContact, RecordCard, VerifyResponse } from "./contract.ts";
 import { proofSchema, requestKeySchema } from "./request-contract.ts";
 
 /** A contact of a ticket: who may be the caller. */
@@ -31,7 +31,7 @@ export interface TicketCaller {
   readonly verifiedAt: string | null;
   /** Why it failed; null when it did not. */
   readonly reason: CardReason | null;
-  /** Why nothing came of it, for the agent; "" when the status says it all. */
+  /** Why nothing came of it, for the agent; "" when the status is enough. */
   readonly message: string;
 }
 
@@ -39,7 +39,7 @@ export interface TicketCaller {
 export interface TicketCard extends Omit<RecordCard, "contacts"> {
   readonly ticketId: string;
   readonly contacts: readonly TicketCardContact[];
-  /** Null: nobody has asked yet. */
+  /** Null: nobody has requested a check yet. */
   readonly caller: TicketCaller | null;
   /** Who sends open links. */
   readonly sendsBy: CardSending["by"];
@@ -53,14 +53,14 @@ export const verifyCallerRequestSchema = z.strictObject({
   requestKey: requestKeySchema,
   proof: proofSchema,
 });
-/** Everything that is asked, without the proof. */
+/** The request without its proof. */
 export type VerifyCallerRequest = Omit<z.infer<typeof verifyCallerRequestSchema>, "proof">;
 
 /** Outcome of "Verify caller". */
-export interface VerifyCallerAnswer {
-  /** As `VerifyAnswer`. */
-  readonly outcome: VerifyAnswer["outcome"];
+export interface VerifyCallerResponse {
+  /** As `VerifyResponse`. */
+  readonly outcome: VerifyResponse["outcome"];
   readonly message: string | null;
-  readonly code: VerifyAnswer["code"];
+  readonly code: VerifyResponse["code"];
   readonly card: TicketCard;
 }

@@ -1,9 +1,9 @@
 /**
- * A verification that a user starts at a card: checked, stored as a job of its contact, and answered when that is done, or
+ * A verification that a user starts at a card: checked, stored as a job of its contact. The response comes when that is done, or
  * when the user has waited long enough. The request has an identity, so that HubSpot's repetition after a 5xx and a double
- * click find the first one's job and wait for, or repeat, its answer.
+ * click find the first one's job and wait for, or repeat, its response.
  */
-import type { CardRefusal, TrackState, VerifyAnswer } from "./contract.ts";
+import type { CardRefusal, TrackState, VerifyResponse } from "./contract.ts";
 import type { VerifyRequest } from "./request-contract.ts";
 import type { RefusalCode } from "./card-vocabulary.ts";
 import { offers } from "../../onekosmos/registry.ts";
@@ -22,26 +22,26 @@ const WAIT_MS = 4000;
 /** Without a key the same request of the same user for the same contact is a repetition for this long, ms. */
 const SAME_REQUEST_MS = 60_000;
 
-/** A user asks for a verification. `userId` is HubSpot's, from the signed query. */
+/** A user's request for a verification. `userId` is HubSpot's, from the signed query. */
 export interface CardVerificationRequest {
   readonly contactId: string;
   readonly userId: string;
-  /** The ticket at which an agent verifies a caller. Absent: somebody asks at the contact's own card. */
+  /** The ticket at which an agent verifies a caller. Absent: the request comes from the contact's own card. */
   readonly ticketId?: string;
-  /** Set when an agent of HubSpot's asks, who is no user. */
+  /** Set when the request comes from an agent of HubSpot's, who is no user. */
   readonly by?: "agent";
   readonly request: VerifyRequest;
   /**
-   * The contact whose link the caller has read from HubSpot's record, which HubSpot shows to whoever may see it; null: none.
+   * The contact whose link the caller has read from HubSpot's record, which HubSpot shows to users who may see it; null: none.
    * Absent: a call in the older form, which cannot carry it.
    */
   readonly seen?: string | null;
 }
 
 type Wanted = Pick<VerifyRequest, "kind" | "documentTypes" | "proofingLevel" | "again">;
-type Outcome = Pick<VerifyAnswer, "outcome" | "message">;
+type Outcome = Pick<VerifyResponse, "outcome" | "message">;
 
-/** Returns what a row is asked to do; `by` and `userId` say who asks. */
+/** Returns the request of a row; `by` and `userId` name the requester. */
 export function requestOf(
   wanted: Wanted,
   by: "card" | "bulk_action",
@@ -79,7 +79,7 @@ export async function refusalOf(
   if (state === "disconnected" || state === "missing")
     return { reason: "not_connected", message: message ?? "" };
   const connection = await parts.oneKosmos.connection();
-  // With a connection that cannot be read any more the job waits like any other, and the page says why.
+  // With a connection that cannot be read any more the job waits like any other, and the page shows why.
   if (connection === null) return null;
   const { kind, documentTypes, proofingLevel } = wanted;
   const documents = documentTypes === "any" ? [] : documentTypes;
@@ -91,7 +91,7 @@ export async function refusalOf(
 export async function startVerification(
   work: CardContext,
   input: CardVerificationRequest,
-): Promise<Result<VerifyAnswer, CardRefusal>> {
+): Promise<Result<VerifyResponse, CardRefusal>> {
   const { request } = input;
   const found = await contactFor(work, input.contactId);
   if (!found.ok) return found;
@@ -126,7 +126,7 @@ function codedRefusal(refusal: Awaited<ReturnType<typeof refusalOf>>): CodedRefu
 
 /**
  * Returns why a new session is refused while a link is open that the caller has not shown: HubSpot shows the link to
- * whoever may see the record. A request that joins an open session starts nothing and needs no proof.
+ * users who may see the record. A request that joins an open session starts nothing and needs no proof.
  */
 async function unseenLink(
   work: CardContext,
@@ -150,7 +150,7 @@ const UNSEEN_LINK: CodedRefusal = {
 
 /**
  * Returns the dedupe key. Without a request key it is a new one once the session of the earlier request is over, even in
- * the same minute: whoever asks after a failure wants a new session.
+ * the same minute: a request after a failure is for a new session.
  */
 async function keyOf(work: CardContext, contactId: string, input: CardVerificationRequest): Promise<string> {
   const { request, userId, ticketId, by = "card" } = input;
@@ -179,7 +179,7 @@ function store(
   return status;
 }
 
-/** The event that asks the contact's object. At a ticket a check of the caller begins with it. */
+/** Returns the event for the contact's object. At a ticket a check of the caller begins with it. */
 function eventOf(
   { callers }: Pick<CardContext["services"], "callers">,
   contactId: string,
@@ -207,7 +207,7 @@ async function outcomeOf(
   return judge(await outcome);
 }
 
-/** While 1Kosmos is paused for longer than anybody would wait, nobody waits. */
+/** Returns how long a call waits for its job; not at all while 1Kosmos is paused for longer. */
 function patience({ services, now }: CardContext): number {
   return services.oneKosmos.readyAt(now()) > now() + WAIT_MS ? 0 : WAIT_MS;
 }
@@ -221,8 +221,8 @@ function judge(outcome: SettledJob["outcome"] | null): Outcome | null {
 
 const JOINED: Outcome = { outcome: "joined", message: null };
 
-/** Outcomes of an ask. Whatever else a contact's object may answer to one says that there is no such contact. */
-const OUTCOME_OF: Readonly<Partial<Record<TaskOutcome, VerifyAnswer["outcome"]>>> = {
+/** Outcomes of a request. Any other outcome of a contact's object means that there is no such contact. */
+const OUTCOME_OF: Readonly<Partial<Record<TaskOutcome, VerifyResponse["outcome"]>>> = {
   started: "started",
   choice_offered: "started",
   joined: "joined",

@@ -1,12 +1,12 @@
-/** "Verify caller": an agent at a ticket asks one of its contacts to prove who they are. */
+/** "Verify caller": an agent at a ticket requests that one of its contacts proves who they are. */
 import type { CardRefusal } from "./contract.ts";
-import type { VerifyCallerAnswer, VerifyCallerRequest } from "./ticket-contract.ts";
+import type { VerifyCallerResponse, VerifyCallerRequest } from "./ticket-contract.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
 import type { CardContext } from "./card-context.ts";
 import { ticketCard } from "./ticket-card.ts";
 import { startVerification } from "./verification-request.ts";
 
-/** An agent asks. `userId` is HubSpot's, from the signed query. */
+/** An agent's request. `userId` is HubSpot's, from the signed query. */
 export interface CallerVerificationRequest {
   readonly ticketId: string;
   readonly userId: string;
@@ -19,7 +19,7 @@ export interface CallerVerificationRequest {
 export async function verifyCaller(
   work: CardContext,
   { ticketId, userId, request, seen }: CallerVerificationRequest,
-): Promise<Result<VerifyCallerAnswer, CardRefusal>> {
+): Promise<Result<VerifyCallerResponse, CardRefusal>> {
   const before = await ticketCard(work, ticketId, userId);
   if (!before.ok) return before;
   const named = work.services.index.resolve(request.contactId);

@@ -1,4 +1,4 @@
-/** The filters of the triggers that need the contact itself: asked only when they are set, many contacts a call. */
+/** The filters of the triggers that need the contact itself: read only when they are set, many contacts a call. */
 import type { ContactFacts } from "../../hubspot/crm/contact-facts.ts";
 import type { HubSpotFailure } from "../../hubspot/transport/failures.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";

@@ -17,12 +17,12 @@ export const CONTACT_QUEUES = {
   events: "contacts.events",
   bulk: "contacts.bulk",
   imports: "contacts.imports",
-  /** Jobs whose own record 1Kosmos refuses: they go last and hold nobody up. */
+  /** Jobs whose own record 1Kosmos refuses: they go last and delay no other job. */
   refused: "contacts.refused",
 } as const;
 export type ContactQueue = (typeof CONTACT_QUEUES)[keyof typeof CONTACT_QUEUES];
 
-/** Makes a contact's job. `queue` is for requests, whose urgency their kind does not say. */
+/** Makes a contact's job. `queue` is for requests, whose urgency does not follow from their kind. */
 export function contactJob(
   contactId: string,
   dedupeKey: string,

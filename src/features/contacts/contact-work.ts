@@ -7,6 +7,7 @@ import {
   type ContactEvent,
 } from "../../domain/contact/event.ts";
 import { jobHandler, type Job, type JobHandler, type JobResult } from "../../kernel/jobs/job.ts";
+import { notePolledResult } from "../../portal/connection/callback-watch.ts";
 import type { OneKosmosConnection } from "../../portal/connection/connection.ts";
 import type { PortalContext } from "../../portal/context/context.ts";
 import type { DailyCaps } from "./caps/daily-caps.ts";
@@ -27,11 +28,17 @@ import type { PollSchedule } from "./polls/poll-schedule.ts";
 import { FailedWork } from "./troubles/failed-work.ts";
 import type { Troubles } from "./troubles/troubles.ts";
 
-/** Events beside requests whose outcome somebody waits for. */
-const ANSWERED: ReadonlySet<ContactEvent["type"]> = new Set<ContactEvent["type"]>([
+/** Events beside requests whose outcome a caller waits for. */
+const WITH_RESPONSE: ReadonlySet<ContactEvent["type"]> = new Set<ContactEvent["type"]>([
   "manual.decision",
   "link.replace",
   "verification.cancel",
+]);
+
+/** Outcomes of a poll that a callback announces as well. */
+const RESULTS: ReadonlySet<ContactReport["outcome"]> = new Set<ContactReport["outcome"]>([
+  "verified",
+  "failed",
 ]);
 
 /** The data that the work on contacts needs. */
@@ -98,10 +105,10 @@ export class ContactWork {
   #done(job: Job, contactId: string, event: ContactEvent, report: ContactReport): JobResult {
     const { outcome, message = null } = report;
     const isRequest = event.type === "verification.request";
-    const hasResult = isRequest || ANSWERED.has(event.type);
+    const hasResult = isRequest || WITH_RESPONSE.has(event.type);
     return {
       kind: "done",
-      // A caller that repeats the request gets the answer of the first.
+      // A caller that repeats the request gets the response of the first.
       ...(hasResult ? { result: JSON.stringify({ outcome, message }) } : {}),
       apply: () => {
         const loser = event.type === "contact.merge" ? event.loserId : null;
@@ -136,15 +143,16 @@ export class ContactWork {
     if (report.kind === "done") {
       applyReport(this.#options.apply, { contactId, report, loser: null, jobKey: "" });
       if (report.answered) this.#afterRejection(false);
+      if (RESULTS.has(report.outcome)) notePolledResult(this.#options.run, this.#options.context.now());
       return;
     }
     this.#failures.poll(contactId, report);
   }
 
-  /** Makes the work due that waited because of refusals or trouble of 1Kosmos. */
+  /** Makes the work due that waited because of refusals or failures of 1Kosmos. */
   #afterRejection(starts: boolean): void {
     const { oneKosmos, cap, makeDueNow } = this.#options;
     const wasCapped = starts && cap.passed();
-    if (oneKosmos.noteAnswer(starts ? "session" : "other") || wasCapped) makeDueNow();
+    if (oneKosmos.noteResponse(starts ? "session" : "other") || wasCapped) makeDueNow();
   }
 }

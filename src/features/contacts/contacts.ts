@@ -1,6 +1,6 @@
 /**
- * Contacts: what HubSpot and people ask of them, their sessions at 1Kosmos, and their properties. Each contact has an object
- * of its own that decides (`src/contact`); this feature queues what happens to it and keeps what the portal must know.
+ * Contacts: what HubSpot and people request of them, their sessions at 1Kosmos, and their properties. Each contact has an object
+ * of its own that decides (`src/contact`); this feature queues what happens to it and stores what the portal needs of it.
  */
 import type { HubSpotClient } from "../../hubspot/client.ts";
 import type { HubSpotEvent } from "../../hubspot/webhooks/event.ts";

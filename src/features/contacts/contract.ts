@@ -30,9 +30,9 @@ export interface EventContext extends ContactRef {
   readonly linkLifetimeMs: number;
   /** How often a person is reminded of a link that is made now. */
   readonly remind: RemindPolicy;
-  /** Null for events that call nobody. */
+  /** Null for events that make no call. */
   readonly provider: { readonly connection: Connection; readonly directory: Directory } | null;
-  /** Absent until the object has asked for it with `person_needed`. */
+  /** Absent until the object has requested it with `person_needed`. */
   readonly person?: Person;
   /** For how long a decision is followed, in case 1Kosmos changes it; 0: not at all. */
   readonly decisionWindowMs: number;
@@ -76,7 +76,7 @@ export interface MergeState {
 export interface ContactApi {
   /**
    * Handles one event. Doing it twice, or again after a crash, ends in the same state. The portal never gives two at once
-   * for one contact, but a link may be opened meanwhile. A merge calls the object of the other contact, and nobody else.
+   * for one contact, but a link may be opened meanwhile. A merge calls the object of the other contact, and no other.
    */
   handle(event: ContactEvent, context: EventContext): Promise<HandleResult>;
   /** Returns how the contact stands. Changes nothing. */

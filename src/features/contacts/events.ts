@@ -1,4 +1,4 @@
-/** Decides which jobs an event of HubSpot's about a contact asks for, by the portal's settings. Pure. */
+/** Decides which jobs follow from an event of HubSpot's about a contact, by the portal's settings. Pure. */
 import type { ContactEvent } from "../../domain/contact/event.ts";
 import type { HubSpotEvent } from "../../hubspot/webhooks/event.ts";
 import { dayIn } from "../../lib/calendar.ts";

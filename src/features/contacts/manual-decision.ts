@@ -1,6 +1,6 @@
 /**
- * An admin marks a contact as verified or failed: allowed by the settings, stored as a job like any other event, audited, and
- * answered when the contact's object has decided.
+ * Marks a contact as verified or failed for an admin: allowed by the settings, stored as a job like any other event, and audited;
+ * responds when the contact's object has decided.
  */
 import * as z from "zod/mini";
 import { IN_ENGLISH, type FieldErrors } from "../../lib/english.ts";

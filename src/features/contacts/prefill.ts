@@ -1,4 +1,4 @@
-/** The data that the settings let 1Kosmos know of a contact, read from HubSpot at the moment it is needed and kept nowhere. */
+/** The data of a contact that the settings share with 1Kosmos, read from HubSpot at the moment it is needed and kept nowhere. */
 import type { ContactEvent } from "../../domain/contact/event.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
 import type { Connection } from "../../onekosmos/connection.ts";
@@ -9,7 +9,7 @@ import { err, ok, type Result } from "../../lib/result.ts";
 import type { ContactApi, EventContext, HandleResult, EventResult } from "./contract.ts";
 
 /** Gives an event to its contact; when the object needs the person, reads it and gives the event again. */
-export async function handleKnowing(
+export async function handleWithPerson(
   contact: ContactApi,
   event: ContactEvent,
   context: EventContext,
@@ -22,7 +22,7 @@ export async function handleKnowing(
   return reported(await contact.handle(event, { ...context, person: person.value }));
 }
 
-/** A contact asks once; a second time is a bug. */
+/** Returns the report. A contact requests the person once; a second time is a bug. */
 function reported(answer: HandleResult): EventResult {
   if (answer.kind === "person_needed") throw new Error("a contact asked twice for its person");
   return answer;

@@ -13,7 +13,7 @@ import type { Records } from "../../portal/context/records.ts";
 import { UNREADABLE_CONNECTION, type OneKosmosConnection } from "../../portal/connection/connection.ts";
 import type { ContactIndex } from "./table/contact-index.ts";
 import { ageLimit, historySince, RESTORABLE_MS } from "./table/maintenance.ts";
-import { handleKnowing } from "./prefill.ts";
+import { handleWithPerson } from "./prefill.ts";
 import { LINK_CHECK_MS } from "./troubles/trouble-rules.ts";
 import type { Troubles } from "./troubles/troubles.ts";
 import type { ContactApi, ContactRef, EventContext, EventResult } from "./contract.ts";
@@ -54,13 +54,13 @@ export async function runContactJob(work: ContactRun, options: RunOptions): Prom
   const hindered = mayStart(event) ? await beforeCreate(work, startedAt, options) : null;
   if (hindered !== null) return hindered;
   const context = contextOf(contactId, provider.value, options);
-  const report = await handleKnowing(contact, event, context, client);
+  const report = await handleWithPerson(contact, event, context, client);
   return report.kind === "retry" ? withFault(work, report.failure, startedAt, options) : report;
 }
 
 /**
- * Returns why no session may be tried to be made now, or null. It may cost money, so while 1Kosmos has trouble a test that
- * costs nothing comes first, and while links are refused nobody else's session is bought.
+ * Returns why no session may be tried to be made now, or null. It may cost money, so while 1Kosmos fails a test that
+ * costs nothing comes first, and while links are refused no other session is bought.
  */
 async function beforeCreate(
   { contactId }: ContactRun,
@@ -95,7 +95,7 @@ async function withFault(
 }
 
 /**
- * Returns whether an event is about a record that is part of another one now: what HubSpot does to it says nothing about
+ * Returns whether an event is about a record that is part of another one now: what HubSpot does to it does not concern
  * that other one, and what was written to it before the merge was asserted by the merge.
  */
 function isAboutLoser({ event, named, contactId }: ContactRun, index: ContactIndex): boolean {

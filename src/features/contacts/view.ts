@@ -24,12 +24,12 @@ export const ATTEMPTS_SHOWN = 10;
 export const PREPARING_MS = 1000;
 /** While one is open: at least this far apart, ms. */
 const SOONEST_MS = 2000;
-/** Nobody watches a card for longer than a minute without a sign. */
+/** A card without news is watched for a minute at most. */
 const LATEST_MS = 60_000;
 /** The pause is this share of the time since the last sign of life. */
 const SHARE = 5;
 
-/** The data that the contact's object knows of its card; its portal adds how the connection stands. */
+/** The contact's object's part of its card; the portal adds how the connection stands. */
 export type ContactView = Omit<
   ContactCard,
   | "contactId"
@@ -179,7 +179,7 @@ export function linkOf(
 function trackState({ phase, session }: Track, now: number): TrackState {
   if (phase === "none") return null;
   if (isInReview({ phase, session })) return "review";
-  // 1Kosmos could not say yet what became of it: the card offers to send it again.
+  // 1Kosmos has no result of it yet: the card offers to send it again.
   if (phase === "pending" && session !== null && now >= session.expiresAt) return "expired";
   return phase === "requesting" ? "preparing" : phase;
 }
@@ -188,7 +188,7 @@ function isInReview({ phase, session }: Pick<Track, "phase" | "session">): boole
   return phase === "pending" && session?.said?.review === true;
 }
 
-/** Of the sessions that wait: what 1Kosmos says of one that the app does not understand. */
+/** Of the sessions that wait: the word of 1Kosmos that the app cannot interpret. */
 function unknownWordOf(tracks: ContactState["tracks"]): string | null {
   const said = VERIFICATION_KINDS.map((kind) => tracks[kind])
     .filter(({ phase }) => phase === "pending")

@@ -109,7 +109,7 @@ export class Addresses {
     return client.readContacts(ids, recipientProperties(context.records.settings().delivery));
   }
 
-  /** Returns when the next mail may start, epoch ms. While nothing was read for those that wait, the read says when. */
+  /** Returns when the next mail may start, epoch ms. Before the first read for those that wait, the read's time decides. */
   #sendableAt(now: number): number {
     const until = this.#options.hold.current?.until ?? 0;
     if (until > now) {

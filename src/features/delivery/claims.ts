@@ -1,5 +1,5 @@
 /**
- * Remembers which mails are on their way. The mark is stored before a mail leaves and removed when its outcome is, so that a
+ * Stores which mails are on their way. The mark is stored before a mail leaves and removed when its outcome is, so that a
  * mail whose outcome was lost in a crash is not sent a second time.
  */
 import * as z from "zod/mini";

@@ -27,17 +27,17 @@ export function mailKey(linkId: string, number: number): string {
   return `mail:${linkId}:${number}`;
 }
 
-/** Presses within this time are one mail, ms: nobody fills a person's mailbox from a card. */
-const ASKED_MS = 10 * 60_000;
+/** Presses within this time are one mail, ms: so that a card cannot fill a person's mailbox. */
+const REQUESTED_MS = 10 * 60_000;
 
-/** Makes the job of a mail with the open link that a user asks for at `now`. */
+/** Makes the job of a mail with the open link that a user requests at `now`. */
 export function requestedMailJob(contactId: string, linkId: string, now: number): NewJob {
   return { ...mailJob(contactId, linkId, 0), dedupeKey: requestedMailKey(linkId, now) };
 }
 
-/** Returns the key of a mail that a user asks for at `now`. */
+/** Returns the key of a mail that a user requests at `now`. */
 export function requestedMailKey(linkId: string, now: number): string {
-  return `mail:${linkId}:asked:${Math.floor(now / ASKED_MS)}`;
+  return `mail:${linkId}:asked:${Math.floor(now / REQUESTED_MS)}`;
 }
 
 /** The name of the job that looks if a new link can be mailed. */

@@ -154,7 +154,7 @@ export class DeliveryFeature implements Feature {
     return { kind: "mail", subject: `contact ${contactOfSubject(subject) ?? subject}` };
   }
 
-  /** Returns the language that HubSpot has for a contact, as far as the app speaks it. */
+  /** Returns the language that HubSpot has for a contact, if the app has it. */
   async language(contactId: string): Promise<Language | null> {
     return this.#languages.of(this.#options.index.resolve(contactId));
   }
@@ -172,7 +172,7 @@ export class DeliveryFeature implements Feature {
     return email.mailer !== null && context.records.settings().delivery.ways.includes("app");
   }
 
-  /** Queues a mail with an open link that a user asks for. Returns the key of its job. */
+  /** Queues a mail with an open link at a user's request. Returns the key of its job. */
   mailAgain(contactId: string, linkId: string, now: number): string {
     const job = requestedMailJob(contactId, linkId, now);
     this.#options.context.jobs.add([job], now);

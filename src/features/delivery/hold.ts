@@ -41,7 +41,7 @@ export class MailHold {
     this.#documents.put(HOLD, { since: before?.since ?? now, until: now + pause, failures, code });
   }
 
-  /** Makes the next attempt due now: somebody may have fixed what was wrong. */
+  /** Makes the next attempt due now: the cause may be fixed. */
   retryNow(): void {
     const before = this.current;
     if (before !== null) this.#documents.put(HOLD, { ...before, until: 0 });

@@ -1,4 +1,4 @@
-/** Reads the language that HubSpot has for a contact, for a page whose reader states none that the app speaks. */
+/** Reads the language that HubSpot has for a contact, for a page whose reader states none that the app has. */
 import { languageOf } from "../../i18n/languages.ts";
 import type { Language } from "../../i18n/words.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
@@ -38,7 +38,7 @@ export class LanguageReader {
     });
   }
 
-  /** Returns the language, or null where HubSpot has none that the app speaks or does not say. */
+  /** Returns the language, or null where HubSpot has none that the app has, or cannot be read. */
   async of(contactId: string): Promise<Language | null> {
     const language = await this.#languages.get(contactId);
     return language.ok ? (language.value ?? null) : null;

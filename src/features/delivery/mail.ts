@@ -1,6 +1,6 @@
 /**
  * Writes the mail that brings a person their link: plain text and HTML, in the words of the person's page. Names nothing
- * of the contact: whoever types a stranger's address into a form must not choose what the stranger reads. Pure.
+ * of the contact: a form that is filled with a stranger's address must not determine what the stranger reads. Pure.
  */
 import { endSentence } from "../../i18n/dates.ts";
 import { WORDS } from "../../i18n/languages.ts";
@@ -35,7 +35,7 @@ export interface MailInput {
   readonly now: number;
 }
 
-/** The query by which the page knows that the link came in the app's mail. */
+/** The query that marks a link of the app's mail. */
 export const MAIL_QUERY = "via";
 export const MAIL_QUERY_VALUE = "mail";
 

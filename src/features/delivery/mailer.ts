@@ -1,6 +1,6 @@
 /**
- * Sends one mail over the optional `EMAIL` binding of Cloudflare Email Service, and says what its answer means. The service
- * has no idempotency key, so an attempt without an answer may have been sent.
+ * Sends one mail over the optional `EMAIL` binding of Cloudflare Email Service, and returns what its response means. The service
+ * has no idempotency key, so an attempt without a response may have been sent.
  */
 import * as z from "zod/mini";
 import type { PortalHost } from "../../lib/portal-hosts.ts";
@@ -11,11 +11,11 @@ export type SendOutcome =
   | { readonly kind: "sent" }
   /** This address gets no mail. */
   | { readonly kind: "refused"; readonly code: string }
-  /** Nobody gets mail now: the sender is not set up, or a limit is reached. */
+  /** No mail can be sent now: the sender is not set up, or a limit is reached. */
   | { readonly kind: "held"; readonly code: string }
-  /** The service says that it failed; the mail was not taken. */
+  /** The service reports a failure; the mail was not taken. */
   | { readonly kind: "failed"; readonly code: string }
-  /** There was no answer: nobody knows. */
+  /** There was no response: the mail may have been sent. */
   | { readonly kind: "unknown" };
 
 /** Sends a mail. Does not throw. */
@@ -33,7 +33,7 @@ interface EmailBinding {
   send(message: MailMessage): Promise<unknown>;
 }
 
-/** The service answers within seconds; after this time nobody knows. In ms. */
+/** The service responds within seconds; after this time the outcome is unknown. In ms. */
 const TIMEOUT_MS = 30_000;
 
 const REFUSED: ReadonlySet<string> = new Set([

@@ -8,7 +8,7 @@ import type { ReadProperties } from "../../hubspot/crm/read-contacts.ts";
 export type SkipReason = "no_address" | "opted_out" | "bounced";
 
 export type Recipient =
-  /** `language` is null where HubSpot has none that the app speaks. */
+  /** `language` is null where HubSpot has none that the app has. */
   | { readonly kind: "send"; readonly address: string; readonly language: Language | null }
   | { readonly kind: "skip"; readonly reason: SkipReason };
 

@@ -4,7 +4,7 @@ import { renewalEvent } from "./delivery-job.ts";
 import { recipientOf } from "./recipient.ts";
 import type { SendMailOptions } from "./send-mail.ts";
 
-/** Asks the contact for a new link, unless no mail may go to it. */
+/** Requests a new link of the contact's object, unless no mail may go to the contact. */
 export async function renewLink(
   job: Job,
   contactId: string,

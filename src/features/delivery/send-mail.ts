@@ -1,4 +1,4 @@
-/** Sends one mail: looks if it is still wanted, reads where it goes, sends it, and says what becomes of its job. */
+/** Sends one mail: checks that it is still needed, reads its address, sends it, and returns what becomes of its job. */
 import type { ContactReport } from "../../domain/contact/contract.ts";
 import type { Job, JobResult } from "../../kernel/jobs/job.ts";
 import { log } from "../../lib/log.ts";

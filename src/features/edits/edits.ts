@@ -1,6 +1,6 @@
 /**
- * Names contacts whose properties of ours somebody keeps changing, a workflow mostly: the app writes its values back later
- * and later, and meanwhile HubSpot shows something that 1Kosmos did not say.
+ * Names contacts whose properties of ours are changed again and again, mostly by a workflow: the app writes its values back later
+ * and later, and meanwhile HubSpot shows a value that 1Kosmos did not state.
  */
 import * as z from "zod/mini";
 import { SERIES_ENDS_MS } from "../../domain/contact/decide/correct.ts";

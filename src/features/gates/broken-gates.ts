@@ -1,6 +1,6 @@
-/** Remembers which gates have lost their stage, as last read from HubSpot, so that a condition outlives the object's memory. */
+/** Stores which gates have lost their stage, as last read from HubSpot, so that a condition outlives the object's memory. */
 import * as z from "zod/mini";
-import { brokenGateWording } from "../../domain/gate/wordings.ts";
+import { missingStageSchema, missingStageWording } from "../../domain/gate/reasons.ts";
 import type { FoundCondition } from "../../kernel/condition.ts";
 import { documentKey } from "../../kernel/documents.ts";
 import type { Records } from "../../portal/context/records.ts";
@@ -10,7 +10,14 @@ import type { GatedType } from "../../domain/vocabulary.ts";
 import type { GateReader } from "./reader.ts";
 
 const brokenSchema = z.array(
-  z.object({ pipelineId: z.string(), stageId: z.string(), mode: z.string(), problem: z.string() }),
+  z.object({
+    pipelineId: z.string(),
+    stageId: z.string(),
+    mode: z.string(),
+    problem: z.string(),
+    /** Release 0.1.0 stored none; the next reading of the pipelines adds it. */
+    missing: z.optional(missingStageSchema),
+  }),
 );
 const BROKEN = {
   deal: documentKey("broken_gates", brokenSchema),
@@ -30,11 +37,11 @@ export class BrokenGates {
 
   /** Returns a condition for each gate without a stage. `waiting` counts the records that gates hold. */
   conditions(waiting: () => number): readonly FoundCondition[] {
-    return this.#broken().map(({ pipelineId, stageId, mode, problem }) => ({
+    return this.#broken().map(({ pipelineId, stageId, mode, problem, missing }) => ({
       code: "gate_without_stage",
       about: `${pipelineId}/${stageId}`,
       message: `${capitalized(problem)}. ${mode === "trigger" ? "Until then it starts no verification." : `Until then no ${this.#type} that moves in its pipeline counts as passed, and held ${this.#type}s stay held.`}`,
-      wording: brokenGateWording(problem, mode),
+      ...(missing !== undefined && { wording: missingStageWording(missing, mode) }),
       waiting: mode === "trigger" ? 0 : waiting(),
       retryAt: null,
       endsWhen: "The gate is put on a stage that exists, or removed.",

@@ -1,8 +1,13 @@
 /** Rows of the gates' tables. */
 import type { GatedRecord } from "../../domain/gate/gated-record.ts";
 import * as z from "zod/mini";
+import { gateReasonSchema } from "../../domain/gate/reasons.ts";
+import { jsonColumn } from "../../lib/sql.ts";
 import { GATE_STATUSES, IDV_STATUSES, ialSchema, type GatedType } from "../../domain/vocabulary.ts";
 
+/** The columns of a record at a gate, as `gateRowSchema` has them. */
+export const GATE_COLUMNS = `record_id AS recordId, mark AS status, waiting, wanted_pipeline AS pipelineId,
+  wanted_stage AS stageId, moves_on AS movesOn, reason, coalesce(state -> '$.hold.reasons', '[]') AS reasons, refusal, since`;
 /** A record at a gate as it is read. */
 export const gateRowSchema = z.object({
   recordId: z.string(),
@@ -12,6 +17,7 @@ export const gateRowSchema = z.object({
   stageId: z.string(),
   movesOn: z.number(),
   reason: z.string(),
+  reasons: jsonColumn(z.catch(z.array(gateReasonSchema), [])),
   refusal: z.string(),
   since: z.number(),
 });
@@ -31,28 +37,48 @@ export const gateMarkSchema = z.object({
 
 /** A contact that a record waits for. */
 type GateContact = z.infer<typeof gateContactSchema>;
-/** The contacts that records wait for, by record. */
-type ContactsByRecord = ReadonlyMap<string, readonly GateContact[]>;
 
-/** Returns a record at its gate as others see it. */
-export function viewOf(row: z.infer<typeof gateRowSchema>, contacts: ContactsByRecord): GatedRecord {
-  const { waiting, movesOn, pipelineId, stageId, ...rest } = row;
-  const wanted = waiting === 1 ? { pipelineId, stageId } : null;
-  return { ...rest, wanted, movesOn: movesOn === 1, contacts: contacts.get(rest.recordId) ?? [] };
+/** Names a record among those of every type. */
+export interface RecordKey {
+  readonly type: GatedType;
+  readonly recordId: string;
 }
 
-/** Reads the contacts that records wait for, by record, in one statement. */
-export function contactsOf(sql: SqlStorage, type: GatedType, recordIds: readonly string[]): ContactsByRecord {
-  const found = new Map<string, GateContact[]>(recordIds.map((id) => [id, []]));
-  if (recordIds.length === 0) return found;
-  const rows = sql.exec<Record<keyof GateContact, SqlStorageValue> & { recordId: string }>(
-    `SELECT record_id AS recordId, gated_contacts.contact_id AS contactId, status, ial, note
-     FROM json_each(?) AS named CROSS JOIN gated_contacts ON object_type = ? AND record_id = named.value AND waiting = 1
+/** Returns a record at its gate as others see it. */
+export function viewOf(
+  row: z.infer<typeof gateRowSchema>,
+  contacts: readonly GateContact[] = [],
+): GatedRecord {
+  const { waiting, movesOn, pipelineId, stageId, ...rest } = row;
+  const wanted = waiting === 1 ? { pipelineId, stageId } : null;
+  return { ...rest, wanted, movesOn: movesOn === 1, contacts };
+}
+
+/** Returns the key of a record in what `contactsOf` returns. */
+export function keyOf(type: GatedType, recordId: string): string {
+  return `${type} ${recordId}`;
+}
+
+/** Reads the contacts that records wait for, by `keyOf` the record, in one statement. */
+export function contactsOf(
+  sql: SqlStorage,
+  records: readonly RecordKey[],
+): ReadonlyMap<string, readonly GateContact[]> {
+  const found = new Map<string, GateContact[]>();
+  if (records.length === 0) return found;
+  const rows = sql.exec<Record<keyof GateContact, SqlStorageValue> & { type: GatedType; recordId: string }>(
+    `SELECT object_type AS type, record_id AS recordId, gated_contacts.contact_id AS contactId, status, ial, note
+     FROM json_each(?) AS named CROSS JOIN gated_contacts
+       ON object_type = named.value ->> 'type' AND record_id = named.value ->> 'recordId' AND waiting = 1
        LEFT JOIN contacts ON contacts.contact_id = gated_contacts.contact_id`,
-    JSON.stringify(recordIds),
-    type,
+    JSON.stringify(records),
   );
-  for (const { recordId, ...contact } of rows) found.get(recordId)?.push(gateContactSchema.parse(contact));
+  for (const { type, recordId, ...contact } of rows) {
+    const key = keyOf(type, recordId);
+    const contacts = found.get(key) ?? [];
+    contacts.push(gateContactSchema.parse(contact));
+    found.set(key, contacts);
+  }
   for (const contacts of found.values())
     contacts.sort((left, right) => (left.contactId < right.contactId ? -1 : 1));
   return found;

@@ -3,27 +3,18 @@ import { gateStateSchema, NEW_GATE_STATE, type GateState } from "../../domain/ga
 import type { RequiredContact } from "../../domain/gate/gate.ts";
 import type { GatedRecord } from "../../domain/gate/gated-record.ts";
 import type { GateStatus, GatedType } from "../../domain/vocabulary.ts";
-import { contactsOf, gateMarkSchema, gateRowSchema, notFound, viewOf, type WriteNews } from "./gate-rows.ts";
-import { jsonRowsOf, numberOf, rowsOf } from "../../lib/sql.ts";
+import {
+  contactsOf,
+  GATE_COLUMNS,
+  gateMarkSchema,
+  gateRowSchema,
+  keyOf,
+  notFound,
+  viewOf,
+  type WriteNews,
+} from "./gate-rows.ts";
+import { rowsOf } from "../../lib/sql.ts";
 import type { GateReport } from "./gate-report.ts";
-
-const COLUMNS = `record_id AS recordId, mark AS status, waiting, wanted_pipeline AS pipelineId, wanted_stage AS stageId,
-  moves_on AS movesOn, reason, refusal, since`;
-
-const OF_TYPE = "FROM gated_records WHERE object_type = ?1";
-/** Records that wait, and records whose move HubSpot refused: the first of each. */
-const SHOWN = `
-  SELECT json_group_array(json_object('recordId', recordId, 'status', status, 'waiting', waiting, 'pipelineId', pipelineId,
-    'stageId', stageId, 'movesOn', movesOn, 'reason', reason, 'refusal', refusal, 'since', since)) AS rows FROM (
-  SELECT * FROM (SELECT ${COLUMNS} ${OF_TYPE} AND waiting = 1 ORDER BY since LIMIT ?2)
-  UNION ALL
-  SELECT * FROM (SELECT ${COLUMNS} ${OF_TYPE} AND refusal <> '' ORDER BY since LIMIT ?2))`;
-/** Named, because SQLite prefers the primary key here, which holds every record that ever reached a gate. */
-const REFUSED =
-  "FROM gated_records INDEXED BY gated_records_refused WHERE object_type = ?1 AND refusal <> ''";
-const COUNT_SHOWN = `
-  SELECT (SELECT count(*) FROM (SELECT 1 ${OF_TYPE} AND waiting = 1 LIMIT ?2))
-    + (SELECT count(*) FROM (SELECT 1 ${REFUSED} AND waiting = 0 LIMIT ?2)) AS n`;
 
 const PUT = `
   INSERT INTO gated_records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, '')
@@ -42,7 +33,7 @@ export class GateTable {
   }
 
   /** Returns whether the record ever reached a gate. */
-  knows(recordId: string): boolean {
+  has(recordId: string): boolean {
     return (
       this.#sql
         .exec("SELECT 1 FROM gated_records WHERE object_type = ? AND record_id = ?", this.#type, recordId)
@@ -50,7 +41,7 @@ export class GateTable {
     );
   }
 
-  /** Returns the record's state, or that of a record of which nothing is known. */
+  /** Returns the record's state, or the initial one. */
   stateOf(recordId: string): GateState {
     const query = "SELECT state FROM gated_records WHERE object_type = ? AND record_id = ?";
     const row = this.#sql.exec<{ state: string }>(query, this.#type, recordId).toArray()[0];
@@ -130,7 +121,8 @@ export class GateTable {
   /** Notes that HubSpot does not find a record that waits. The record stays held; the next evaluation replaces the reason. */
   notFound(recordId: string): void {
     this.#sql.exec(
-      "UPDATE gated_records SET reason = ? WHERE object_type = ? AND record_id = ? AND waiting = 1",
+      `UPDATE gated_records SET reason = ?, state = json_set(state, '$.hold.reasons', json('[]'))
+       WHERE object_type = ? AND record_id = ? AND waiting = 1`,
       notFound(this.#type),
       this.#type,
       recordId,
@@ -170,29 +162,11 @@ export class GateTable {
 
   /** Returns a record at its gate; null when it never reached one. */
   gate(recordId: string): GatedRecord | null {
-    const query = `SELECT ${COLUMNS} FROM gated_records WHERE object_type = ? AND record_id = ?`;
+    const query = `SELECT ${GATE_COLUMNS} FROM gated_records WHERE object_type = ? AND record_id = ?`;
     const row = rowsOf(this.#sql, gateRowSchema, query, this.#type, recordId)[0];
     if (row === undefined) return null;
-    return viewOf(row, contactsOf(this.#sql, this.#type, row.waiting === 1 ? [recordId] : []));
-  }
-
-  /** Returns records that wait, and records whose move HubSpot refused, the longest first. */
-  shown(limit: number): readonly GatedRecord[] {
-    const rows = jsonRowsOf(this.#sql, gateRowSchema, SHOWN, this.#type, limit);
-    const shown = [...new Map(rows.map((row) => [row.recordId, row])).values()]
-      .sort((left, right) => left.since - right.since)
-      .slice(0, limit);
-    const contacts = contactsOf(
-      this.#sql,
-      this.#type,
-      shown.filter((row) => row.waiting === 1).map((row) => row.recordId),
-    );
-    return shown.map((row) => viewOf(row, contacts));
-  }
-
-  /** Counts what `shown` lists, without reading it. */
-  countShown(limit: number): number {
-    return Math.min(numberOf(this.#sql, COUNT_SHOWN, this.#type, limit) ?? 0, limit);
+    const records = row.waiting === 1 ? [{ type: this.#type, recordId }] : [];
+    return viewOf(row, contactsOf(this.#sql, records).get(keyOf(this.#type, recordId)));
   }
 
   /** Deletes a record. */
@@ -270,7 +244,7 @@ export class GateTable {
   }
 }
 
-/** States how the portal knew the record before an evaluation. */
+/** States how the portal stored the record before an evaluation. */
 export interface GateMark {
   readonly mark: GateStatus | null;
   /** The stage that the record waited for; "" when it did not wait. */

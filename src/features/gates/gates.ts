@@ -94,7 +94,7 @@ export class GatesFeature implements Feature {
       client,
       now,
       gates: () => this.gates(),
-      knows: (recordId) => table.knows(recordId),
+      has: (recordId) => table.has(recordId),
     });
     const { documents } = records;
     this.#holds = {
@@ -135,7 +135,7 @@ export class GatesFeature implements Feature {
       type,
       gates: this.gates(),
       pipelines: this.reader.pipelines.known,
-      knows: (recordId) => this.table.knows(recordId) || isPending(recordId),
+      has: (recordId) => this.table.has(recordId) || isPending(recordId),
       waits: (recordId) => this.table.waits(recordId) || isPending(recordId),
     });
     // HubSpot resolves a merged record's id: a write for the loser would change the one that remains.
@@ -204,7 +204,7 @@ export class GatesFeature implements Feature {
 
   /** Reevaluates a record that may have reached a gate, because its caller was verified, or is not any more. */
   callerChanged(recordId: string): void {
-    if (this.table.knows(recordId)) this.evaluations.reevaluate([recordId], "caller");
+    if (this.table.has(recordId)) this.evaluations.reevaluate([recordId], "caller");
   }
 
   /** Reevaluates every record that waits, because the gates have changed. */

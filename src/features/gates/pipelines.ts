@@ -3,10 +3,11 @@ import {
   gatedTypeOf,
   gatesOf,
   isBroken,
-  problemOf,
+  findMissing,
   type Gate,
   type BrokenGate,
 } from "../../domain/gate/gate.ts";
+import { reasonText } from "../../domain/gate/reasons.ts";
 import type { AssociationLabel } from "../../hubspot/crm/associations.ts";
 import { GATED_TYPES, type GatedType } from "../../domain/vocabulary.ts";
 import { GATED } from "../../hubspot/crm/gated-types.ts";
@@ -81,12 +82,14 @@ export function brokenGates(gates: readonly Gate[], pipelines: readonly Pipeline
     .filter((gate) => isBroken(gate, pipelines))
     .map((gate) => {
       const { pipelineId, stageId, mode } = gate;
+      const missing = findMissing(gate, pipelines);
       return {
         objectType: gatedTypeOf(gate),
         pipelineId,
         stageId,
         mode,
-        problem: problemOf(gate, pipelines),
+        missing,
+        problem: reasonText(missing),
       };
     });
 }

@@ -45,7 +45,7 @@ export interface ReaderOptions {
   /** The gates that stop records of this type. */
   readonly gates: () => readonly Gate[];
   /** Returns whether the record has reached a gate before. */
-  readonly knows: (recordId: string) => boolean;
+  readonly has: (recordId: string) => boolean;
 }
 
 export class GateReader {
@@ -76,7 +76,7 @@ export class GateReader {
     const contacts = await this.#contacts(concerned);
     if (!contacts.ok) return contacts;
     const answered = concerned.filter(({ recordId }) => contacts.value.has(recordId));
-    const unanswered = concerned.filter(({ recordId }) => !contacts.value.has(recordId));
+    const withoutResponse = concerned.filter(({ recordId }) => !contacts.value.has(recordId));
     const facts = (evaluation: Evaluation) => {
       const record = found.get(evaluation.recordId);
       return record === undefined
@@ -86,7 +86,7 @@ export class GateReader {
     return ok({
       pipelines: pipelines.value,
       concerned: answered.flatMap((evaluation) => facts(evaluation)),
-      unclear: unanswered.flatMap((evaluation) => facts(evaluation)),
+      unclear: withoutResponse.flatMap((evaluation) => facts(evaluation)),
       unconcerned: existing.filter((evaluation) => !concerns(evaluation)),
       absent: evaluations.filter(({ recordId }) => !found.has(recordId)),
     });
@@ -129,9 +129,9 @@ export class GateReader {
 
   #concerns(record: PipelineRecord | undefined, pipelines: readonly Pipeline[]): boolean {
     if (record === undefined) return false;
-    const { gates, knows } = this.#options;
+    const { gates, has } = this.#options;
     // A record that is unknown here and has marks is a copy of another one, was restored, or results from a merge.
-    if (knows(record.id) || record.gateStatus !== "") return true;
+    if (has(record.id) || record.gateStatus !== "") return true;
     return gatesReached(gates(), pipelines, stageOf(record)).length > 0;
   }
 }

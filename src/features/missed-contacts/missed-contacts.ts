@@ -39,7 +39,7 @@ export interface MissedContactsOptions {
   readonly index: ContactIndex;
   /** How old a contact may be that no event reported, in ms. */
   readonly missedAfterMs: number;
-  /** Tells the sender that HubSpot is in trouble. */
+  /** Reports a failure of HubSpot to the sender. */
   readonly onFailure: (failure: HubSpotFailure, grantGeneration: number) => void;
 }
 
@@ -52,7 +52,7 @@ export class MissedContactsFeature implements Feature {
   #isHinted = false;
   /** A look has read full pages alone, and goes on. */
   #isUnfinished = false;
-  /** When an event arrived last, as far as this object knows; epoch ms. */
+  /** When an event arrived last in this life of the object; epoch ms. */
   #arrivedAt = 0;
 
   constructor(options: MissedContactsOptions) {
@@ -214,7 +214,7 @@ export class MissedContactsFeature implements Feature {
     };
   }
 
-  /** Returns the evaluations that the events of records at gates would have asked for. A read that fails is made at the next look. */
+  /** Returns the evaluations that the events of records at gates would have caused. A read that fails is repeated at the next search. */
   async #findMoved(from: number, until: number): Promise<readonly NewJob[]> {
     const { client, gates } = this.#options;
     const jobs: NewJob[] = [];
@@ -251,7 +251,7 @@ export class MissedContactsFeature implements Feature {
     );
   }
 
-  /** Adds the jobs that the events of these contacts would have asked for. Returns how many. */
+  /** Adds the jobs that the events of these contacts would have caused. Returns how many. */
   #addFound(contacts: readonly CreatedContact[]): number {
     const { jobs, records, now } = this.#options.context;
     const missed = contacts.flatMap((contact) => {

@@ -97,7 +97,7 @@ export function isTimed({ missing, quietLooks }: Watch): boolean {
   return missing !== null || quietLooks < TIMED_LOOKS;
 }
 
-/** Returns the watch after a look that HubSpot did not allow or answer. */
+/** Returns the watch after a search that HubSpot refused or did not respond to. */
 export function afterFailure(before: Watch, now: number, times: WatchTimes): Watch {
   const pause = isTimed(before) ? times.whileMissingMs : pauseAfter(TIMED_LOOKS, times);
   return { ...before, lookAt: now + pause };

@@ -26,7 +26,7 @@ import type { Records } from "../../portal/context/records.ts";
 /** How often a list that an admin must correct is looked at again. */
 const LOOK_AT_PROBLEM_MS = 60 * 60 * 1000;
 
-/** A segment that somebody deletes is back a day later at the latest, if anything happens in the portal at all. */
+/** A deleted segment is back a day later at the latest, if anything happens in the portal at all. */
 const LOOK_AGAIN_MS = 24 * 60 * 60 * 1000;
 
 const segmentsRecordSchema = z.object({
@@ -64,7 +64,7 @@ export class SegmentsFeature implements Feature {
     records.documents.put(SEGMENTS_DOCUMENT, { ...this.#record(), lookAt: 0, failures: 0 });
   }
 
-  /** When this wants to run, epoch ms, or null: segments that stand wake nobody. */
+  /** Returns when this runs next, epoch ms, or null when all segments exist. */
   nextWakeAt(): number | null {
     const { state, lookAt } = this.#record();
     if (this.#options.records.portal().status !== "connected") return null;

@@ -59,7 +59,7 @@ export class TimelineChannel implements SenderChannel {
     return nextPruneAt(this.#options.context);
   }
 
-  /** Deletes the rows of events that nobody reports any more, if it is time. */
+  /** Deletes the rows of events that are no longer reported, if it is due. */
   prune(now: number): void {
     pruneTimeline(this.#options.context, this.table, now);
   }

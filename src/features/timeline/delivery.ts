@@ -93,7 +93,7 @@ export class TimelineDelivery {
   }
 
   /**
-   * HubSpot does not know the type, or the record. A type of which it has taken an event exists; any other one is paused
+   * Handles a type or record that does not exist in HubSpot. A type of which HubSpot has taken an event exists; any other one is paused
    * with all its events.
    */
   async #unknownType(rows: readonly Row[], failure: HubSpotFailure): Promise<Stop> {
@@ -130,7 +130,7 @@ export class TimelineDelivery {
   async sendSingly(rows: readonly Row[]): Promise<Stop> {
     let inARow = 0;
     for (const row of rows) {
-      // One before it may have shown that HubSpot does not know the type.
+      // One before it may have shown that the type does not exist in HubSpot.
       if (this.withoutPaused([row]).length === 0) continue;
       const stop = await this.send([row]);
       inARow = stop === undefined ? 0 : inARow + 1;

@@ -12,9 +12,9 @@ export const timelineRecordSchema = z.object({
   failures: z.int(),
   /** HubSpot's words while it takes no events from this portal; "" when it does. */
   refusal: z.string(),
-  /** The types of which HubSpot has taken an event: it knows them. */
+  /** The types of which HubSpot has taken an event: they exist. */
   known: z.array(typeSchema),
-  /** Those that it does not know, and until when they are paused, epoch ms. */
+  /** Those that do not exist in HubSpot, and until when they are paused, epoch ms. */
   unknown: z.partialRecord(typeSchema, z.number()),
 });
 /** Everything that is kept of HubSpot's responses. */

@@ -2,7 +2,7 @@
 import * as z from "zod/mini";
 import { documentKey } from "../../kernel/documents.ts";
 import type { PortalContext } from "../../portal/context/context.ts";
-import { REMEMBER_MS, type TimelineTable } from "./timeline-table.ts";
+import { RETENTION_MS, type TimelineTable } from "./timeline-table.ts";
 
 /** When the next sent row can be deleted, epoch ms. */
 const PRUNE_AT = documentKey("timeline.prune", z.number());
@@ -16,7 +16,7 @@ export function nextPruneAt({ records }: PortalContext): number | null {
 
 /** Schedules the pruning of events that are queued now, unless an earlier one is scheduled. */
 export function schedulePruning(context: PortalContext): void {
-  if (nextPruneAt(context) === null) context.records.documents.put(PRUNE_AT, context.now() + REMEMBER_MS);
+  if (nextPruneAt(context) === null) context.records.documents.put(PRUNE_AT, context.now() + RETENTION_MS);
 }
 
 /** Prunes the table if it is time. */
@@ -26,5 +26,5 @@ export function pruneTimeline(context: PortalContext, table: TimelineTable, now:
   if (at === null || at > now) return;
   const oldest = table.prune(now);
   if (oldest === null) documents.delete(PRUNE_AT);
-  else documents.put(PRUNE_AT, Math.max(oldest + REMEMBER_MS, now + GAP_MS));
+  else documents.put(PRUNE_AT, Math.max(oldest + RETENTION_MS, now + GAP_MS));
 }

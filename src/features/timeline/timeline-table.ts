@@ -13,7 +13,7 @@ const CHANNEL = "timeline";
 /** The first event waits so long for company: a flood costs a call in two seconds, beyond the full batches. */
 const LINGER_MS = 2000;
 /** Longer than a contact's object reports a moment. */
-export const REMEMBER_MS = TIMELINE_EVENT_LIFETIME_MS + 24 * 60 * 60 * 1000;
+export const RETENTION_MS = TIMELINE_EVENT_LIFETIME_MS + 24 * 60 * 60 * 1000;
 /** Separates a row's record from its event; the character after it ends the range of a record's rows. */
 const [SEPARATOR, AFTER] = ["|", "}"];
 
@@ -33,7 +33,7 @@ export class TimelineTable extends OutboxTable<TimelineEvent> {
     this.#sql = sql;
   }
 
-  /** Adds events, those seen before not again. `isOff`: the portal wants none, so they are only stored. */
+  /** Adds events, those seen before not again. `isOff`: the portal's timeline is off, so they are only stored. */
   add(events: readonly TimelineEvent[], now: number, isOff = false): void {
     for (const event of events) {
       if (event.at <= now - TIMELINE_EVENT_LIFETIME_MS) continue;
@@ -80,18 +80,18 @@ export class TimelineTable extends OutboxTable<TimelineEvent> {
   }
 
   /**
-   * Deletes sent rows that nobody reports any more, by reading all of them. Returns when the oldest row that is left was
+   * Deletes sent rows whose events are no longer reported, by reading all of them. Returns when the oldest row that is left was
    * queued, epoch ms, or null.
    */
   prune(now: number): number | null {
     this.#sql.exec(
       `DELETE FROM outbox WHERE channel = '${CHANNEL}' AND state = 'done' AND queued_at <= ?`,
-      now - REMEMBER_MS,
+      now - RETENTION_MS,
     );
     return numberOf(this.#sql, `SELECT min(queued_at) AS n FROM outbox WHERE channel = '${CHANNEL}'`);
   }
 
-  /** Ends what waits without sending it: the portal wants no events any more. */
+  /** Ends what waits without sending it: the portal's timeline was switched off. */
   dropWaiting(): void {
     for (const state of ["due", "dead"])
       this.#sql.exec(
@@ -100,7 +100,7 @@ export class TimelineTable extends OutboxTable<TimelineEvent> {
     this.invalidate();
   }
 
-  /** Puts every event of a type off: HubSpot does not know the type for now. */
+  /** Postpones every event of a type: it does not exist in HubSpot for now. */
   postponeType(type: TimelineEventType, until: number): void {
     this.#sql.exec(
       `UPDATE outbox SET due_at = ? WHERE channel = '${CHANNEL}' AND state = 'due' AND payload ->> 'type' = ?`,

@@ -1,6 +1,6 @@
 /** Runs executions of the workflow action: stores the request, and responds to HubSpot. */
 import type { ContactReport } from "../../domain/contact/contract.ts";
-import { knownAlready, newExecutionContact } from "../../domain/workflow/execution-contact.ts";
+import { endedAlready, newExecutionContact } from "../../domain/workflow/execution-contact.ts";
 import {
   executionResultOf,
   endOutputs,
@@ -12,9 +12,9 @@ import type { ActionOutputs } from "../../hubspot/actions/action-fields.ts";
 import { readActionOptions, type ActionOptions } from "../../hubspot/actions/action-request.ts";
 import type { PortalContext } from "../../portal/context/context.ts";
 import type { ContactIndex } from "../contacts/table/contact-index.ts";
-import type { ActionAnswer, ActionExecution } from "./contract.ts";
+import type { ActionResponse, ActionExecution } from "./contract.ts";
 import type { Execution } from "./execution.ts";
-import { FORGOTTEN, resolved, type ExecutionTracker } from "./execution-tracker.ts";
+import { ERASED, resolved, type ExecutionTracker } from "./execution-tracker.ts";
 
 const MINUTE_MS = 60_000;
 /**
@@ -53,23 +53,23 @@ export class ActionRunner {
   }
 
   /** Runs an execution, or returns again what became of it. `arm` is called when there is work. */
-  async run(request: ActionExecution, arm: () => Promise<void>): Promise<ActionAnswer> {
+  async run(request: ActionExecution, arm: () => Promise<void>): Promise<ActionResponse> {
     const { callbackId, fingerprint } = request;
     const { store } = this.#options.tracker;
     if (!this.#isProven(request)) return { kind: "unproven" };
     const earlier = store.find(callbackId);
-    // A signature of version 2 never grows old: whoever has kept the request learns nothing by it.
+    // A signature of version 2 never grows old: a replayed request must reveal nothing.
     if (earlier !== null && this.#options.context.now() - earlier.receivedAt > REPEATED_FOR_MS)
       return { kind: "too_late" };
     if (earlier === null) await this.#begin(request);
     const execution = store.find(callbackId);
-    if (execution === null) return { kind: "done", outputs: endOutputs(FORGOTTEN, []) };
-    if (execution.state === "forgotten") return { kind: "done", outputs: OVER };
+    if (execution === null) return { kind: "done", outputs: endOutputs(ERASED, []) };
+    if (execution.state === "reduced") return { kind: "done", outputs: OVER };
     if (execution.fingerprint !== fingerprint) return { kind: "other_request" };
     // A repeated request arms as well: the first one may have been cut off between its commit and its alarm.
     if (execution.outputs === null) await arm();
     if (!execution.options.waits) await this.#continueWithoutWaiting(callbackId);
-    return this.#answerOf(callbackId);
+    return this.#responseOf(callbackId);
   }
 
   /** Takes version 2 until HubSpot has signed a request of this portal with version 3, which is stored once. */
@@ -101,13 +101,18 @@ export class ActionRunner {
     const { projection } = await readReport(contactId);
     const rules = rulesFor([], options);
     const asked = newExecutionContact(contactId, [], options.level);
-    const member = knownAlready(asked, options, projection) ?? asked;
+    const executionContact = endedAlready(asked, options, projection) ?? asked;
     // A verified contact needs no other.
-    const obstacle = member === asked ? this.#obstacle() : null;
-    const ending = obstacle === null ? executionResultOf(rules, [member]) : refusal(obstacle);
+    const obstacle = executionContact === asked ? this.#obstacle() : null;
+    const ending = obstacle === null ? executionResultOf(rules, [executionContact]) : refusal(obstacle);
     commit(() => {
       const objectId = index.resolve(contactId);
-      this.#options.tracker.take({ ...execution, objectId, rules }, resolved([member], index), ending, now());
+      this.#options.tracker.take(
+        { ...execution, objectId, rules },
+        resolved([executionContact], index),
+        ending,
+        now(),
+      );
     });
   }
 
@@ -138,18 +143,18 @@ export class ActionRunner {
     return isConfigured() ? null : "1Kosmos is not connected. See the app's settings.";
   }
 
-  /** Answers an execution that does not wait with what there is, and with the session if that is there soon. */
+  /** Responds to an execution that does not wait with what there is, and with the session if that is there soon. */
   async #continueWithoutWaiting(callbackId: string): Promise<void> {
     const { link, context } = this.#options;
     const { store, waiters } = this.#options.tracker;
     if (!this.#options.tracker.isReady(callbackId)) await waiters.next(callbackId, LINK_WAIT_MS);
     const isContact = store.find(callbackId)?.objectType === "contact";
-    const [only] = isContact ? store.members(callbackId) : [];
+    const [only] = isContact ? store.contacts(callbackId) : [];
     const url = only === undefined ? null : await link(only.contactId);
     context.commit(() => this.#options.tracker.continueWithoutWaiting(callbackId, url));
   }
 
-  #answerOf(callbackId: string): ActionAnswer {
+  #responseOf(callbackId: string): ActionResponse {
     const execution = this.#options.tracker.store.find(callbackId);
     if (execution === null) return { kind: "done", outputs: OVER };
     if (execution.outputs !== null) return { kind: "done", outputs: execution.outputs };
@@ -159,7 +164,7 @@ export class ActionRunner {
 }
 
 const OVER: ActionOutputs = { verification_status: "not_verified", reason: "This execution is over." };
-/** Kept with an execution whose fields ask for nothing that there is. */
+/** Stored with an execution whose fields name no known option. */
 const NO_OPTIONS: ActionOptions = {
   kind: "identity",
   level: null,

@@ -10,7 +10,7 @@ import type { PortalContext } from "../../portal/context/context.ts";
 import { err, type Result } from "../../lib/result.ts";
 import type { ExecutionStore } from "./execution-store.ts";
 
-/** For so long after a request a callback that HubSpot does not know may be one that it does not know yet. In ms. */
+/** For so long after a request a callback that HubSpot does not find may be one that it has not stored yet. In ms. */
 const YOUNG_MS = 10 * 60 * 1000;
 
 /** Makes the channel that completes waiting workflows. */
@@ -26,7 +26,7 @@ export function completionChannel(
     outbox.delete(recordId);
     records.count(counter);
   };
-  const heard = (id: string, sent: Result<void, HubSpotFailure>) => {
+  const endOf = (id: string, sent: Result<void, HubSpotFailure>) => {
     const isYoung = now() - (store.find(id)?.receivedAt ?? 0) < YOUNG_MS;
     const isUnknown = !sent.ok && sent.error.reason === "not_found";
     return isUnknown && isYoung ? err({ ...sent.error, reason: "locked" } as const) : sent;
@@ -39,7 +39,7 @@ export function completionChannel(
     // A workflow that goes on reads what was written.
     follows: new ChannelHold("contacts", records.documents),
     describe: ({ recordId }) => ({ kind: "workflow", subject: `callback ${recordId}` }),
-    patch: async (id, outputs) => heard(id, await client.completeCallback(id, outputs)),
+    patch: async (id, outputs) => endOf(id, await client.completeCallback(id, outputs)),
     update: (completions) => client.completeCallbacks(completions),
     written: (row) => leave(row, "callbacks_completed"),
     gone: (row) => {
@@ -47,7 +47,7 @@ export function completionChannel(
       return true;
     },
     refused: (row) => {
-      // A workflow that has continued needs nobody's attention.
+      // A workflow that has continued needs no attention.
       const isPast = (store.find(row.recordId)?.expiresAt ?? 0) < now();
       if (isPast) leave(row, "callbacks_gone");
       else records.count("writes_refused");

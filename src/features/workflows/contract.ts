@@ -16,13 +16,13 @@ export interface ActionExecution extends Omit<ActionRequest, "portalId"> {
  * not installed there, and nothing was stored; too_late: HubSpot repeats no request so late; unproven: signed with version 2
  * alone, although HubSpot has signed this portal's with version 3.
  */
-export type ActionAnswer =
+export type ActionResponse =
   | { readonly kind: "wait"; readonly expiresInMs: number; readonly outputs: ActionOutputs }
   | { readonly kind: "done"; readonly outputs: ActionOutputs }
   | { readonly kind: "other_request" | "unknown_portal" | "too_late" | "unproven" };
 
 /** The part of the portal's RPC surface that is about workflows. */
 export interface WorkflowApi {
-  /** Runs the action, or returns its earlier result. Stored before it is answered. */
-  runAction(execution: ActionExecution): Promise<ActionAnswer>;
+  /** Runs the action, or returns its earlier result. Stored before the response. */
+  runAction(execution: ActionExecution): Promise<ActionResponse>;
 }

@@ -1,7 +1,7 @@
 /** Reads the deals and tickets that executions are about, many together, and requests their contacts. */
 import type { ContactReport } from "../../domain/contact/contract.ts";
 import {
-  knownAlready,
+  endedAlready,
   newExecutionContact,
   type ExecutionContact,
 } from "../../domain/workflow/execution-contact.ts";
@@ -46,7 +46,7 @@ export interface ExecutionRecordsOptions {
   readonly onSuccess: () => void;
   /** Holds the reads while HubSpot forbids them. */
   readonly hold: ChannelHold;
-  /** Tests want less. */
+  /** Shorter in tests. */
   readonly absence?: AbsenceDelays;
 }
 
@@ -103,15 +103,16 @@ export class ExecutionRecords {
     if (again !== null)
       return this.#options.tracker.store.retryLater(execution.callbackId, execution.attempts, missed, again);
     const rules = rulesFor(found?.gates ?? [], execution.options);
-    const members = await this.#membersOf(found, rules, execution.options);
-    const ending = found === undefined ? noRecord(execution.objectType) : executionResultOf(rules, members);
+    const executionContacts = await this.#contactsOf(found, rules, execution.options);
+    const ending =
+      found === undefined ? noRecord(execution.objectType) : executionResultOf(rules, executionContacts);
     commit(() =>
-      this.#options.tracker.open({ ...execution, rules }, resolved(members, index), ending, now()),
+      this.#options.tracker.open({ ...execution, rules }, resolved(executionContacts, index), ending, now()),
     );
   }
 
   /** Returns the record's contacts that count, each as it stands. */
-  async #membersOf(
+  async #contactsOf(
     found: RecordFound | undefined,
     rules: readonly Rule[],
     options: ActionOptions,
@@ -119,16 +120,19 @@ export class ExecutionRecords {
     const { readReport, index } = this.#options;
     const all = found?.contacts ?? [];
     const relevant = all.filter(({ labels }) => rules.some((rule) => appliesTo(rule, labels)));
-    const members: ExecutionContact[] = [];
+    const executionContacts: ExecutionContact[] = [];
     for (let start = 0; start < relevant.length; start += PARALLEL) {
       const some = relevant.slice(start, start + PARALLEL).map(async ({ contactId: named, labels }) => {
         const contactId = index.resolve(named);
-        const member = newExecutionContact(contactId, labels, levelOf(rules, labels));
-        return knownAlready(member, options, (await readReport(contactId)).projection) ?? member;
+        const executionContact = newExecutionContact(contactId, labels, levelOf(rules, labels));
+        return (
+          endedAlready(executionContact, options, (await readReport(contactId)).projection) ??
+          executionContact
+        );
       });
-      members.push(...(await Promise.all(some)));
+      executionContacts.push(...(await Promise.all(some)));
     }
-    return members;
+    return executionContacts;
   }
 
   /** Retries executions later whose records cannot be read for a reason of their own. */

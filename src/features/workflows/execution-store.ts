@@ -1,6 +1,6 @@
 /**
- * Executions of the workflow action and their contacts. One that is over stays as the memory by which a repeated
- * request gets the same answer: in full while HubSpot may repeat it, then as the bare id, for good, because a v2
+ * Executions of the workflow action and their contacts. One that is over stays, so that a repeated
+ * request gets the same response: in full while HubSpot may repeat it, then as the bare id, for good, because a v2
  * signature never grows old.
  */
 import type { ActionOutputs } from "../../hubspot/actions/action-fields.ts";
@@ -10,16 +10,18 @@ import {
   type ExecutionContact,
 } from "../../domain/workflow/execution-contact.ts";
 import type { Rule } from "../../domain/workflow/outcome.ts";
-import { askedSchema, executionSchema, type Execution } from "./execution.ts";
+import { executionWithContactSchema, executionSchema, type Execution } from "./execution.ts";
 import { changesOf, idsOf, numberOf } from "../../lib/sql.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** HubSpot repeats a request that failed for up to three days (HubSpot docs, custom workflow actions); with room. */
-const REMEMBER_MS = 7 * DAY_MS;
+const RETENTION_MS = 7 * DAY_MS;
 
 const COLUMNS = `callback_id AS callbackId, fingerprint, state, object_type AS objectType, object_id AS objectId,
   workflow_id AS workflowId, wish AS options, rules, blocked, received_at AS receivedAt, ends_at AS endsAt,
   expires_at AS expiresAt, due_at AS dueAt, attempts, missed, outputs`;
+/** The column has its name of release 0.1.0, as the state `forgotten` does; see `execution.ts`. */
+const CONTACT = "member AS executionContact";
 const OPEN = "state IN ('reading', 'open')";
 
 export class ExecutionStore {
@@ -123,45 +125,47 @@ export class ExecutionStore {
   }
 
   /** Stores a contact of an execution, or how it stands now. */
-  put(callbackId: string, member: ExecutionContact): void {
+  put(callbackId: string, executionContact: ExecutionContact): void {
     this.#sql.exec(
       `INSERT INTO action_contacts VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET member = excluded.member`,
       callbackId,
-      member.contactId,
-      JSON.stringify(member),
+      executionContact.contactId,
+      JSON.stringify(executionContact),
     );
   }
 
   /** The contacts of an execution. */
-  members(callbackId: string): ExecutionContact[] {
+  contacts(callbackId: string): ExecutionContact[] {
     return this.#sql
-      .exec<{ member: string }>(
-        "SELECT member FROM action_contacts WHERE callback_id = ? ORDER BY contact_id",
+      .exec<{ executionContact: string }>(
+        `SELECT ${CONTACT} FROM action_contacts WHERE callback_id = ? ORDER BY contact_id`,
         callbackId,
       )
       .toArray()
-      .map(({ member }) => executionContactSchema.parse(JSON.parse(member)));
+      .map(({ executionContact }) => executionContactSchema.parse(JSON.parse(executionContact)));
   }
 
   /** The requests of a contact by executions that are not over. */
-  openFor(contactId: string): { readonly execution: Execution; readonly member: ExecutionContact }[] {
+  openFor(
+    contactId: string,
+  ): { readonly execution: Execution; readonly executionContact: ExecutionContact }[] {
     const rows = this.#sql.exec(
-      `SELECT ${COLUMNS}, member FROM action_contacts JOIN action_executions USING (callback_id)
+      `SELECT ${COLUMNS}, ${CONTACT} FROM action_contacts JOIN action_executions USING (callback_id)
        WHERE contact_id = ? AND state = 'open'`,
       contactId,
     );
     return rows.toArray().map((row) => {
-      const { member, ...execution } = askedSchema.parse(row);
-      return { execution, member };
+      const { executionContact, ...execution } = executionWithContactSchema.parse(row);
+      return { execution, executionContact };
     });
   }
 
-  /** A contact became part of another one, which answers for it from now on. */
+  /** Moves a merged contact's executions to its survivor. */
   handOver(loserId: string, survivorId: string): void {
-    for (const { callbackId, member } of this.#membersFor([loserId])) {
+    for (const { callbackId, executionContact } of this.#contactsFor([loserId])) {
       this.#remove(callbackId, loserId);
-      const known = this.members(callbackId).some(({ contactId }) => contactId === survivorId);
-      if (!known) this.put(callbackId, { ...member, contactId: survivorId });
+      const known = this.contacts(callbackId).some(({ contactId }) => contactId === survivorId);
+      if (!known) this.put(callbackId, { ...executionContact, contactId: survivorId });
     }
     this.#sql.exec(
       "UPDATE action_executions SET object_id = ? WHERE object_type = 'contact' AND object_id = ?",
@@ -172,17 +176,17 @@ export class ExecutionStore {
 
   /**
    * Takes these contacts' ids out of everything: what was about one of them is left as a bare callback id, a record keeps
-   * that there was one more contact, of whom `why` is said. Returns the records' executions that this concerns.
+   * that there was one more contact, with the reason `why`. Returns the records' executions that this concerns.
    */
   erase(contactIds: readonly string[], why: string): readonly string[] {
     const ids = JSON.stringify(contactIds);
     this.#reduce("object_type = 'contact' AND object_id IN (SELECT value FROM json_each(?))", ids);
-    const concerned = this.#membersFor(contactIds);
-    for (const { callbackId, member } of concerned) {
-      this.#remove(callbackId, member.contactId);
-      // No id of HubSpot's: nobody can be found by it.
+    const concerned = this.#contactsFor(contactIds);
+    for (const { callbackId, executionContact } of concerned) {
+      this.#remove(callbackId, executionContact.contactId);
+      // No id of HubSpot's: no contact can be found by it.
       const contactId = crypto.randomUUID();
-      this.put(callbackId, removed({ ...member, contactId, requestId: null, session: null }, why));
+      this.put(callbackId, removed({ ...executionContact, contactId, requestId: null, session: null }, why));
     }
     return [...new Set(concerned.map(({ callbackId }) => callbackId))];
   }
@@ -190,12 +194,12 @@ export class ExecutionStore {
   /** When the oldest one that is over can be reduced to its id, epoch ms, or null. */
   nextPruneAt(): number | null {
     const oldest = this.#at("SELECT min(expires_at) AS at FROM action_executions WHERE state = 'over'");
-    return oldest === null ? null : oldest + REMEMBER_MS + 1;
+    return oldest === null ? null : oldest + RETENTION_MS + 1;
   }
 
   /** Reduces those that HubSpot cannot repeat any more to their ids. */
   prune(now: number): void {
-    this.#reduce("state = 'over' AND expires_at < ?", now - REMEMBER_MS);
+    this.#reduce("state = 'over' AND expires_at < ?", now - RETENTION_MS);
   }
 
   #reduce(where: string, ...bindings: SqlStorageValue[]): void {
@@ -210,17 +214,17 @@ export class ExecutionStore {
     );
   }
 
-  #membersFor(
+  #contactsFor(
     contactIds: readonly string[],
-  ): { readonly callbackId: string; readonly member: ExecutionContact }[] {
-    const rows = this.#sql.exec<{ callbackId: string; member: string }>(
-      `SELECT callback_id AS callbackId, member FROM action_contacts
+  ): { readonly callbackId: string; readonly executionContact: ExecutionContact }[] {
+    const rows = this.#sql.exec<{ callbackId: string; executionContact: string }>(
+      `SELECT callback_id AS callbackId, ${CONTACT} FROM action_contacts
        WHERE contact_id IN (SELECT value FROM json_each(?))`,
       JSON.stringify(contactIds),
     );
-    return rows.toArray().map(({ callbackId, member }) => ({
+    return rows.toArray().map(({ callbackId, executionContact }) => ({
       callbackId,
-      member: executionContactSchema.parse(JSON.parse(member)),
+      executionContact: executionContactSchema.parse(JSON.parse(executionContact)),
     }));
   }
 

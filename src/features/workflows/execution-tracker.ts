@@ -23,14 +23,14 @@ import {
 import { ExecutionStore } from "./execution-store.ts";
 import type { Execution } from "./execution.ts";
 
-/** HubSpot must have taken our answer in before its callback can be completed. */
-const ANSWER_TAKEN_MS = 2000;
+/** HubSpot must have processed our response before its callback can be completed. */
+const RESPONSE_TAKEN_MS = 2000;
 /** Executions ended in one commit. */
 const END_LIMIT = 500;
 
-const FORGOTTEN_REASON = "The contact was deleted for good.";
-/** For whoever asks about a contact that was privacy-deleted. */
-export const FORGOTTEN: ExecutionResult = { status: "not_verified", reason: FORGOTTEN_REASON };
+const ERASED_REASON = "The contact was deleted for good.";
+/** The result for a contact that was privacy-deleted. */
+export const ERASED: ExecutionResult = { status: "not_verified", reason: ERASED_REASON };
 
 export interface TrackerOptions {
   readonly context: PortalContext;
@@ -51,10 +51,10 @@ export class ExecutionTracker {
     this.store = new ExecutionStore(sql, (change) => counters.add(GAUGES.workflows, change));
   }
 
-  /** Stores an execution, ended already or with its contacts to be asked, unless another copy of its request was quicker. */
+  /** Stores an execution, ended already or with its contacts to request, unless another copy of its request was quicker. */
   take(
     execution: Execution,
-    members: readonly ExecutionContact[],
+    executionContacts: readonly ExecutionContact[],
     ending: ExecutionResult | null,
     now: number,
   ): void {
@@ -62,40 +62,40 @@ export class ExecutionTracker {
     if (this.store.find(callbackId) !== null) return;
     this.#options.context.records.count("actions_taken");
     this.store.add({ ...execution, blocked: options.waits && ending === null });
-    for (const member of members) this.store.put(callbackId, member);
-    if (ending === null) this.#request(execution, members, now);
-    else this.end({ ...execution, blocked: false }, ending, members, now);
+    for (const executionContact of executionContacts) this.store.put(callbackId, executionContact);
+    if (ending === null) this.#request(execution, executionContacts, now);
+    else this.end({ ...execution, blocked: false }, ending, executionContacts, now);
   }
 
-  /** A record was read: its contacts are asked, or it is over already. */
+  /** Continues an execution whose record was read: requests its contacts, or ends it. */
   open(
     execution: Execution,
-    members: readonly ExecutionContact[],
+    executionContacts: readonly ExecutionContact[],
     ending: ExecutionResult | null,
     now: number,
   ): void {
     const { callbackId, rules } = execution;
     const current = this.store.find(callbackId);
     if (current?.state !== "reading") return;
-    // It may have been answered while the record was read.
+    // It may have ended while the record was read.
     const { outputs } = current;
     this.store.opened(callbackId, rules);
-    for (const member of members) this.store.put(callbackId, member);
-    if (ending !== null) return this.end(current, ending, members, now);
-    const asked = members.filter(({ state }) => state === "asked");
+    for (const executionContact of executionContacts) this.store.put(callbackId, executionContact);
+    if (ending !== null) return this.end(current, ending, executionContacts, now);
+    const asked = executionContacts.filter(({ state }) => state === "asked");
     this.#request(execution, asked, now);
-    // Answered already: its contacts are asked, and nobody waits for what comes of it.
+    // Its response was sent: its contacts are requested, and nobody waits for the results.
     if (outputs !== null) this.store.end(callbackId, outputs);
     else if (asked.length === 0) this.waiters.resolve(callbackId, true);
   }
 
   /** A contact's object has reported. `jobKey`: the callback id of the job that the report belongs to, "" for none. */
   reported(contactId: string, jobKey: string, report: ContactReport, now: number): void {
-    for (const { execution, member } of this.store.openFor(contactId)) {
+    for (const { execution, executionContact } of this.store.openFor(contactId)) {
       const { callbackId, options } = execution;
-      const next = afterReport(member, options, report, jobKey === callbackId);
-      if (next !== member) this.store.put(callbackId, next);
-      if (next.round > member.round) this.#request(execution, [next], now);
+      const next = afterReport(executionContact, options, report, jobKey === callbackId);
+      if (next !== executionContact) this.store.put(callbackId, next);
+      if (next.round > executionContact.round) this.#request(execution, [next], now);
       // Also when nothing changed about this contact: a merge may have taken another one out.
       this.#conclude(execution, now);
     }
@@ -105,17 +105,17 @@ export class ExecutionTracker {
   abandonContact(callbackId: string, contactId: string, reason: string, now: number): void {
     const asked = this.store.openFor(contactId).find(({ execution }) => execution.callbackId === callbackId);
     if (asked === undefined) return;
-    this.store.put(callbackId, removed(asked.member, reason));
+    this.store.put(callbackId, removed(asked.executionContact, reason));
     this.#conclude(asked.execution, now);
   }
 
-  /** These contacts were forgotten: whoever waits for them gets that result, and their ids leave the storage. */
+  /** Erases privacy-deleted contacts: executions that wait for them get that result, and their ids leave the storage. */
   erase(contactIds: readonly string[], now: number): void {
     for (const contactId of contactIds) {
       for (const { execution } of this.store.openFor(contactId))
-        if (execution.objectType === "contact") this.end(execution, FORGOTTEN, [], now);
+        if (execution.objectType === "contact") this.end(execution, ERASED, [], now);
     }
-    for (const callbackId of this.store.erase(contactIds, FORGOTTEN_REASON)) {
+    for (const callbackId of this.store.erase(contactIds, ERASED_REASON)) {
       const execution = this.store.find(callbackId);
       if (execution?.state === "open") this.#conclude(execution, now);
     }
@@ -136,78 +136,81 @@ export class ExecutionTracker {
   end(
     execution: Execution,
     ending: ExecutionResult,
-    members: readonly ExecutionContact[],
+    executionContacts: readonly ExecutionContact[],
     now: number,
   ): void {
     const { callbackId, blocked, receivedAt } = execution;
     const { context, completions, properties } = this.#options;
     // A response that was given stays the same.
-    const outputs = execution.outputs ?? endOutputs(ending, members);
+    const outputs = execution.outputs ?? endOutputs(ending, executionContacts);
     this.store.end(callbackId, outputs);
     if (blocked) {
-      completions.put(callbackId, 1, outputs, now, Math.max(now, receivedAt + ANSWER_TAKEN_MS));
+      completions.put(callbackId, 1, outputs, now, Math.max(now, receivedAt + RESPONSE_TAKEN_MS));
       // The workflow finds the properties written, however many others wait.
-      properties.moveAhead(members.map(({ contactId }) => contactId));
+      properties.moveAhead(executionContacts.map(({ contactId }) => contactId));
     }
     if (execution.outputs === null) context.records.count(`actions_${outputs.verification_status}`);
     this.waiters.resolve(callbackId, true);
   }
 
-  /** The workflow goes on without waiting: what it is told now stays the answer. `link`: of a contact. */
+  /** Ends an execution that does not wait: its outputs of now are final. `link`: of a contact. */
   continueWithoutWaiting(callbackId: string, link: string | null): void {
     const execution = this.store.find(callbackId);
     if (execution?.outputs !== null) return;
-    this.store.markReturned(callbackId, pendingOutputs(this.store.members(callbackId), link));
+    this.store.markReturned(callbackId, pendingOutputs(this.store.contacts(callbackId), link));
     this.#options.context.records.count("actions_pending");
   }
 
   /** True if every contact of the execution has its session, or the end of it is known. */
   isReady(callbackId: string): boolean {
-    return this.store.find(callbackId)?.outputs !== null || hasSessions(this.store.members(callbackId));
+    return this.store.find(callbackId)?.outputs !== null || hasSessions(this.store.contacts(callbackId));
   }
 
   #conclude(execution: Execution, now: number): void {
     const { callbackId, rules } = execution;
-    const members = this.store.members(callbackId);
-    const ending = executionResultOf(rules, members);
-    if (ending !== null) this.end(execution, ending, members, now);
-    else if (hasSessions(members)) this.waiters.resolve(callbackId, true);
+    const executionContacts = this.store.contacts(callbackId);
+    const ending = executionResultOf(rules, executionContacts);
+    if (ending !== null) this.end(execution, ending, executionContacts, now);
+    else if (hasSessions(executionContacts)) this.waiters.resolve(callbackId, true);
   }
 
   #endOverdue(execution: Execution, now: number): void {
-    const members = this.store.members(execution.callbackId);
+    const executionContacts = this.store.contacts(execution.callbackId);
     const { attention, holdReason } = this.#options.context.records.portal();
-    const words = hasSessions(members)
+    const words = hasSessions(executionContacts)
       ? WAITING_OUTPUTS.reason
       : ["No session could be made in time.", attention ?? holdReason].join(" ").trim();
-    this.end(execution, { status: "not_verified", reason: words ?? "" }, members, now);
+    this.end(execution, { status: "not_verified", reason: words ?? "" }, executionContacts, now);
   }
 
-  #request(execution: Execution, members: readonly ExecutionContact[], now: number): void {
-    const entries = members.map((member) => requestFor(execution, member, now));
+  #request(execution: Execution, executionContacts: readonly ExecutionContact[], now: number): void {
+    const entries = executionContacts.map((executionContact) => requestFor(execution, executionContact, now));
     this.#options.context.jobs.add(entries, now);
   }
 }
 
-/** Returns the contacts by the ids that stand for them now: one may have been merged while its object was asked. */
+/** Returns the contacts by the ids that stand for them now: one may have been merged while its object was called. */
 export function resolved(
-  members: readonly ExecutionContact[],
+  executionContacts: readonly ExecutionContact[],
   index: Pick<ContactIndex, "resolve">,
 ): readonly ExecutionContact[] {
-  return members.map((member) => ({ ...member, contactId: index.resolve(member.contactId) }));
+  return executionContacts.map((executionContact) => ({
+    ...executionContact,
+    contactId: index.resolve(executionContact.contactId),
+  }));
 }
 
-function hasSessions(members: readonly ExecutionContact[]): boolean {
-  return members.length > 0 && members.every(({ state }) => state !== "asked");
+function hasSessions(executionContacts: readonly ExecutionContact[]): boolean {
+  return executionContacts.length > 0 && executionContacts.every(({ state }) => state !== "asked");
 }
 
-/** A contact is asked once a round, whatever is repeated. The job says who waits for the answer. */
+/** Makes the request to a contact: once a round, whatever is repeated. The job names what waits for the result. */
 function requestFor(
   { callbackId, options, workflowId }: Execution,
-  member: ExecutionContact,
+  executionContact: ExecutionContact,
   now: number,
 ): NewJob {
-  const { contactId, round, level } = member;
+  const { contactId, round, level } = executionContact;
   return contactJob(contactId, `workflow:${callbackId}:${round}`, {
     type: "verification.request",
     kind: options.kind,

@@ -21,7 +21,10 @@ export const outputsSchema: z.ZodMiniType<ActionOutputs> = z.object({
 export const executionSchema = z.object({
   callbackId: z.string(),
   fingerprint: z.string(),
-  state: z.enum(["reading", "open", "over", "forgotten"]),
+  state: z.pipe(
+    z.enum(["reading", "open", "over", "forgotten"]),
+    z.transform((stored) => (stored === "forgotten" ? "reduced" : stored)),
+  ),
   objectType: z.enum(["contact", ...GATED_TYPES]),
   objectId: z.string(),
   workflowId: z.nullable(z.string()),
@@ -38,15 +41,17 @@ export const executionSchema = z.object({
   expiresAt: z.number(),
   dueAt: z.number(),
   attempts: z.number(),
-  /** How often in a row HubSpot left the record out of its answers. */
+  /** How often in a row HubSpot left the record out of its responses. */
   missed: z.number(),
   outputs: z.pipe(
     z.string(),
     z.transform((text) => (text === "" ? null : outputsSchema.parse(JSON.parse(text)))),
   ),
 });
-/** Parses an execution with one of the contacts that it asked. */
-export const askedSchema = z.extend(executionSchema, { member: jsonColumn(executionContactSchema) });
+/** Parses an execution with one of the contacts that it requested. */
+export const executionWithContactSchema = z.extend(executionSchema, {
+  executionContact: jsonColumn(executionContactSchema),
+});
 /** One execution. `endsAt`: we end the waiting; `expiresAt`: HubSpot would; `outputs`: null until it is over. */
 export type Execution = Readonly<Omit<z.infer<typeof executionSchema>, "rules">> & {
   readonly rules: readonly Rule[];

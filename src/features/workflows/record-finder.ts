@@ -1,5 +1,5 @@
 /**
- * The data that an execution for a deal or a ticket needs to know: the record's contacts as they are associated now, and which gates
+ * The data that an execution for a deal or a ticket needs: the record's contacts as they are associated now, and which gates
  * apply to it. Many records are read together.
  */
 import { gatesReached, type Gate, type PipelineStage } from "../../domain/gate/gate.ts";
@@ -22,7 +22,7 @@ export interface FinderOptions {
   /** The gates that stop records of this type. */
   readonly gates: () => readonly Gate[];
   readonly pipelines: () => Promise<Result<readonly Pipeline[], HubSpotFailure>>;
-  /** Where a record that is held wants to be; null for any other. */
+  /** Returns the stage that a held record waits for; null for any other. */
   readonly wanted: (recordId: string) => PipelineStage | null;
 }
 

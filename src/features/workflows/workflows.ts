@@ -1,5 +1,5 @@
 /**
- * The workflow action: `action-runner.ts` stores executions and answers HubSpot, `execution-records.ts` reads the deals and
+ * The workflow action: `action-runner.ts` stores executions and responds to HubSpot, `execution-records.ts` reads the deals and
  * tickets they are about, `execution-tracker.ts` follows what they wait for until they end.
  */
 import type { ActionOutputs } from "../../hubspot/actions/action-fields.ts";
@@ -18,7 +18,7 @@ import { contactEventSchema } from "../../domain/contact/event.ts";
 import { CONTACT_JOB, contactOfSubject } from "../contacts/contact-job.ts";
 import { ActionRunner, type ActionRunnerOptions } from "./action-runner.ts";
 import { completionChannel } from "./completion-channel.ts";
-import type { ActionAnswer, ActionExecution } from "./contract.ts";
+import type { ActionResponse, ActionExecution } from "./contract.ts";
 import { ExecutionRecords, type ExecutionRecordsOptions } from "./execution-records.ts";
 import { outputsSchema } from "./execution.ts";
 import { ExecutionTracker, type TrackerOptions } from "./execution-tracker.ts";
@@ -140,7 +140,7 @@ export class WorkflowsFeature implements Feature {
   }
 
   /** Runs an execution, or returns again what became of it. `arm` is called when there is work. */
-  run(request: ActionExecution, arm: () => Promise<void>): Promise<ActionAnswer> {
+  run(request: ActionExecution, arm: () => Promise<void>): Promise<ActionResponse> {
     return this.#runner.run(request, arm);
   }
 }

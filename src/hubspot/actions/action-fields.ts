@@ -21,7 +21,7 @@ export interface ActionField {
   readonly options?: readonly ActionOption[];
 }
 
-/** The action's default for a field that is left empty: nothing is required unless it says so. */
+/** The action's default for a field that is left empty: nothing is required unless it is set. */
 export interface ActionInput extends ActionField {
   readonly isRequired: boolean;
   readonly default: string;

@@ -1,5 +1,5 @@
 /**
- * The execution request of the workflow action, and what it asks for. HubSpot docs, custom workflow actions, "Execute
+ * The execution request of the workflow action, and its options. HubSpot docs, custom workflow actions, "Execute
  * custom actions". Parses what was verified before; pure.
  */
 import * as z from "zod/mini";
@@ -55,12 +55,12 @@ const requestSchema = z.object({
   fields: z.optional(inputsSchema),
 });
 
-/** One execution of the action, as HubSpot asks for it. */
+/** One execution of the action, as HubSpot requests it. */
 export interface ActionRequest {
   readonly portalId: number;
   /** Names the execution: HubSpot repeats it when it calls again. */
   readonly callbackId: string;
-  /** Null when HubSpot does not say. */
+  /** Null when HubSpot sends none. */
   readonly workflowId: string | null;
   readonly objectType: "contact" | GatedType;
   readonly objectId: string;
@@ -101,7 +101,7 @@ export function parseActionRequest(body: string): Result<ActionRequest, "malform
 }
 
 /**
- * Returns what the fields ask for, or what is wrong with them in words for whoever built the workflow. The words do not
+ * Returns the fields' options, or what is wrong with them in words for the workflow's author. The words do not
  * quote a value: it may come from a property of the record.
  */
 export function readActionOptions(inputs: ActionRequest["inputs"]): Result<ActionOptions, string> {

@@ -31,7 +31,7 @@ export interface AgentCall {
   readonly callbackId: string | null;
   /** Null when the agent names none, or names one that is no id. */
   readonly contactId: string | null;
-  /** The agent's request; without the word for starting, the tool only says what would happen. */
+  /** The agent's request; without the word for starting, the tool only returns what would happen. */
   readonly asks: boolean;
 }
 

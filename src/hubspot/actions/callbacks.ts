@@ -21,7 +21,7 @@ export interface Completion {
 }
 
 /**
- * Returns whether the action did what it is for. A verdict about a person is; that nobody could be asked is not, and
+ * Returns whether the action succeeded. It did with a verdict about a person. It did not when no contact could be requested;
  * HubSpot then shows the action as failed in the record's history, with the same outputs for a branch.
  */
 export function executionState({ verification_status: status }: ActionOutputs): "SUCCESS" | "FAIL_CONTINUE" {
@@ -29,7 +29,7 @@ export function executionState({ verification_status: status }: ActionOutputs): 
 }
 
 /**
- * Calls `POST /automation/actions/callbacks/2026-09/{callbackId}/complete`, answered with 204. `not_found`: there is no such
+ * Calls `POST /automation/actions/callbacks/2026-09/{callbackId}/complete`; HubSpot responds with 204. `not_found`: there is no such
  * callback, or not any more.
  */
 export async function completeCallback(
@@ -41,8 +41,8 @@ export async function completeCallback(
 }
 
 /**
- * Calls `POST /automation/actions/callbacks/2026-09/complete`, at most 100, answered with 204 and nothing about single
- * ones. When HubSpot refuses the whole because of one that is gone, or says that it has not taken all of them, the
+ * Calls `POST /automation/actions/callbacks/2026-09/complete`, at most 100; HubSpot responds with 204 and nothing about single
+ * ones. When HubSpot refuses the whole because of one that is gone, or reports that it has not taken all of them, the
  * failure is `refused`: the caller sends fewer.
  */
 export async function completeCallbacks(
@@ -62,7 +62,7 @@ export async function completeCallbacks(
 }
 
 /**
- * A failure that concerns callbacks alone. 410 says as much as 404, and a portal that has not granted `automation` is
+ * A failure that concerns callbacks alone. 410 means the same as 404, and a portal that has not granted `automation` is
  * written to all the same.
  */
 function ofOneCallback(failure: HubSpotFailure): HubSpotFailure {
@@ -78,7 +78,7 @@ function bodyOf(outputs: ActionOutputs) {
 const NOT_ALL: HubSpotFailure = { reason: "refused", message: "HubSpot did not complete all of them" };
 const withErrorsSchema = z.object({ errors: z.array(z.unknown()).check(z.minLength(1)) });
 
-/** Not documented here, but how HubSpot's other batches tell of a part that failed: 207, or `errors[]` at any 2xx. */
+/** Not documented here, but how HubSpot's other batches report a part that failed: 207, or `errors[]` at any 2xx. */
 function isWhole({ status, text }: HttpResponse): boolean {
   return status !== 207 && !withErrorsSchema.safeParse(readJson(text)).success;
 }

@@ -51,8 +51,8 @@ type Answer = z.infer<typeof associationsSchema>;
 
 /**
  * Calls `POST /crm/associations/2026-09/{type}/contacts/batch/read`: the contacts of each record, an empty list for one
- * without. HubSpot reports records without contacts among the errors (`OBJECT_NOT_FOUND`); that is an answer, not a
- * failure. A record that a page neither answers nor reports is left out of the map: nothing is known of its contacts.
+ * without. HubSpot reports records without contacts among the errors (`OBJECT_NOT_FOUND`); that is a result, not a
+ * failure. A record that a page neither returns nor reports is left out of the map: its contacts are unknown.
  */
 export async function readRecordContacts(
   transport: Transport,
@@ -114,7 +114,7 @@ const TOO_MANY: HubSpotFailure = {
   message: "the record has more contacts than can be read",
 };
 
-/** An error that names no record is about those that the answer leaves out. */
+/** Returns whether the errors concern a record. An error that names none concerns those that the response leaves out. */
 function speaksOf({ results, errors }: Answer, recordId: string): boolean {
   if (results.some(({ from }) => from.id === recordId)) return true;
   const named = errors.map((error) => fromIdsOf(error));

@@ -1,4 +1,4 @@
-/** Reads what the portal's filters look at of many contacts at once. */
+/** Reads what the portal's filters need of many contacts at once. */
 import type { BatchReadInputSimplePublicObjectId } from "@hubspot/api-client/lib/codegen/crm/objects/models/BatchReadInputSimplePublicObjectId.js";
 import * as z from "zod/mini";
 import { ok, type Result } from "../../lib/result.ts";

@@ -1,4 +1,4 @@
-/** Reads what contacts are called, for whoever looks at a list. Nothing of it is kept. */
+/** Reads the names of contacts, for the viewer of a list. None is stored. */
 import type { BatchReadInputSimplePublicObjectId } from "@hubspot/api-client/lib/codegen/crm/objects/models/BatchReadInputSimplePublicObjectId.js";
 import * as z from "zod/mini";
 import { ok, type Result } from "../../lib/result.ts";

@@ -23,7 +23,7 @@ export interface GatedApi {
   patch(id: string, write: RecordWrite): Promise<Result<void, HubSpotFailure>>;
   /** Writes up to 100 records; see `records.ts` for what a failure of the whole means. */
   update(updates: readonly Update<RecordWrite>[]): Promise<Result<BatchOutcome, HubSpotFailure>>;
-  /** Reads records, with the history of their stage if asked for. */
+  /** Reads records, with the history of their stage if requested. */
   read(
     ids: readonly string[],
     options: { readonly history: boolean },

@@ -26,7 +26,7 @@ export interface PipelineRecord {
   readonly id: string;
   readonly pipelineId: string;
   readonly stageId: string;
-  /** Newest first; empty when it was not asked for. */
+  /** Newest first; empty when it was not requested. */
   readonly stages: readonly StageChange[];
   /** `idv_gate_status` and `idv_gate_target_stage`, "" when empty. */
   readonly gateStatus: string;

@@ -27,7 +27,7 @@ const stageSchema = z.object({
   id: nameText,
   label: z.catch(cutText(MAX_NAME_LENGTH), ""),
   displayOrder: z.number(),
-  /** Its values are strings (HubSpot docs, pipelines); a boolean or a number says the same. */
+  /** Its values are strings (HubSpot docs, pipelines); a boolean or a number means the same. */
   metadata: z.catch(z.record(nameText, z.unknown()), {}),
 });
 const pipelinesSchema = z.object({

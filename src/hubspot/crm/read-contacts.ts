@@ -17,7 +17,7 @@ const answerSchema = z.object({
 export type ReadProperties = Readonly<Record<string, string | null>>;
 
 /**
- * Calls `POST /crm/v3/objects/contacts/batch/read`, at most 100 ids. A contact that the answer leaves out is left out: it is
+ * Calls `POST /crm/v3/objects/contacts/batch/read`, at most 100 ids. A contact that the response leaves out is left out: it is
  * deleted, merged, or missing for the moment.
  */
 export async function readContacts(

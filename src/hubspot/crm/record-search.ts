@@ -24,7 +24,7 @@ const foundSchema = z.object({
   ),
 });
 
-/** A contact, and what HubSpot's event of its creation would say of its origin. */
+/** A contact, and its origin as HubSpot's event of its creation would state it. */
 export interface CreatedContact {
   readonly id: string;
   /** Epoch ms. */

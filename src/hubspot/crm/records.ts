@@ -65,7 +65,7 @@ export async function readRecord(
 
 /**
  * Calls `POST /crm/v3/objects/{type}/batch/read`, at most `MAX_BATCH` ids: those of them that exist. HubSpot names the
- * others in its errors; whoever is in neither is requested once more. The id of a merged record does not resolve here.
+ * others in its errors; an id that is in neither is requested once more. The id of a merged record does not resolve here.
  */
 export async function existingRecords(
   transport: Transport,
@@ -99,7 +99,7 @@ async function readExisting(
   if (failure !== undefined) return err(failure);
   const existing = new Set(answer.value.results.map(({ id }) => id));
   const named = answer.value.errors.map((error) => subjectsOf(error));
-  // An error that names nobody is about whoever is left out.
+  // An error that names no record is about those that are left out.
   const isNamed = (id: string) => named.some((subjects) => subjects.length === 0 || subjects.includes(id));
   return ok({ existing, leftOut: ids.filter((id) => !existing.has(id) && !isNamed(id)) });
 }
@@ -120,7 +120,7 @@ export async function patchRecord(
  * Calls `POST /crm/v3/objects/{type}/batch/update`, at most `MAX_BATCH` records, no id twice. A unique trace id on every
  * input makes HubSpot report an invalid record and write the others (HubSpot docs, error handling, multi-status
  * errors). Should it refuse the batch as a whole all the same (`refused`, `property_missing`), nothing was written and
- * the caller sends fewer at a time. Records that HubSpot leaves out of its answer are `not_found`: the id of a merged
+ * the caller sends fewer at a time. Records that HubSpot leaves out of its response are `not_found`: the id of a merged
  * or deleted record does not resolve in batches.
  */
 export async function updateRecords(

@@ -84,9 +84,9 @@ const filterSchema = z.object({
 });
 
 /**
- * Makes sure of all segments, one after the other so that a flood of writes keeps its budget. One read each when all
- * is well; one search tells which of those without an id exist. A list that does not do its work is left as it is and its
- * id forgotten: once it is renamed or deleted, the segment is made anew. On a failure the result holds what was found
+ * Creates or checks all segments, one after the other so that a flood of writes keeps its budget. One read each when all
+ * is well; one search finds which of those without an id exist. A list that does not do its work is left as it is and its
+ * id dropped: once it is renamed or deleted, the segment is made anew. On a failure the result holds what was found
  * so far.
  */
 export async function ensureSegments(transport: Transport, known: SegmentIds): Promise<SegmentsFound> {
@@ -131,7 +131,7 @@ async function ensureOne(
   if (byName.value !== null) return ok(byName.value);
   const created = await create(transport, key);
   if (created.ok) return created;
-  // Refused although the name was free: somebody else, or an earlier call without an answer, was faster.
+  // Refused although the name was free: somebody else, or an earlier call without a response, was faster.
   const made = await readByName(transport, key);
   return made.ok && made.value !== null ? ok(made.value) : created;
 }
@@ -234,7 +234,7 @@ async function create(transport: Transport, key: SegmentKey): Promise<Result<See
     : err(unexpected(answer.value.status));
 }
 
-/** A root of OR with one AND below it is the shape that HubSpot asks for. */
+/** A root of OR with one AND below it is the shape that HubSpot requires. */
 function filterOf(key: SegmentKey) {
   const filters = [
     {
@@ -247,7 +247,7 @@ function filterOf(key: SegmentKey) {
   return { filterBranchType: "OR", filterBranchOperator: "OR", filters: [], filterBranches: [all] };
 }
 
-/** A contact that was never asked has no value, and is not verified. */
+/** A contact that was never requested has no value, and is not verified. */
 function conditionOf(key: SegmentKey): {
   operator: "IS_NONE_OF" | "IS_ANY_OF";
   values: IdvStatus[];

@@ -60,7 +60,7 @@ export function isFinal({ reason }: OAuthFailure): boolean {
   return reason === "revoked" || reason === "portal_gone";
 }
 
-/** Returns the failure when there was no answer. */
+/** Returns the failure when there was no response. */
 export function failureOfProblem({ reason }: HttpFailure): OAuthFailure {
   return {
     reason,
@@ -68,8 +68,8 @@ export function failureOfProblem({ reason }: HttpFailure): OAuthFailure {
   };
 }
 
-/** Returns the failure that an answer other than 2xx stands for. */
-export function failureOfAnswer(answer: HttpResponse, call: OAuthCall, now: number): OAuthFailure {
+/** Returns the failure that a response other than 2xx stands for. */
+export function failureOfResponse(answer: HttpResponse, call: OAuthCall, now: number): OAuthFailure {
   const body = bodySchema.parse(readJson(answer.text));
   const wait = retryAfterMs(answer.headers, now, MAX_RETRY_AFTER_MS);
   return {

@@ -8,14 +8,14 @@ import { nameText } from "../../lib/text.ts";
 import { portalIdSchema } from "../../domain/vocabulary.ts";
 import { sendRequest, TIMEOUT_MS, type HttpResponse } from "../../lib/http.ts";
 import { readJson } from "../../lib/json.ts";
-import { failureOfAnswer, failureOfProblem, type OAuthCall, type OAuthFailure } from "./oauth-failures.ts";
+import { failureOfResponse, failureOfProblem, type OAuthCall, type OAuthFailure } from "./oauth-failures.ts";
 
 export { isFinal, type OAuthFailure, type OAuthFailureReason } from "./oauth-failures.ts";
 
 /** The undated endpoints end on 2027-02-16 (HubSpot docs, OAuth v1 migration). */
 const TOKEN_URL = "https://api.hubapi.com/oauth/2026-09/token";
-/** Access tokens have up to 512 characters; an answer has no reason to be larger than this, in bytes. */
-const MAX_ANSWER_BYTES = 64 * 1024;
+/** Access tokens have up to 512 characters; a response has no reason to be larger than this, in bytes. */
+const MAX_RESPONSE_BYTES = 64 * 1024;
 const MAX_TOKEN_LENGTH = 4096;
 
 /** A portal's consent, as the token endpoint gives it. */
@@ -25,7 +25,7 @@ export interface TokenGrant {
   readonly refreshToken: string;
   /** Epoch ms by our clock, counted from before the call. */
   readonly expiresAt: number;
-  /** The portal; HubSpot documents it as optional. `introspect` tells it when it is absent. */
+  /** The portal; HubSpot documents it as optional. `introspect` returns it when it is absent. */
   readonly hubId?: number;
   readonly userId?: number;
   readonly scopes?: string[];
@@ -39,7 +39,7 @@ export type TokenInfo =
       readonly hubId?: number;
       readonly userId?: number;
       readonly scopes?: string[];
-      /** The account's domain, which is the closest to a name that HubSpot tells an app. */
+      /** The account's domain, which is the closest to a name that HubSpot gives an app. */
       readonly hubDomain?: string;
     };
 
@@ -56,7 +56,7 @@ export interface OAuth {
     readonly verifier?: string | undefined;
   }): Promise<Result<TokenGrant, OAuthFailure>>;
   refresh(refreshToken: string): Promise<Result<TokenGrant, OAuthFailure>>;
-  /** Tells what an access or refresh token is good for. */
+  /** Reads what an access or refresh token is good for. */
   introspect(token: string): Promise<Result<TokenInfo, OAuthFailure>>;
   /** Ends a grant. Access tokens that were issued before live on until they expire. */
   revoke(refreshToken: string): Promise<Result<void, OAuthFailure>>;
@@ -125,7 +125,7 @@ interface OAuthOptions {
   readonly fetch: typeof globalThis.fetch;
   /** Epoch ms. */
   readonly now: () => number;
-  /** In ms; 10 s unless a test wants less. */
+  /** In ms; 10 s outside tests. */
   readonly timeoutMs?: number;
 }
 
@@ -151,11 +151,11 @@ export function createOAuth(options: OAuthOptions): OAuth {
       headers,
       body,
       timeoutMs,
-      maxBytes: MAX_ANSWER_BYTES,
+      maxBytes: MAX_RESPONSE_BYTES,
     });
     if (!answer.ok) return err(failureOfProblem(answer.error));
     const { status } = answer.value;
-    return status >= 200 && status < 300 ? answer : err(failureOfAnswer(answer.value, call, now()));
+    return status >= 200 && status < 300 ? answer : err(failureOfResponse(answer.value, call, now()));
   }
 
   async function grant(

@@ -1,9 +1,9 @@
 /**
- * The scopes that the app asks for, each with the call that needs it. Reading properties and groups takes any one of many
+ * The scopes that the app requests, each with the call that needs it. Reading properties and groups takes any one of many
  * scopes, `crm.objects.contacts.read` among them (HubSpot's OpenAPI of the properties API), so `crm.schemas.contacts.read`
- * and its sister for deals are not asked for.
+ * and its sister for deals are not requested.
  */
-/** The scopes that a portal granted; null while HubSpot has not said which. */
+/** The scopes that a portal granted; null while HubSpot has not reported which. */
 export type GrantedScopes = readonly string[] | null;
 
 interface Scope {

@@ -16,7 +16,7 @@ export interface PropertyProblem {
   readonly kind: "type" | "options" | "missing";
   /** For the admin: HubSpot's words, or what differs. */
   readonly message: string;
-  /** The scopes that HubSpot asks for. */
+  /** The scopes that HubSpot requires. */
   readonly scopes: readonly string[];
 }
 

@@ -10,6 +10,7 @@ import { nameText } from "../../lib/text.ts";
 import { batchErrorSchema } from "../transport/error-body.ts";
 import { failureOfBatchError, isForbidden, type HubSpotFailure } from "../transport/failures.ts";
 import { requestJson } from "../transport/request.ts";
+import type { ProvisionReport } from "./provision-report.ts";
 import { PROPERTY_GROUP, toPropertyCreate } from "./properties.ts";
 import {
   existingPropertySchema,
@@ -190,11 +191,4 @@ function problemOf(
   { message, scopes = [] }: HubSpotFailure,
 ): PropertyProblem {
   return { name, kind, message, scopes };
-}
-
-/** The changes of an install to the portal's properties. */
-export interface ProvisionReport {
-  readonly group: "created" | "present";
-  readonly created: readonly string[];
-  readonly present: readonly string[];
 }

@@ -43,7 +43,7 @@ const answerSchema = z.object({
 
 /**
  * Calls `POST /integrators/timeline/{version}/events/batch`, at most `MAX_EVENTS`. As a whole it fails with `conflict` when
- * HubSpot has one of them already, with `not_found` when it does not know one of the types, and with `missing_scopes`
+ * HubSpot has one of them already, with `not_found` when one of the types does not exist, and with `missing_scopes`
  * when the portal did not grant `timeline`.
  */
 export async function sendEvents(

@@ -22,7 +22,7 @@ const detailSchema = z.object({
   context: contextSchema,
 });
 
-/** An entry of a batch's `errors[]`. Every field may be missing or of another shape; what is left still says something. */
+/** An entry of a batch's `errors[]`. Every field may be missing or of another shape; what is left is still of use. */
 export const batchErrorSchema = z.object({
   status: optionalText,
   message: z.catch(cutText(MAX_RAW_MESSAGE), ""),
@@ -78,7 +78,7 @@ export function scopesOf({ context, errors }: ErrorBody): readonly string[] {
   return [...new Set(named)].slice(0, MAX_SCOPES);
 }
 
-/** Returns the records that an entry of a batch's `errors[]` speaks of, as ids or as the trace ids given with the inputs. */
+/** Returns the records that an entry of a batch's `errors[]` names, as ids or as the trace ids given with the inputs. */
 export function subjectsOf({ context }: ErrorBody): readonly string[] {
   return [...(context["ids"] ?? []), ...(context["id"] ?? []), ...(context["objectWriteTraceId"] ?? [])];
 }

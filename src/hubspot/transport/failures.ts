@@ -1,5 +1,5 @@
 /**
- * Why HubSpot did not do what was asked: from status, headers and body to one of a closed set of reasons.
+ * Why HubSpot did not do what was requested: from status, headers and body to one of a closed set of reasons.
  * Source: HubSpot docs, "Error handling", and the error schema of its OpenAPI documents.
  */
 import { retryAfterMs } from "../../lib/http.ts";
@@ -13,7 +13,7 @@ export type HubSpotFailureReason =
   | "budget" // our own limit: nothing was sent, come back after retryAfterMs
   | "rate_limited" // 429
   | "server_error" // 5xx
-  | "timeout" // no answer in time: the write may have happened
+  | "timeout" // no response in time: the write may have happened
   | "network" // no connection, or it broke
   | "unauthorized" // 401, or no token to be had just now
   | "disconnected" // HubSpot refuses the portal's grant
@@ -33,9 +33,9 @@ export interface HubSpotFailure {
   readonly status?: number;
   /** HubSpot's id of the call, for its support. */
   readonly correlationId?: string;
-  /** How long HubSpot, or our budget, wants to be left alone. */
+  /** How long no call may be made, by HubSpot or by our budget. */
   readonly retryAfterMs?: number;
-  /** HubSpot says that the account does not exist (any more). */
+  /** The account does not exist in HubSpot (any more). */
   readonly accountGone?: true;
   /** The properties that are missing or were refused, when HubSpot names them. */
   readonly properties?: readonly string[];
@@ -43,7 +43,7 @@ export interface HubSpotFailure {
   readonly scopes?: readonly string[];
 }
 
-/** HubSpot asks for at least two seconds before a locked record is tried again (HubSpot docs, error handling). */
+/** HubSpot requires at least two seconds before a locked record is retried (HubSpot docs, error handling). */
 const LOCKED_WAIT_MS = 2000;
 /** HubSpot's rate window: when a 429 has no Retry-After, it is over after this. */
 const RATE_WINDOW_MS = 10_000;
@@ -115,7 +115,7 @@ export function isForbidden({ reason, status }: HubSpotFailure): boolean {
   return reason === "missing_scopes" || status === 403;
 }
 
-/** Returns the failure that an answer stands for. `now` in epoch ms, for a Retry-After that names a date. */
+/** Returns the failure that a response stands for. `now` in epoch ms, for a Retry-After that names a date. */
 export function failureOf(answer: {
   readonly status: number;
   readonly headers: Headers;

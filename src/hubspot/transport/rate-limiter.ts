@@ -17,14 +17,14 @@ const PEOPLE_SHARE = 5;
  * calls that begins again after each refusal would use up what becomes free and never end.
  */
 const ROOM_SHARE = 4;
-/** However long HubSpot asks us to wait, we look again after this. */
+/** The longest pause, whatever HubSpot requests. */
 const MAX_PAUSE_MS = 60 * 60 * 1000;
 const MIN_INTERVAL_MS = 1000;
 const MAX_INTERVAL_MS = 60_000;
 /** Statuses whose Retry-After is about the portal and not about one record: rate limit, migration, overload. */
 const PAUSING_STATUSES: ReadonlySet<number> = new Set([429, 477, 503]);
 
-/** Says for whom a call is made: for a person who waits for the response, or for work that can wait. */
+/** States for whom a call is made: for a person who waits for the response, or for work that can wait. */
 export type CallPurpose = "person" | "background";
 
 /** The limit of one portal's calls. Times are epoch ms. */
@@ -34,9 +34,9 @@ export interface RateLimiter {
    * the limit to people.
    */
   acquire(now: number, purpose?: CallPurpose): number;
-  /** Takes in what HubSpot's answer says about the limit. */
+  /** Updates the limit from the headers of HubSpot's response. */
   updateFromHeaders(headers: Headers, status: number, now: number): void;
-  /** Ends the pause that HubSpot asked for: somebody signed in, and the next call shows whether it is over. */
+  /** Ends the pause that HubSpot requested: somebody signed in, and the next call shows whether it is over. */
   resume(): void;
 }
 
@@ -45,7 +45,7 @@ export function createRateLimiter(
   options: {
     readonly max?: number;
     readonly intervalMs?: number;
-    /** The end of a pause that HubSpot asked an earlier life for, epoch ms. */
+    /** The end of a pause that HubSpot requested from an earlier life of the object, epoch ms. */
     readonly pausedUntil?: number;
   } = {},
 ): RateLimiter {
@@ -104,7 +104,7 @@ export function createRateLimiter(
       const remaining = headerNumber(headers, "remaining", 0);
       if (allowed !== undefined) {
         limit = Math.max(1, Math.min(max, allowed - RESERVE));
-        // Calls that HubSpot counts and we do not were made by an earlier life; when, nobody knows: now is safe.
+        // Calls that HubSpot counts and we do not were made by an earlier life at an unknown time: now is safe.
         const unknown = Math.min(allowed, allowed - (remaining ?? allowed) - calls.length);
         for (let i = 0; i < unknown; i++) calls.push(now);
       }

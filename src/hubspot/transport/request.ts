@@ -1,5 +1,5 @@
 /**
- * A call of HubSpot's API: address and body by HubSpot's own types (@hubspot/api-client), over our transport, the answer
+ * A call of HubSpot's API: address and body by HubSpot's own types (@hubspot/api-client), over our transport, the response
  * read by a schema. The package's generated request classes are more than the Worker may weigh, and their decoders drop
  * `errors[]` from a 200 and throw at every 2xx that v3 does not list, which the dated versions use.
  */
@@ -18,7 +18,7 @@ export interface JsonRequest {
   readonly body?: unknown;
 }
 
-/** Sends the call and reads the answer; what does not fit the schema is `unexpected_answer`. */
+/** Sends the call and reads the response; what does not fit the schema is `unexpected_answer`. */
 export async function requestJson<T>(
   transport: Transport,
   schema: z.ZodMiniType<T>,

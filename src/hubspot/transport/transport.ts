@@ -16,8 +16,8 @@ import {
 import { sendRequest, TIMEOUT_MS, type HttpResponse, type HttpFailure } from "../../lib/http.ts";
 import type { OAuthFailure } from "../oauth/oauth.ts";
 
-/** A portal's whole property list is the largest answer: some thousand definitions of about 1 kB. In bytes. */
-const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
+/** A portal's whole property list is the largest response: some thousand definitions of about 1 kB. In bytes. */
+const MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
 
 /** How long a person's call waits for the rate limit before it fails. In ms. */
 const PERSON_WAIT_MS = 5000;
@@ -27,7 +27,7 @@ export interface HubSpotCall {
   readonly method: string;
   /** The path with every id replaced, for instance `/crm/v3/objects/contacts/{id}`. */
   readonly path: string;
-  /** 0 when no answer came. */
+  /** 0 when no response came. */
   readonly status: number;
   readonly ms: number;
   /** Why it failed; absent on success. */
@@ -46,14 +46,14 @@ export interface TransportOptions {
   readonly fetch: typeof globalThis.fetch;
   /** Epoch ms. */
   readonly now: () => number;
-  /** Told after every call that left. */
+  /** Called after every request that left. */
   readonly log: (call: HubSpotCall) => void;
-  /** Told of a failure with which HubSpot asks that no call of the portal is made for a while. */
-  readonly onAsked?: (failure: HubSpotFailure) => void;
-  /** Told of every response, whatever its status. `sentAt` in epoch ms. */
+  /** Called for a failure with which HubSpot requests a pause of the whole portal. */
+  readonly onPauseRequested?: (failure: HubSpotFailure) => void;
+  /** Called for every response, whatever its status. `sentAt` in epoch ms. */
   readonly onResponse?: (response: { readonly headers: Headers; readonly sentAt: number }) => void;
   readonly apiVersion?: ApiVersion;
-  /** In ms; 10 s unless a test wants less. */
+  /** In ms; 10 s outside tests. */
   readonly timeoutMs?: number;
 }
 
@@ -84,7 +84,7 @@ export function createTransport(options: TransportOptions): Transport {
       headers: { ...headers, authorization: `Bearer ${token.value}` },
       ...(body === undefined ? {} : { body }),
       timeoutMs,
-      maxBytes: MAX_ANSWER_BYTES,
+      maxBytes: MAX_RESPONSE_BYTES,
     });
     if (answer.ok) {
       rateLimiter.updateFromHeaders(answer.value.headers, answer.value.status, now());
@@ -92,13 +92,13 @@ export function createTransport(options: TransportOptions): Transport {
     }
     const result = judge(answer, now());
     if (!result.ok && concernsPortal(result.error) && result.error.retryAfterMs !== undefined)
-      options.onAsked?.(result.error);
+      options.onPauseRequested?.(result.error);
     log(entry({ method, path: pathTemplate(target.pathname), answer, result, ms: now() - startedAt }));
     return result;
   };
 }
 
-/** Counts one call, after a wait where a person asks; returns 0, or how many ms must pass first. */
+/** Counts one call, after a wait where a person waits for it; returns 0, or how many ms must pass first. */
 async function acquireCall({
   rateLimiter,
   purpose = "background",
@@ -130,7 +130,7 @@ export function pathTemplate(path: string): string {
 }
 
 function judge(answer: Result<HttpResponse, HttpFailure>, now: number): Result<HttpResponse, HubSpotFailure> {
-  if (!answer.ok) return err(noAnswer(answer.error));
+  if (!answer.ok) return err(failureWithoutResponse(answer.error));
   const { status, headers, text, unread } = answer.value;
   if (status < 200 || status > 299) return err(failureOf({ status, headers, body: text, now }));
   return unread === null
@@ -138,7 +138,7 @@ function judge(answer: Result<HttpResponse, HttpFailure>, now: number): Result<H
     : err({ reason: "unexpected_answer", message: UNREAD[unread], status });
 }
 
-function noAnswer({ reason }: HttpFailure): HubSpotFailure {
+function failureWithoutResponse({ reason }: HttpFailure): HubSpotFailure {
   return {
     reason,
     message: reason === "timeout" ? "HubSpot did not answer in time" : "HubSpot was not reached",

@@ -13,7 +13,7 @@ export interface WebhookSubscription {
   readonly propertyName?: string;
 }
 
-/** The properties that say who the person is. */
+/** The properties that identify the person. */
 const PERSON_PROPERTIES = ["email", "firstname", "lastname"] as const;
 
 /** Lists the subscriptions of an app that owns these contact properties, in no particular order. */

@@ -101,8 +101,8 @@ function readChange(item: unknown, subscriptionType: string, { objectType, verb,
   if (!parsed.success) return { unreadable: fieldsOf(parsed.error) };
   const { portalId, objectId, occurredAt, changeSource, sourceId, propertyName, propertyValue } = parsed.data;
   if (verb === "propertyChange" && propertyName === undefined) return { ignored: subscriptionType };
-  // The new stage is kept: it tells where the record has arrived, and nothing about a person.
-  const tellsStage = objectType !== "contact" && propertyName === GATED[objectType].stage;
+  // The new stage is kept: it states where the record has arrived, and nothing about a person.
+  const hasNewStage = objectType !== "contact" && propertyName === GATED[objectType].stage;
   const event: HubSpotEvent = {
     dedupeKey: dedupeKeyOf(subscriptionType, parsed.data),
     type,
@@ -113,7 +113,7 @@ function readChange(item: unknown, subscriptionType: string, { objectType, verb,
     sourceId,
     ...(isOwnWrite(parsed.data) ? { own: true } : {}),
     ...(propertyName === undefined ? {} : { propertyName }),
-    ...(tellsStage && propertyValue !== undefined ? { stageId: propertyValue } : {}),
+    ...(hasNewStage && propertyValue !== undefined ? { stageId: propertyValue } : {}),
     ...(objectType === "contact" ? ownValue(item, propertyName) : {}),
   };
   return { portalId, event };
@@ -196,8 +196,8 @@ function isOwnWrite(event: { appId: string; changeSource: string; sourceId: stri
 }
 
 /**
- * Tells deliveries apart: HubSpot repeats a delivery with another `attemptNumber`, and `eventId` alone is not unique
- * (HubSpot docs, webhooks), so everything that makes the event what it is goes in.
+ * Returns the key that distinguishes deliveries: HubSpot repeats a delivery with another `attemptNumber`, and `eventId` alone is not unique
+ * (HubSpot docs, webhooks), so all of the event's fields go in.
  */
 function dedupeKeyOf(
   subscriptionType: string,

@@ -42,7 +42,7 @@ function readRecordId(value: unknown): string | null {
   return typeof digits === "string" && RECORD_ID.test(digits) ? digits : null;
 }
 
-/** Tells events and subscriptions apart and nothing else, so any number will do: HubSpot's may be large or negative. */
+/** Reads an id. It only distinguishes events and subscriptions, so any number will do: HubSpot's may be large or negative. */
 function readId(value: unknown): string | null {
   if (typeof value === "string") return SIGNED_DIGITS.test(value) ? value : null;
   return value === null ? "0" : readNumber(value);

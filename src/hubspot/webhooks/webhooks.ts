@@ -16,9 +16,9 @@ export type WebhookProblem = JsonProblem | "not_an_array" | "too_many_events" | 
 
 /** A batch, sorted by whom it concerns. */
 export interface WebhookBatch {
-  /** portal → its events in the order of arrival, which says nothing about the order of happening. */
+  /** portal → its events in the order of arrival, which is not the order in which they happened. */
   readonly byPortal: ReadonlyMap<number, readonly HubSpotEvent[]>;
-  /** Event types that nobody subscribed to, each with its count. */
+  /** Event types without a subscription, each with its count. */
   readonly ignored: ReadonlyMap<string, number>;
   /** Events that cannot be read: the names of the fields that are missing or wrong, each set with its count. */
   readonly unreadable: ReadonlyMap<string, number>;
@@ -60,7 +60,7 @@ function countUp(counts: Map<string, number>, key: string): void {
 }
 
 /**
- * Returns whether an event needs no portal: it tells of a property that this app wrote. No feature acts on one, and an
+ * Returns whether an event needs no portal: it reports a property that this app wrote. No feature acts on one, and an
  * import causes several a contact. The app's changes of a whole record still count.
  */
 export function isOwnWrite({ type, own }: Pick<HubSpotEvent, "type" | "own">): boolean {

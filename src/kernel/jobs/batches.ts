@@ -55,7 +55,7 @@ export class Batches {
     this.#addedAt = now;
   }
 
-  /** Forgets what is known without reading. */
+  /** Drops what was read before. */
   invalidate(): void {
     this.#waiting = null;
   }

@@ -1,7 +1,7 @@
 /**
  * The portal's worker loop: takes due work from the queues, never two pieces at once for one subject, some tens in
- * parallel, and lets one task at a time talk to HubSpot. Runs inside the alarm; what it did not finish is due again at
- * the next one. Knows neither features nor what work is about.
+ * parallel, and lets one task at a time call HubSpot. Runs inside the alarm; what it did not finish is due again at
+ * the next one. Independent of features and of what work is about.
  */
 import { Signal } from "../../lib/signal.ts";
 import { log } from "../../lib/log.ts";
@@ -12,7 +12,7 @@ const PARALLEL = 32;
 /** One alarm's share: a Worker may run 15 min and make 10,000 calls; the rest goes to the next alarm. */
 const RUN_LIMIT_MS = 60_000;
 const RUN_LIMIT_ITEMS = 2000;
-/** A call that takes this long is slow: it gives its place to other work, so that nobody waits for it. In ms. */
+/** A call that takes this long is slow: it gives its place to other work, so that no other work waits for it. In ms. */
 const SLOW_AFTER_MS = 5_000;
 /** Slow pieces of work beside the others; more keep their places. */
 const MAX_SLOW = 2 * PARALLEL;
@@ -60,7 +60,7 @@ export interface DispatcherOptions {
   readonly beforeTurn: () => Promise<boolean> | boolean;
   /** Called when a turn's work is started, for what is written now and then. `isLast`: the run ends. */
   readonly afterTurn: (isLast: boolean) => void;
-  /** Forgets what was read ahead: the storage may have been changed since the last run. */
+  /** Drops what was read ahead: the storage may have been changed since the last run. */
   readonly invalidate: () => void;
 }
 
@@ -87,7 +87,7 @@ export class Dispatcher {
     this.#queues = options.queues.toSorted((left, right) => left.order - right.order);
   }
 
-  /** Makes the loop look again: work was stored. */
+  /** Makes the loop read again: work was stored. */
   wake(): void {
     this.#signal.raise();
   }

@@ -112,6 +112,6 @@ export interface WorkQueue {
    * limiter lets anything through; work that is known to need it need not be read while it does not.
    */
   take(limit: number, now: number, admits: (work: Work) => boolean, hasSlots: () => boolean): Work[];
-  /** Forgets what was read ahead, so that the next `take` reads the storage. */
+  /** Drops what was read ahead, so that the next `take` reads the storage. */
   invalidate(): void;
 }

@@ -1,6 +1,6 @@
 /**
- * The portal's jobs: durable, deduplicated, in order. A done job stays as the memory that turns a repeated delivery away,
- * until `prune`. Knows no feature: names, queues and payloads belong to whoever adds a job.
+ * The portal's jobs: durable, deduplicated, in order. A done job stays, so that a repeated delivery is ignored,
+ * until `prune`. Independent of features: names, queues and payloads belong to the caller that adds a job.
  */
 import * as z from "zod/mini";
 import { changesOf, numberOf, rowsOf } from "../../lib/sql.ts";
@@ -95,7 +95,7 @@ export class Jobs extends JobReads {
     return this.#queue(queue).upcoming(limit, now);
   }
 
-  /** Forgets what was read ahead. */
+  /** Drops what was read ahead. */
   invalidate(): void {
     for (const queue of this.#queues.values()) queue.invalidate();
   }
@@ -124,7 +124,7 @@ export class Jobs extends JobReads {
     this.#queue(queue).added(dueAt);
   }
 
-  /** Moves a taken job to another queue. It is put off by whoever moves it. */
+  /** Moves a taken job to another queue. The caller postpones it. */
   moveTo({ seq, queue: from }: Pick<Job, "seq" | "queue">, queue: string): void {
     this.sql.exec("UPDATE jobs SET queue = ? WHERE seq = ?", queue, seq);
     this.#queue(from).release(seq);

@@ -29,7 +29,7 @@ export class ReadAhead<R> {
     this.#options = options;
   }
 
-  /** Forgets the rows that were read. Taken rows stay taken until they are released. */
+  /** Drops the rows that were read. Taken rows stay taken until they are released. */
   invalidate(): void {
     this.#buffer = [];
     this.#nextAt = 0;
@@ -49,7 +49,7 @@ export class ReadAhead<R> {
     if (this.#nextAt !== null && dueAt <= this.#nextAt) this.#nextAt = 0;
   }
 
-  /** Forgets a row whose work has committed its end, or was given back; also one that was never taken. */
+  /** Drops a row whose work has committed its end, or was released; also one that was never taken. */
   release(key: string | number): void {
     this.#discard(key);
   }
@@ -71,7 +71,7 @@ export class ReadAhead<R> {
       this.#refill(now);
       return this.#buffer.length > 0 ? now : this.#nextAt;
     }
-    // Nothing is read ahead for a mere question: one row says it.
+    // Nothing is read ahead to find out whether a row is due: one row is enough.
     const first = this.#options.first();
     if (first === null || first > now) this.#nextAt = first;
     return first === null ? null : Math.max(first, now);

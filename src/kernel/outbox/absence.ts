@@ -1,6 +1,6 @@
 /**
- * Decides when HubSpot's silence about a record is believed. A record that is left out of an answer once, or one 404, is
- * no deletion: HubSpot's indexes lag and its answers have gaps. Only the same absence over time, or an event, ends it.
+ * Decides when a record that HubSpot does not return counts as deleted. A record that is left out of a response once, or one 404, is
+ * no deletion: HubSpot's indexes lag and its responses have gaps. Only the same absence over time, or an event, ends it.
  */
 
 const SECOND = 1000;

@@ -30,7 +30,7 @@ const holdSchema = z.object({
 export type Hold = z.infer<typeof holdSchema>;
 
 const HOLDS = documentKey("holds", z.record(z.string(), holdSchema));
-/** A document of its own: an earlier release, after a rollback, does not know this kind. */
+/** A document of its own: an earlier release, after a rollback, cannot read this kind. */
 const TROUBLES = documentKey("troubles", z.record(z.string(), holdSchema));
 
 export class ChannelHold {
@@ -93,7 +93,7 @@ export class ChannelHold {
     this.#put({ ...before, until: 0, failures: 0 });
   }
 
-  /** Ends a hold for trouble: HubSpot worked for a call, whatever it said. */
+  /** Ends a hold after failures: HubSpot responded to a call, whatever the response. */
   endTrouble(): void {
     this.#remove(TROUBLES);
   }
@@ -117,7 +117,7 @@ export function troublesOf(documents: Documents): readonly Hold[] {
   return Object.values(documents.get(TROUBLES) ?? {}).toSorted((left, right) => left.since - right.since);
 }
 
-/** Makes the next attempt due now wherever HubSpot does not work: a person wants another attempt. */
+/** Makes the next attempt due now wherever HubSpot does not work: at a person's request. */
 export function retryTroubles(documents: Documents): void {
   const troubles = Object.entries(documents.get(TROUBLES) ?? {});
   if (troubles.length === 0) return;

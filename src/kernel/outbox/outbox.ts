@@ -41,7 +41,7 @@ export class OutboxTable<P> {
     this.deadRows = new DeadRows({ sql, channel, schema, onReplay: () => this.invalidate() });
   }
 
-  /** Forgets what is known without reading. */
+  /** Drops what was read before. */
   invalidate(): void {
     this.#ready = null;
     this.#dueAt = undefined;
@@ -73,7 +73,7 @@ export class OutboxTable<P> {
     return added;
   }
 
-  /** Remembers a version as delivered although it was never sent: it is not to be sent. */
+  /** Stores a version as delivered although it was never sent, so that it is not sent. */
   putDelivered(recordId: string, version: number, now: number): void {
     this.#sql.exec(
       `INSERT INTO outbox VALUES (?, ?, ?, '', 'done', ?, ?, 0, '') ON CONFLICT DO NOTHING`,

@@ -14,7 +14,7 @@ import type { OutboxRow } from "./outbox-row.ts";
 import type { PayloadFilter } from "./payload-filter.ts";
 import { RefusedAlike } from "./refused-alike.ts";
 
-/** Failures that say something about one record and nothing about the next. */
+/** Failures that concern one record and not the next. */
 const OF_ONE_RECORD = new Set<HubSpotFailure["reason"]>(["not_found", "refused", "conflict", "locked"]);
 
 /** Failures that look like HubSpot's trouble and may be one record's all the same. */
@@ -30,7 +30,7 @@ export const SUSPICIOUS_FAILURES = 3;
 
 export interface RowSenderOptions<P> {
   readonly outbox: OutboxTable<P>;
-  /** Remembers that HubSpot forbids these writes (403), or does not work for them. Absent: that concerns the portal. */
+  /** Stores that HubSpot forbids these writes (403), or does not work for them. Absent: that concerns the portal. */
   readonly hold?: ChannelHold;
   /** True if the same refusal of several records in a row holds the channel as well. */
   readonly holdsRefused?: boolean;
@@ -52,7 +52,7 @@ export interface RowSenderOptions<P> {
   readonly gone: (row: OutboxRow<P>) => boolean;
   /** HubSpot refuses the row for good. True: it was taken care of and leaves; false: it becomes a dead letter. */
   readonly refused: (row: OutboxRow<P>, failure: HubSpotFailure) => boolean;
-  /** Tests want less. */
+  /** Shorter in tests. */
   readonly absence?: AbsenceDelays;
 }
 
@@ -102,9 +102,9 @@ export class RowSender<P> {
       const { recordId } = outgoing.row;
       const failure = failed.get(recordId);
       if (failure === undefined || written.has(recordId)) continue;
-      // Sent before something was put right: its failure says nothing any more.
+      // Sent before something was fixed: its failure no longer counts.
       if (end === "again" && OF_PROPERTIES.has(failure.reason)) continue;
-      // A merged record resolves when it is addressed alone, so only that answer is believed.
+      // A merged record resolves when it is addressed alone, so only that response counts.
       const ended = await (failure.reason === "not_found"
         ? this.#sendOne(outgoing)
         : this.#endRow(outgoing, failure, written.size > 0));
@@ -250,7 +250,7 @@ export class RowSender<P> {
     return "ended";
   }
 
-  /** HubSpot did not find the record. That is believed when it is the answer again and again, with time between. */
+  /** Ends a row whose record HubSpot did not find, once several responses, with time between, confirm that. */
   #endMissing(row: OutboxRow<P>): End {
     const { outbox, now, commit, gone, absence = ABSENCE_DELAYS } = this.#options;
     const attempts = outbox.wasNotFound(row) ? row.attempts + 1 : 1;

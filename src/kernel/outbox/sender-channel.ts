@@ -1,4 +1,4 @@
-/** A way out to HubSpot, as the sender knows it. */
+/** A channel to HubSpot, as the sender uses it. */
 import type { HubSpotFailure } from "../../hubspot/transport/failures.ts";
 import type { Result } from "../../lib/result.ts";
 import type { DeadRows } from "./dead-rows.ts";
@@ -45,11 +45,11 @@ export interface SenderChannel {
   waiting(limit: number): number;
   /** Sends up to one batch. Returns whether there was anything, or what concerns the whole portal. */
   flush(): Promise<Result<boolean, HubSpotFailure>>;
-  /** Ends a pause of its own for trouble of HubSpot, beside that of a hold: a person wants another attempt. */
+  /** Ends its own pause after failures of HubSpot, beside that of a hold, at a person's request. */
   resume?(): void;
   /** Makes postponed rows due now. */
   makeDueNow(): void;
-  /** Forgets what is known without reading. */
+  /** Drops what was read before. */
   invalidate(): void;
   /** Returns what HubSpot refused, of one cause or of all, the newest first. */
   deadLetters(limit: number, cause?: string): readonly DeadLetter[];

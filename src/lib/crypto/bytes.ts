@@ -1,4 +1,4 @@
-/** Bytes and their spellings. Decoders answer null for anything that is not exactly the named encoding. */
+/** Bytes and their spellings. Decoders return null for anything that is not exactly the named encoding. */
 
 const utf8Encoder = new TextEncoder();
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/u;

@@ -1,6 +1,6 @@
 /**
  * The short code that an agent and a caller compare: the agent's card shows it, and the page that the link leads to. It
- * follows from the moment at which the agent asked, so it is stored nowhere, and without a key nobody can make it.
+ * follows from the moment of the agent's request, so it is stored nowhere, and without a key nobody can make it.
  */
 import { hmacSha256, utf8 } from "./bytes.ts";
 import { deriveKey, type Keyring } from "./keyring.ts";

@@ -1,6 +1,6 @@
 /**
- * Tokens with which `npm run doctor` asks a deployment from inside. A token is sealed under a key that is derived for this use
- * alone, names at most one portal, and lives for minutes; whoever takes it in sees to it that it works once. The seal is
+ * Tokens with which `npm run doctor` reads a deployment from inside. A token is sealed under a key that is derived for this use
+ * alone, names at most one portal, and lives for minutes; its receiver ensures that it works once. The seal is
  * authenticated encryption, so a forged token is distinguished from a real one in constant time.
  */
 import * as z from "zod/mini";

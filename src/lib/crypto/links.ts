@@ -1,6 +1,6 @@
 /**
  * The tokens in our own URLs: the person's short link and 1Kosmos' callback path.
- * A token names its portal and contact and carries a MAC, so that the stateless Worker finds the one object to ask
+ * A token names its portal and contact and carries a MAC, so that the stateless Worker finds the one object to call
  * and a guessed token reaches none. It holds nothing else and is stored nowhere.
  */
 import { concat, equalBytes, fromBase64Url, hmacSha256, toBase64Url } from "./bytes.ts";

@@ -1,6 +1,6 @@
 /**
  * Calls to a tenant's services: licence and a fresh request id go sealed for the service's key with every call, and what
- * comes back sealed is opened. A refusal that says that the key or the clock is wrong is corrected and the call repeated,
+ * comes back sealed is opened. A refusal because of the key or the clock is corrected and the call repeated,
  * once; waiting and repeating for any other reason belong to the caller.
  */
 import * as z from "zod/mini";
@@ -9,7 +9,7 @@ import { nameText } from "../../lib/text.ts";
 import type { IdverifyConnection } from "./connection.ts";
 import { failure } from "../failures.ts";
 import {
-  type JsonAnswer,
+  type JsonResponse,
   isSuccess,
   requestCreate,
   requestJson,
@@ -21,7 +21,7 @@ import type { ProviderFailure, ProviderIo } from "../provider.ts";
 import type { IdverifyDirectory, KeyedService, ServiceName } from "./directory.ts";
 import { envelopeText, type KeyPair, open, openInPlace, seal } from "./envelope.ts";
 import { envelopeKey, ownKeyPair } from "./keys.ts";
-import { knownKey, knownOffset, learnOffset, renewKey } from "./learned.ts";
+import { cachedKey, cachedOffset, updateOffset, renewKey } from "./tenant-cache.ts";
 import { headerProblem } from "./refusals.ts";
 import { readJson } from "../../lib/json.ts";
 import { skim } from "../skim.ts";
@@ -44,11 +44,11 @@ export interface ServiceCall {
   readonly sealed?: unknown;
   /** Sent as it is. */
   readonly plain?: unknown;
-  /** The call makes a session; its idempotency key. No source says that a tenant honours it. */
+  /** The call makes a session; its idempotency key. No source states that a tenant honours it. */
   readonly creates?: string;
-  /** The answer is a result, which may hold large images. */
+  /** The response is a result, which may hold large images. */
   readonly large?: true;
-  /** The answer's `data` is somebody else's envelope: the caller opens it. */
+  /** The response's `data` is an envelope of its own: the caller opens it. */
   readonly keepSealed?: true;
 }
 
@@ -59,7 +59,7 @@ export interface Channel {
   readonly io: ProviderIo;
   readonly pair: KeyPair;
   /** Makes a call. `not_offered` when the tenant's directory does not name the service. */
-  send(call: ServiceCall): Promise<Result<JsonAnswer, ProviderFailure>>;
+  send(call: ServiceCall): Promise<Result<JsonResponse, ProviderFailure>>;
 }
 
 /** Makes a channel to one tenant's services. */
@@ -80,12 +80,12 @@ export function linkHostsOf({ connection, directory, io }: Channel): LinkHosts {
 
 type Shared = Omit<Channel, "send">;
 
-async function sendMended(shared: Shared, call: ServiceCall): Promise<Result<JsonAnswer, ProviderFailure>> {
+async function sendMended(shared: Shared, call: ServiceCall): Promise<Result<JsonResponse, ProviderFailure>> {
   const service = shared.directory.services[call.service];
   if (service === undefined)
     return err(failure("not_offered", { detail: `the tenant's directory names no usable ${call.service}` }));
-  // A service whose key nobody has asked for yet.
-  if (knownKey(shared.directory, service) === "") {
+  // A service whose key was not requested yet.
+  if (cachedKey(shared.directory, service) === "") {
     const found = await renewKey(shared, call.service, service);
     if (!found.ok) return found;
   }
@@ -93,7 +93,7 @@ async function sendMended(shared: Shared, call: ServiceCall): Promise<Result<Jso
   const problem = first.ok && !isSuccess(first.value) ? headerProblem(first.value) : undefined;
   if (!first.ok || problem === undefined) return first;
   if (problem === "clock_skew") {
-    return learnOffset(shared.directory, first.value) ? sendOnce(shared, call, service) : first;
+    return updateOffset(shared.directory, first.value) ? sendOnce(shared, call, service) : first;
   }
   const renewed = await renewKey(shared, call.service, service);
   return renewed.ok && renewed.value === "changed" ? sendOnce(shared, call, service) : first;
@@ -103,13 +103,13 @@ async function sendOnce(
   shared: Shared,
   call: ServiceCall,
   service: KeyedService,
-): Promise<Result<JsonAnswer, ProviderFailure>> {
+): Promise<Result<JsonResponse, ProviderFailure>> {
   const { connection, directory, io, pair } = shared;
-  const publicKey = knownKey(directory, service);
+  const publicKey = cachedKey(directory, service);
   const key = await envelopeKey(pair, publicKey);
   if (!key.ok)
     return err(failure("unexpected_answer", { detail: `${call.service}'s key is not on the curve` }));
-  const now = io.now() + knownOffset(directory);
+  const now = io.now() + cachedOffset(directory);
   const headers = {
     ...call.headers,
     charset: "utf-8",
@@ -132,7 +132,7 @@ async function sendOnce(
       : await requestCreate(io, request);
   if (!answer.ok || !isSuccess(answer.value) || call.keepSealed === true) return answer;
   const content = await opened(answer.value, pair, publicKey);
-  // A session that was made is paid for, whether or not its answer can be opened.
+  // A session that was made is paid for, whether or not its response can be opened.
   if (content.ok || call.creates === undefined) return content;
   return err({ ...content.error, paid: "yes" });
 }
@@ -144,10 +144,10 @@ function requestId(nowMs: number): { ts: number; appid: string; uuid: string } {
 
 /** Opens a response. 1Kosmos documents some as sealed whose samples are plain: both are read. */
 async function opened(
-  answer: JsonAnswer,
+  answer: JsonResponse,
   pair: KeyPair,
   serviceKey: string,
-): Promise<Result<JsonAnswer, ProviderFailure>> {
+): Promise<Result<JsonResponse, ProviderFailure>> {
   const sealed = sealedSchema.safeParse(answer.body);
   if (!sealed.success) return ok(answer);
   const theirKey = sealed.data.publicKey ?? serviceKey;
@@ -172,7 +172,7 @@ async function openLong(
   return plain.ok ? ok(readJson(skim(plain.value, LONG_VALUE).text)) : err("the answer cannot be decrypted");
 }
 
-/** Opens an envelope that was sealed for us with `theirPublicKey`'s private half; the error says what is wrong with it. */
+/** Opens an envelope that was sealed for us with `theirPublicKey`'s private half; the error states what is wrong with it. */
 export async function openWith(
   pair: KeyPair,
   theirPublicKey: string,

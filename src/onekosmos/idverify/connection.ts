@@ -51,7 +51,7 @@ export const idverifyConnectionSchema = z.strictObject({
   workflows: z._default(z.array(workflowSchema), []),
   /** "auto": the one that the tenant's key is on. */
   curve: z.enum(["auto", "secp256k1", "P-256"]),
-  /** Asks the community for the level and the DID that a result does not state; needs the user name. */
+  /** Reads the level and the DID that a result does not state from the community; needs the user name. */
   lookUpUsers: z._default(z.boolean(), false),
   /** Takes no step-up from a wallet that cannot be compared with the contact's credential. */
   stepUpKnownOnly: z._default(z.boolean(), false),

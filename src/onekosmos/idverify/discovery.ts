@@ -1,6 +1,6 @@
 /**
- * Where a tenant's services are and with which keys: community info, the service directory, and docuverify's public
- * key, which also tells the curve. A directory may name internal hosts: a service there is none for us, and only
+ * Finds a tenant's services and their keys: community info, the service directory, and docuverify's public
+ * key, which also states the curve. A directory may name internal hosts: a service there is unusable for us, and only
  * docuverify must be usable. The other services' keys are requested when they are used.
  */
 import * as z from "zod/mini";
@@ -11,7 +11,7 @@ import type { IdverifyDirectory, KeyedService } from "./directory.ts";
 import { failure } from "../failures.ts";
 import { isAllowedUrl } from "../hosts.ts";
 import {
-  type JsonAnswer,
+  type JsonResponse,
   type JsonCall,
   isSuccess,
   refusal,
@@ -28,7 +28,7 @@ const DIRECTORY_LIFETIME_MS = 600_000;
 const CLOCK_TOLERANCE_MS = 5_000;
 
 const idSchema = z.string().check(z.minLength(1), z.maxLength(MAX_NAME_LENGTH));
-/** The helper libraries, too, accept the answer only with both parts. */
+/** The helper libraries, too, accept the response only with both parts. */
 const communityInfoSchema = z.object({
   tenant: z.object({ id: idSchema, tenanttag: idSchema }),
   community: z.object({ id: idSchema, publicKey: z.catch(z.optional(nameText), undefined) }),
@@ -43,7 +43,7 @@ const serviceDirectorySchema = z.object({
 type ServiceUrls = z.infer<typeof serviceDirectorySchema>;
 const publicKeySchema = z.object({ publicKey: nameText });
 
-/** Asks the tenant at `origin`, whose host has been checked. */
+/** Discovers the tenant at `origin`, whose host has been checked. */
 export async function discoverIdverify(
   connection: IdverifyConnection,
   origin: string,
@@ -120,7 +120,7 @@ async function read<T>(
   io: ProviderIo,
   call: JsonCall,
   schema: z.ZodMiniType<T>,
-): Promise<Result<{ readonly data: T; readonly answer: JsonAnswer }, ProviderFailure>> {
+): Promise<Result<{ readonly data: T; readonly answer: JsonResponse }, ProviderFailure>> {
   const answer = await requestJson(io, call);
   if (!answer.ok) return answer;
   if (!isSuccess(answer.value)) return err(discoveryRefusal(answer.value));
@@ -129,7 +129,7 @@ async function read<T>(
   return ok({ data: parsed.data, answer: answer.value });
 }
 
-function discoveryRefusal(answer: JsonAnswer): ProviderFailure {
+function discoveryRefusal(answer: JsonResponse): ProviderFailure {
   const common = refusal(answer);
   if (answer.status !== 404 && answer.status !== 410) return common;
   return refusedAs("request_refused", { ...answer, said: answer.said || "no such tenant or community" });
@@ -154,7 +154,7 @@ function curveOf(chosen: IdverifyConnection["curve"], publicKey: string): Result
   return err(failure("request_refused", { detail }));
 }
 
-function clockOffset({ date, receivedAt }: JsonAnswer): number {
+function clockOffset({ date, receivedAt }: JsonResponse): number {
   const offset = date === null ? 0 : date - receivedAt;
   return Math.abs(offset) > CLOCK_TOLERANCE_MS ? offset : 0;
 }

@@ -1,5 +1,5 @@
 /**
- * Document sessions of docuverify, by dvcID. Unless the settings say otherwise nothing about the person is sent: the
+ * Document sessions of docuverify, by dvcID. Unless the settings allow it nothing about the person is sent: the
  * user of a session is a random id, and which contact it belongs to stays with us.
  */
 import * as z from "zod/mini";
@@ -7,7 +7,7 @@ import { type Result, err } from "../../lib/result.ts";
 import { urlText } from "../../lib/text.ts";
 import type { DocumentType } from "../../domain/vocabulary.ts";
 import { BoundedMap } from "../../lib/cache.ts";
-import { type JsonAnswer, isSuccess, unusable } from "../http.ts";
+import { type JsonResponse, isSuccess, unusable } from "../http.ts";
 import { withAllowedLink } from "../links.ts";
 import type {
   Person,
@@ -27,8 +27,8 @@ const CREATE_PATH = "/document_share_session/create";
 const RESULT_PATH = "/v3/document_share_session/result";
 /** The path of the helper libraries, and of older tenants. */
 const LEGACY_RESULT_PATH = "/document_share_session/result";
-/** Tenants whose path an isolate remembers. */
-const MAX_KNOWN_TENANTS = 200;
+/** Tenants whose path an isolate caches. */
+const MAX_CACHED_TENANTS = 200;
 
 /** docuverify's names of the documents. */
 const DOCUMENT_CODES: Readonly<Record<DocumentType, string>> = {
@@ -43,7 +43,7 @@ const createdSchema = z.object({ sessionId: sessionIdSchema, url: urlText });
 export async function startDocuments(
   channel: Channel,
   { workflow, documentType }: Choice,
-  { requestId, person }: SessionRequest,
+  { requestId, person, kind }: SessionRequest,
 ): Promise<Result<StartedSession, ProviderFailure>> {
   const { tenantDns, community } = channel.connection;
   const answer = await channel.send({
@@ -66,7 +66,13 @@ export async function startDocuments(
   const created = createdSchema.safeParse(answer.value.body);
   if (!created.success) return err(unusable(answer.value, "a session without a usable id or link"));
   const { sessionId, url } = created.data;
-  const ref = { provider: "idverify", sessionId, dvcId: workflow.id, documents: [documentType] } as const;
+  const ref = {
+    provider: "idverify",
+    sessionId,
+    dvcId: workflow.id,
+    // The call needs one for a LiveID as well, and the person is not asked for it.
+    ...(kind === "liveid" ? {} : { documents: [documentType] }),
+  } as const;
   return withAllowedLink({ ref, url }, linkHostsOf(channel));
 }
 
@@ -96,19 +102,19 @@ export async function fetchDocuments(
 }
 
 /** docuverify's base → the path that worked there last. */
-const knownPaths = new BoundedMap<string, string>(MAX_KNOWN_TENANTS);
+const cachedPaths = new BoundedMap<string, string>(MAX_CACHED_TENANTS);
 
 /** Fetches a result by the current path, and by the older one where a tenant does not have it. */
-async function fetchRaw(channel: Channel, payload: unknown): Promise<Result<JsonAnswer, ProviderFailure>> {
+async function fetchRaw(channel: Channel, payload: unknown): Promise<Result<JsonResponse, ProviderFailure>> {
   const post = (path: string) =>
     channel.send({ service: "docuverify", method: "POST", path, sealed: payload, large: true });
   const base = channel.directory.services.docuverify.url;
-  const path = knownPaths.get(base) ?? RESULT_PATH;
+  const path = cachedPaths.get(base) ?? RESULT_PATH;
   const answer = await post(path);
   if (!answer.ok || !isMissingPath(answer.value)) return answer;
   const otherPath = path === RESULT_PATH ? LEGACY_RESULT_PATH : RESULT_PATH;
   const other = await post(otherPath);
-  if (other.ok && isSuccess(other.value)) knownPaths.set(base, otherPath);
-  // Two paths that are not there: an answer of the service tells more than a page in front of it.
+  if (other.ok && isSuccess(other.value)) cachedPaths.set(base, otherPath);
+  // Two paths that are not there: a response of the service is more precise than a page in front of it.
   return other.ok && other.value.status === 404 && other.value.body === undefined ? answer : other;
 }

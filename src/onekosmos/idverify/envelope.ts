@@ -11,7 +11,7 @@ import { CURVES, type CurveName } from "./curves.ts";
 export type { CurveName } from "./curves.ts";
 
 const SCALAR_BYTES = 32;
-/** As long as an answer can be: results hold images. */
+/** The longest response: results hold images. */
 const MAX_ENVELOPE_LENGTH = 2_000_000;
 /** X ‖ Y, without the prefix of an uncompressed point. */
 const PUBLIC_KEY_BYTES = 64;
@@ -20,7 +20,7 @@ const UNCOMPRESSED_POINT = Uint8Array.of(0x04);
 const IV_BYTES = 16;
 const TAG_BYTES = 16;
 
-/** An envelope as an answer carries it. */
+/** An envelope in a response. */
 export const envelopeText = z.string().check(z.maxLength(MAX_ENVELOPE_LENGTH));
 
 export interface KeyPair {
@@ -65,7 +65,7 @@ export function importEnvelopeKey(secret: Uint8Array<ArrayBuffer>): Promise<Cryp
   return crypto.subtle.importKey("raw", secret, "AES-GCM", false, ["encrypt", "decrypt"]);
 }
 
-/** Seals a text. The IV is random unless a published vector asks for a certain one. */
+/** Seals a text. The IV is random unless a published vector sets one. */
 export async function seal(
   key: CryptoKey,
   plaintext: string,

@@ -24,7 +24,7 @@ export function idverifyInput(common: CommonFields) {
       stepUpKnownOnly: z._default(z.boolean({ error: WORDS.yesNo }), false),
     })
     .check(
-      // Told together with whatever else is wrong.
+      // Reported together with whatever else is wrong.
       z.refine(startsSomething, { error: WORDS.dvcIds, path: ["dvcIds"], when: () => true }),
     );
 }

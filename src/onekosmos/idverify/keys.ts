@@ -15,7 +15,7 @@ import {
   sharedSecret,
 } from "./envelope.ts";
 
-/** Tenants an isolate speaks to at a time; an older agreement is made anew when needed. */
+/** Tenants whose agreements an isolate caches; an older agreement is made anew when needed. */
 const MAX_AGREEMENTS = 200;
 
 const pairs = new BoundedMap<string, KeyPair>(MAX_AGREEMENTS);

@@ -8,6 +8,7 @@ import { idverifyInput, toIdverifyConnection, withStoredSecrets } from "./input.
 import { newOwnKey } from "./keys.ts";
 import { needsLookUp } from "./look-up.ts";
 import { createIdverifyProvider } from "./provider.ts";
+import { fieldsWith } from "./test-lines.ts";
 import { chooseWorkflow, mappedDocuments } from "./workflows.ts";
 
 /** The entry. */
@@ -33,4 +34,8 @@ export const IDVERIFY = defineKind({
   needsLookUp,
   callbackKeys: () => null,
   pollRhythm: () => "idverify",
+  dvcIdFields: (connection, dvcId, kind) =>
+    fieldsWith(connection, dvcId)
+      .filter((field) => field.kind === kind)
+      .map(({ label }) => label),
 });

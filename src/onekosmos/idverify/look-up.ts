@@ -2,7 +2,7 @@
 import type { SessionRef, Verdict } from "../provider.ts";
 import type { IdverifyConnection } from "./connection.ts";
 
-/** Returns true when a verdict lacks what the community may know of the person, and the settings allow to look it up. */
+/** Returns true when a verdict lacks what the community may have about the person, and the settings allow to look it up. */
 export function needsLookUp(
   connection: IdverifyConnection,
   ref: SessionRef,

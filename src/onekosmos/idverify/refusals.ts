@@ -2,7 +2,7 @@
  * The meanings of docuverify's refusals. They share a few statuses, so the words decide; the known ones are in
  * 1Kosmos' Postman collection. Those for a request id out of time and for an unknown session are not published.
  */
-import { isOverCap, type JsonAnswer, refusal, refusedAs, refusedCreate } from "../http.ts";
+import { isOverCap, type JsonResponse, refusal, refusedAs, refusedCreate } from "../http.ts";
 import type { ProviderFailure, ProviderFailureReason } from "../provider.ts";
 
 interface Reading {
@@ -39,33 +39,33 @@ const READINGS: readonly Reading[] = [
 ];
 
 /** Reads the refusal of a call about an existing session. */
-export function sessionRefusal(answer: JsonAnswer): ProviderFailure {
+export function sessionRefusal(answer: JsonResponse): ProviderFailure {
   const known = read(answer);
   return known === undefined ? refusal(answer) : refusedAs(known, answer);
 }
 
-/** Returns what is wrong with a call's headers, when a refusal says so: the call itself may be right. */
-export function headerProblem(answer: JsonAnswer): "stale_keys" | "clock_skew" | undefined {
+/** Returns what is wrong with a call's headers, when a refusal states it: the call itself may be right. */
+export function headerProblem(answer: JsonResponse): "stale_keys" | "clock_skew" | undefined {
   const known = read(answer);
   return known === "stale_keys" || known === "clock_skew" ? known : undefined;
 }
 
 /**
- * Reads the refusal of a create: there is no session yet, so what a 404 does not know is the dvcID (developer portal,
+ * Reads the refusal of a create: there is no session yet, so a 404 is about the dvcID (developer portal,
  * responses) or the workflow.
  */
-export function createRefusal(answer: JsonAnswer): ProviderFailure {
+export function createRefusal(answer: JsonResponse): ProviderFailure {
   if (answer.status !== 404) return refusedCreate(answer, sessionRefusal(answer));
   return refusedAs("request_refused", { ...answer, said: answer.said || "no such dvcID or workflow" });
 }
 
 /** Returns true when a 404 means that the path is not there, rather than the session or the dvcID. */
-export function isMissingPath(answer: JsonAnswer): boolean {
+export function isMissingPath(answer: JsonResponse): boolean {
   return answer.status === 404 && read(answer) === undefined;
 }
 
 /** Reads a refusal by its words. Those of a firewall's page are not 1Kosmos': many name a "request ID". */
-function read(answer: JsonAnswer): ProviderFailureReason | undefined {
+function read(answer: JsonResponse): ProviderFailureReason | undefined {
   if (answer.isPage && (answer.status === 401 || answer.status === 403)) return undefined;
   if (isOverCap(answer)) return "over_cap";
   return READINGS.find(

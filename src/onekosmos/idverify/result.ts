@@ -19,22 +19,34 @@ const LIVEID_KEYS = ["liveidobject", "liveid"];
 /** The level of a pass that states none and shows that all of `checks` were made. */
 export type Derivation = Pick<Workflow, "derivedIal" | "checks">;
 
-/** Reads the verdict of an opened response; null when it says nothing about a session. */
+/** The data that a dvcID captures by the field of the connection that it is in: a LiveID's takes a selfie alone. */
+export interface ExpectedCapture {
+  readonly dvcId: string;
+  readonly data: "document" | "selfie";
+}
+
+/** Reads the verdict of an opened response; null when it states nothing about a session. `expected` null: any data fits. */
 export function reduceResult(
   body: unknown,
   derivations: readonly Derivation[] = [],
   reading: Reading = PLAIN_READING,
+  expected: ExpectedCapture | null = null,
 ): Verdict | null {
   const result = layer(body);
   if (result === undefined) return null;
   const evidence = gather(result, reading);
-  const judgement = conclude(evidence, reading.words);
-  if (judgement?.outcome === "passed") return passed(evidence.layers, derivations, reading);
-  if (judgement?.outcome !== "completed") return judgement;
-  return judgement.doubt === undefined ? undecided(evidence) : unclear(judgement.doubt);
+  const conclusion = conclude(evidence, reading.words);
+  if (conclusion?.outcome === "passed") return passed(evidence.layers, derivations, reading, expected);
+  if (conclusion?.outcome !== "completed") return conclusion;
+  return conclusion.doubt === undefined ? undecided(evidence) : unclear(conclusion.doubt);
 }
 
-function passed(layers: readonly Layer[], derivations: readonly Derivation[], reading: Reading): Pass {
+function passed(
+  layers: readonly Layer[],
+  derivations: readonly Derivation[],
+  reading: Reading,
+  expected: ExpectedCapture | null,
+): Pass {
   // The selfie of a session is the LiveID; its object is only there when one was taken.
   const hasSelfie = layers.some((part) =>
     valuesNamed(part, LIVEID_KEYS).some(([, value]) => isFilled(value)),
@@ -46,6 +58,23 @@ function passed(layers: readonly Layer[], derivations: readonly Derivation[], re
     ...(hasSelfie ? { liveIdEnrolled: true } : {}),
     ...(derived === undefined ? {} : { ial: derived, ialDerived: true }),
     ...pass,
+    ...unfit(expected, seen, pass),
+  };
+}
+
+/** Notes a dvcID that captured what its field is not for. A result without either says nothing: the data may be deleted by now. */
+function unfit(
+  expected: ExpectedCapture | null,
+  { document, selfie }: Readonly<Record<Derivation["checks"][number], boolean>>,
+  { documentType, unknownDocument, notes = [] }: Pass,
+): Pick<Pass, "notes" | "unfitDvcId"> {
+  const namesDocument = documentType !== undefined || unknownDocument !== undefined;
+  const isMissing = expected?.data === "document" && selfie && !document && !namesDocument;
+  const isUnexpected = expected?.data === "selfie" && document;
+  if (expected === null || !(isMissing || isUnexpected)) return {};
+  return {
+    notes: [...notes, isMissing ? "document_missing" : "document_unexpected"],
+    unfitDvcId: expected.dvcId,
   };
 }
 

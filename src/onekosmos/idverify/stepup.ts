@@ -1,7 +1,7 @@
 /**
  * Step-up by a wallet: an authentication session ("UWL 2.0", 1Kosmos nodejs- and java-helper-files, BIDSessions). The
- * link is the address of its QR code; the wallet's answer is sealed for us, end to end, and names a DID. Whose it has to
- * be is compared where the contact's credential is a wallet's; otherwise the answer counts as unconfirmed, or not at all.
+ * link is the address of its QR code; the wallet's response is sealed for us, end to end, and names a DID. Whose it has to
+ * be is compared where the contact's credential is a wallet's; otherwise the response counts as unconfirmed, or not at all.
  */
 import * as z from "zod/mini";
 import { namesAnother } from "../verdict/requested.ts";
@@ -9,7 +9,7 @@ import { type Result, err, ok } from "../../lib/result.ts";
 import { nameText } from "../../lib/text.ts";
 import { toDid } from "../claims.ts";
 import { failure } from "../failures.ts";
-import { type JsonAnswer, isSuccess, unexpected, unusable } from "../http.ts";
+import { type JsonResponse, isSuccess, unexpected, unusable } from "../http.ts";
 import { withAllowedLink } from "../links.ts";
 import { readJson } from "../../lib/json.ts";
 import type { ProviderFailure, SessionRef, SessionRequest, StartedSession, Verdict } from "../provider.ts";
@@ -18,14 +18,14 @@ import { type Channel, linkHostsOf, openWith } from "./channel.ts";
 import { envelopeText } from "./envelope.ts";
 import { createRefusal, sessionRefusal } from "./refusals.ts";
 
-/** A platform user's DID, which is what a wallet answers with; a credential's own id is another thing. */
+/** A platform user's DID, which a wallet returns; a credential's own id is another thing. */
 const WALLET_DID = /^did:blockid:[0-9a-f]{40}$/iu;
 
 const createdSchema = z.object({ sessionId: sessionIdSchema });
 const answerSchema = z.object({ data: envelopeText, publicKey: nameText, sessionId: z.nullish(nameText) });
 const walletSchema = z.object({ did: nameText });
 
-/** How a session that is over without an answer says so: nothing is published, so the words decide. */
+/** The words of a session that is over without a response: nothing is published, so the words decide. */
 const ENDINGS: readonly (readonly [RegExp, Verdict])[] = [
   [/declin|reject|denied/iu, { outcome: "failed", reason: "declined" }],
   [/fail/iu, { outcome: "failed", reason: "not_passed" }],
@@ -77,7 +77,7 @@ export async function startStepUp(
   return withAllowedLink({ ref, url }, linkHostsOf(channel));
 }
 
-/** Fetches the wallet's answer, if there is one. */
+/** Fetches the wallet's response, if there is one. */
 export async function fetchStepUp(
   channel: Channel,
   ref: SessionRef,
@@ -90,12 +90,12 @@ export async function fetchStepUp(
     keepSealed: true,
   });
   if (!answer.ok) return answer;
-  return isSuccess(answer.value) ? readAnswer(channel, answer.value, ref) : readSilence(answer.value);
+  return isSuccess(answer.value) ? readWalletResponse(channel, answer.value, ref) : readSilence(answer.value);
 }
 
-async function readAnswer(
+async function readWalletResponse(
   { pair }: Channel,
-  answer: JsonAnswer,
+  answer: JsonResponse,
   ref: SessionRef,
 ): Promise<Result<Verdict, ProviderFailure>> {
   const sealed = answerSchema.safeParse(answer.body);
@@ -113,8 +113,8 @@ async function readAnswer(
     : ok({ outcome: "failed", reason: "not_passed", notes: ["did_of_another"] });
 }
 
-/** Reads a refusal: 404 is "not answered yet", as 1Kosmos' own demo reads it, unless its words tell of an end. */
-function readSilence(answer: JsonAnswer): Result<Verdict, ProviderFailure> {
+/** Reads a refusal: 404 is "no response yet", as 1Kosmos' own demo reads it, unless its words report an end. */
+function readSilence(answer: JsonResponse): Result<Verdict, ProviderFailure> {
   const refused = sessionRefusal(answer);
   const mayEnd = ENDING_STATUSES.has(answer.status) && answer.body !== undefined;
   const isRefusal = refused.reason !== "unknown_session" && refused.reason !== "request_refused";

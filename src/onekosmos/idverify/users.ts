@@ -18,8 +18,8 @@ type Pass = Extract<Verdict, { outcome: "passed" }>;
 const levelsSchema = z.object({ did: z.record(nameText, z.object({ value: nameText })) });
 
 /**
- * Returns the pass with what the community states of the person. Passing troubles are failures: nothing is lost by
- * asking again.
+ * Returns the pass with what the community states of the person. Temporary problems are failures: nothing is lost by
+ * a retry.
  */
 export async function lookUp(
   channel: Channel,

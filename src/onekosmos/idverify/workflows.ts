@@ -6,8 +6,8 @@ import { type Result, err, ok } from "../../lib/result.ts";
 import { DOCUMENT_TYPES, type DocumentType, type Ial } from "../../domain/vocabulary.ts";
 import type { IdverifyConnection, Workflow } from "./connection.ts";
 import { failure, requestInWords } from "../failures.ts";
-import type { ProviderFailure, SessionRequest } from "../provider.ts";
-import type { Derivation } from "./result.ts";
+import type { ProviderFailure, SessionRef, SessionRequest } from "../provider.ts";
+import type { Derivation, ExpectedCapture } from "./result.ts";
 
 /** The input of a session's start. `documentType` is the one that the person will be requested. */
 export interface Choice {
@@ -37,7 +37,7 @@ export function linesOf(connection: IdverifyConnection): readonly Workflow[] {
 }
 
 /**
- * Chooses the line for a request: of the first document asked for that has one, the line with the lowest level that
+ * Chooses the line for a request: of the first requested document that has one, the line with the lowest level that
  * suffices; a line that promises the level goes before one that serves any. A session is about one document
  * (docuverify's `documentType`), so of several the order in which they were requested decides. `not_offered` when
  * nothing fits.
@@ -56,7 +56,7 @@ export function chooseWorkflow(
 }
 
 /**
- * Lists the documents of a request that have a line at its level, when the person has to say which: a dvcID's session is about
+ * Lists the documents of a request that have a line at its level, when the person has to choose one: a dvcID's session is about
  * one document. None when one workflow serves them all.
  */
 export function mappedDocuments(
@@ -102,4 +102,21 @@ export function derivationsFor(
 ): readonly Derivation[] {
   const lines = linesOf(connection).filter((line) => line.id === id);
   return lines.length === 0 ? [{ derivedIal: connection.derivedIal, checks: [] }] : lines;
+}
+
+/** Returns what a session's dvcID captures by the field that it is in; null where it is in none, and for a workflow. */
+export function expectedCapture(
+  connection: IdverifyConnection,
+  { dvcId, call, documents }: Pick<SessionRef, "dvcId" | "call" | "documents">,
+): ExpectedCapture | null {
+  if (dvcId === undefined || call !== undefined) return null;
+  const kinds = new Set(
+    linesOf(connection)
+      .filter((line) => line.id === dvcId)
+      .map(({ kind }) => kind),
+  );
+  if (kinds.size === 0) return null;
+  // In fields of both kinds: a session for an identity asked for a document.
+  const isLiveId = kinds.size === 1 ? kinds.has("liveid") : documents === undefined;
+  return { dvcId, data: isLiveId ? "selfie" : "document" };
 }

@@ -9,6 +9,7 @@ import type { IdentityProvider, ProviderIo } from "../provider.ts";
 import { createRestChannel } from "./channel.ts";
 import type { RestDirectory } from "./directory.ts";
 import { fetchChallenge, startChallenge } from "./stepup.ts";
+import { reportOf } from "./report.ts";
 import { fetchVerification, startVerification, testVerification } from "./verify.ts";
 
 /** Returns a provider for one tenant. */
@@ -21,7 +22,7 @@ export function createRestProvider(
   return {
     async testConnection() {
       const refused = await testVerification(channel);
-      return refused === null ? ok({ tenant: connection.tenantDns }) : err(refused);
+      return refused === null ? ok(reportOf(connection)) : err(refused);
     },
     start: (request) =>
       request.kind === "stepup" ? startChallenge(channel, request) : startVerification(channel, request),

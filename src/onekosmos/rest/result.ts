@@ -8,10 +8,10 @@ import { passOf } from "../verdict/pass.ts";
 import { PLAIN_READING, type Reading } from "../verdict/reading.ts";
 import { layer, type Layer } from "../verdict/said.ts";
 
-/** Why a step-up was requested, which answers repeat; the page's own example names a transaction. */
+/** Why a step-up was requested, which responses repeat; the page's own example names a transaction. */
 export const REASON_CODE = "hubspot_step_up";
 
-/** Reads the verdict of a response; null when it says nothing about a session. */
+/** Reads the verdict of a response; null when it states nothing about a session. */
 export function reduceStatus(
   body: unknown,
   derivedIal: RestConnection["derivedIal"] = "none",
@@ -20,18 +20,18 @@ export function reduceStatus(
   const answer = layer(body);
   if (answer === undefined) return null;
   const evidence = gather(answer, reading);
-  const judgement = conclude(evidence, reading.words);
-  if (judgement === null) return null;
-  if (judgement.outcome === "passed") return pass(evidence.layers, derivedIal, reading);
-  if (judgement.outcome !== "completed") return judgement;
-  if (judgement.doubt !== undefined) return unclear(judgement.doubt);
-  // Completed with a level: 1Kosmos' integration pages take the level as the pass, unless anything speaks against it.
+  const conclusion = conclude(evidence, reading.words);
+  if (conclusion === null) return null;
+  if (conclusion.outcome === "passed") return pass(evidence.layers, derivedIal, reading);
+  if (conclusion.outcome !== "completed") return conclusion;
+  if (conclusion.doubt !== undefined) return unclear(conclusion.doubt);
+  // Completed with a level: 1Kosmos' integration pages take the level as the pass, unless there is evidence against it.
   if (!statesIal(evidence.layers)) return undecided(evidence);
   const verdict = pass(evidence.layers, "none", reading);
   return verdict.ial === undefined ? ofUnknownLevel(verdict, evidence.layers, reading) : verdict;
 }
 
-/** Judges a level that the app does not know: it is no pass, unless the portal says so. */
+/** Returns the verdict with a level that the app cannot interpret: it is no pass, unless the portal's mapping makes it one. */
 function ofUnknownLevel(verdict: Pass, layers: readonly Layer[], { words }: Reading): Verdict {
   const word = `level ${levelIn(layers)}`;
   const means = meaningIn(words, word);
@@ -45,7 +45,7 @@ function pass(layers: readonly Layer[], derivedIal: RestConnection["derivedIal"]
 }
 
 /**
- * Reads the verdict of a step-up's response; null when it says nothing about one. Published are `match_result` and
+ * Reads the verdict of a step-up's response; null when it states nothing about one. Published are `match_result` and
  * `confidence` (integration page, Descope); the words for where it stands are read as those of sessions. A challenge
  * that is completed and states no match is no pass.
  */
@@ -53,11 +53,11 @@ export function reduceChallenge(body: unknown, reading: Reading = PLAIN_READING)
   const answer = layer(body);
   if (answer === undefined) return null;
   const evidence = gather(answer, { ...reading, matchDecides: true, echoed: [REASON_CODE] });
-  const judgement = conclude(evidence, reading.words);
-  if (judgement === null) return null;
-  if (judgement.outcome === "completed")
-    return judgement.doubt === undefined ? { outcome: "open", started: true } : unclear(judgement.doubt);
-  if (judgement.outcome !== "passed") return judgement;
+  const conclusion = conclude(evidence, reading.words);
+  if (conclusion === null) return null;
+  if (conclusion.outcome === "completed")
+    return conclusion.doubt === undefined ? { outcome: "open", started: true } : unclear(conclusion.doubt);
+  if (conclusion.outcome !== "passed") return conclusion;
   const { matchConfidence, notes = [] } = readClaims(evidence.layers, reading.confidenceUnit);
   const kept = notes.filter((note) => note === "confidence_unreadable");
   return {

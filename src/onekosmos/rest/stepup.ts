@@ -41,8 +41,8 @@ export async function startChallenge(
 }
 
 /**
- * Returns whom 1Kosmos knows the person as: the user name where it may leave, else the credential, else what the
- * session's metadata said.
+ * Returns the person's id at 1Kosmos: the user name where it is shared, else the credential, else what the
+ * session's metadata had.
  */
 function userIdOf({ person, credentialDid, contactId }: SessionRequest): string {
   return person?.username ?? credentialDid ?? contactId;

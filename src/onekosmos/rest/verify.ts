@@ -5,7 +5,7 @@ import { urlText } from "../../lib/text.ts";
 import type { DocumentType } from "../../domain/vocabulary.ts";
 import type { RestConnection } from "./connection.ts";
 import { failure, requestInWords } from "../failures.ts";
-import { type JsonAnswer, isSuccess, refusal, unexpected, unusable } from "../http.ts";
+import { type JsonResponse, isSuccess, refusal, unexpected, unusable } from "../http.ts";
 import { withAllowedLink } from "../links.ts";
 import type { ProviderFailure, SessionRef, SessionRequest, StartedSession, Verdict } from "../provider.ts";
 import { NIL_SESSION_ID, sessionIdSchema } from "../session-id.ts";
@@ -60,7 +60,7 @@ export async function startVerification(
 }
 
 /**
- * Lists the documents to ask for; null for a LiveID, which is a session with liveness alone. A level or documents that the
+ * Lists the documents to request; null for a LiveID, which is a session with liveness alone. A level or documents that the
  * connection does not offer are refused before anything is sent: the call itself has no field for a level.
  */
 export function documentsFor(
@@ -85,7 +85,7 @@ export function documentsFor(
 
 function started(
   channel: RestChannel,
-  answer: JsonAnswer,
+  answer: JsonResponse,
   { documentTypes }: SessionRequest,
 ): Result<StartedSession, ProviderFailure> {
   const created = createdSchema.safeParse(answer.body);
@@ -110,7 +110,7 @@ export async function fetchVerification(
 }
 
 /**
- * Returns what is wrong with the connection, or null. Asks for the status of a session that cannot exist: that it is
+ * Returns what is wrong with the connection, or null. Requests the status of a session that cannot exist: that it is
  * unknown, or its id refused, proves the key. No JSON where the API should be: there is none.
  */
 export async function testVerification(channel: RestChannel): Promise<ProviderFailure | null> {

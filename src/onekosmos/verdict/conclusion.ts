@@ -1,19 +1,19 @@
-/** Concludes from the evidence of a result. A pass needs a word that says so and nothing that says otherwise. Pure. */
+/** Concludes from the evidence of a result. A pass needs a word for it and no evidence against it. Pure. */
 import type { Evidence, Reason } from "./evidence.ts";
 import type { Said, Words } from "./said.ts";
 import { mappedName, type Meaning, meaningOf, reportable } from "./words.ts";
 
-/** The conclusion from one answer. */
+/** The conclusion from one response. */
 export type Conclusion =
   | {
       readonly outcome: "open";
       readonly started: boolean;
       /** 1Kosmos, or a person there, has yet to decide. */
       readonly review?: true;
-      /** The word that blocks a decision: nobody knows it, or it contradicts another. */
+      /** The word that blocks a decision: it has no known meaning, or it contradicts another. */
       readonly unknownStatus?: string;
     }
-  /** Ended, and no word says how. `doubt`: what speaks against taking it for a pass. */
+  /** Ended, without a word for how. `doubt`: the evidence against a pass. */
   | { readonly outcome: "completed"; readonly doubt?: string }
   | { readonly outcome: "passed" }
   | { readonly outcome: "failed"; readonly reason: "not_passed" | "declined"; readonly code?: string }
@@ -33,11 +33,11 @@ const AGAINST: ReadonlySet<Meaning> = new Set<Meaning>([
 /** The session is over. */
 const OVER: ReadonlySet<Meaning> = new Set<Meaning>(["completed", "passed", "failed"]);
 
-/** Words of one answer that a mapping resolves at most. */
+/** Words of one response that a mapping resolves at most. */
 const MAX_RESOLVED = 20;
 
 /**
- * Judges the evidence of one answer; null when nothing is said of a session. A word that blocks means what `words`
+ * Concludes from the evidence of one response; null when it states nothing of a session. A word that blocks means what `words`
  * says.
  */
 export function conclude(evidence: Evidence, words: Words = {}): Conclusion | null {
@@ -158,12 +158,12 @@ function blocked(word: string): Conclusion {
 
 /** Leaves a session open that ended without a verdict: the person has submitted, and 1Kosmos has yet to decide. */
 export function undecided({ session, verdict }: Evidence): Extract<Conclusion, { outcome: "open" }> {
-  // That a request succeeded says nothing of the person.
+  // That a request succeeded is no evidence about the person.
   const isSubmitted = [...session, ...verdict].some(({ word }) => meaningOf(word) === "completed");
   return { outcome: "open", started: true, ...(isSubmitted ? { review: true } : {}) };
 }
 
-/** Leaves the session open, visibly: an admin, or 1Kosmos, has to say what the word means. */
+/** Leaves the session open, visibly: an admin, or 1Kosmos, has to state what the word means. */
 export function unclear(word: string): Extract<Conclusion, { outcome: "open" }> {
   return { outcome: "open", started: true, unknownStatus: reportable(word) };
 }
@@ -178,7 +178,7 @@ function isFailureCode({ text, isCode }: Reason): boolean {
   return isCode && FAILURE_CODE.test(text);
 }
 
-/** Names a reason. One in words may be about the person: only that there is one may be told. */
+/** Names a reason. One in words may be about the person: only that there is one is reported. */
 function wordOf(reason: Reason): string {
   return isFailureCode(reason) ? reason.text : "reason";
 }

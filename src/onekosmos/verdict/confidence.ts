@@ -7,7 +7,7 @@ export type ConfidenceUnit = (typeof CONFIDENCE_UNITS)[number];
 /** A 1 that was computed in single precision may exceed 1 by this much. */
 const TOLERANCE = 1e-5;
 const DECIMALS = 10;
-/** Between 1 and this nobody can tell a fraction that is too large from a very small percentage. */
+/** Between 1 and this, a fraction that is too large cannot be distinguished from a very small percentage. */
 const LEAST_PERCENT = 2;
 const NUMBER = /^((?:\d{1,20}(?:\.\d{1,20})?|\.\d{1,20})(?:e[+-]?\d{1,2})?)\s*(%?)$/iu;
 

@@ -27,10 +27,10 @@ const CODES: ReadonlyMap<string, DocumentType | "other"> = new Map(
   ),
 );
 
-/** Objects that hold a document, and those of them whose name says which. Keys are without case and separators. */
+/** Objects that hold a document, and those of them whose name states which. Keys are without case and separators. */
 const DOCUMENT_KEYS = ["document", "documents", "dlobject", "pptobject", "idcardobject"];
 const TYPE_KEYS = ["documenttype"];
-/** As `documentType`, but of the helper libraries' models, where it may say less. */
+/** As `documentType`, but of the helper libraries' models, where it may be less precise. */
 const LOOSE_TYPE_KEY = "type";
 /** Where a result names the document that was requested, or shown, beside its data. */
 const STATED_KEYS = [...TYPE_KEYS, "documenttypes"];

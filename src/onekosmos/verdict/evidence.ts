@@ -1,4 +1,4 @@
-/** Gathers from a result what speaks for or against a pass, wherever it is stated. Pure; nothing else of it is read. */
+/** Gathers from a result the evidence for or against a pass, wherever it is stated. Pure; nothing else of it is read. */
 import { readJson } from "../../lib/json.ts";
 import { type RequestedSession, namesAnother, OTHER_SESSION } from "./requested.ts";
 import { isAmbiguous, isFreeText, rolesOf, type Role } from "./keys.ts";
@@ -37,27 +37,27 @@ export interface Evidence {
   /** The same under keys that `keys.ts` does not list. */
   readonly signs: Said[];
   readonly reasons: Reason[];
-  /** Objects that speak of the verification as a whole, the innermost first. */
+  /** Objects about the verification as a whole, the innermost first. */
   readonly layers: Layer[];
-  /** The word for an answer about another session than the one that was requested. */
+  /** The word for a response about another session than the one that was requested. */
   readonly foreign: string | null;
 }
 
 export interface ReadingRules {
   /** A match of two faces is the verdict itself: true for a step-up. */
   readonly matchDecides?: boolean;
-  /** Values that the app itself sent, which an answer may repeat. */
+  /** Values that the app itself sent, which a response may repeat. */
   readonly echoed?: readonly string[];
-  /** Meanings that the portal gives to words that the app does not know. */
+  /** Meanings that the portal gives to words that the app cannot interpret. */
   readonly words: Words;
-  /** The session that was requested; null or absent: whichever the answer is about. */
+  /** The session that was requested; null or absent: whichever the response is about. */
   readonly asked?: RequestedSession | null;
 }
 
 const MAX_DEPTH = 6;
-/** Values of a reason that say that there is none. */
+/** Values of a reason that mean that there is none. */
 const NO_REASON: ReadonlySet<string> = new Set(["", "0", "none", "null", "ok", "no", "na", "false", "200"]);
-/** Containers that are not themselves a verdict: without one inside, they say nothing. */
+/** Containers that are not themselves a verdict: without one inside, they are no evidence. */
 const MERE_CONTAINERS: ReadonlySet<string> = new Set([
   "result",
   "data",
@@ -66,7 +66,7 @@ const MERE_CONTAINERS: ReadonlySet<string> = new Set([
   "verification",
 ]);
 
-/** Gathers the evidence of an opened answer. */
+/** Gathers the evidence of an opened response. */
 export function gather(answer: Layer, rules: ReadingRules = { words: {} }): Evidence {
   const evidence: Evidence = {
     session: [],
@@ -129,7 +129,7 @@ function unpacked(value: unknown): unknown {
   return typeof value === "string" && value.startsWith("{") ? (readJson(value) ?? value) : value;
 }
 
-/** Reads an object under a key like `decision`: if nothing in it is understood, it is a verdict that nobody knows. */
+/** Reads an object under a key like `decision`: if nothing in it can be interpreted, it is an unknown verdict. */
 function readContainer(
   key: string,
   inner: Layer,
@@ -144,7 +144,7 @@ function readContainer(
     evidence.verdict.push(unknown(key));
 }
 
-/** Reads a list, or an object that does not speak of the whole. */
+/** Reads a list, or an object that is not about the whole. */
 function readInner(
   key: string,
   value: unknown,
@@ -240,7 +240,7 @@ function readScalar(
   } else readSign(key, value, evidence, words);
 }
 
-/** Reads what a key that is not listed says: a review and a "not yet" are of the whole, anything else is a doubt. */
+/** Reads the value of a key that is not listed: a review and a "not yet" are of the whole, anything else is a doubt. */
 function readSign(key: string, value: unknown, evidence: Evidence, words: Words): void {
   const sign = signOf(key, value, words);
   if (sign === null) return;

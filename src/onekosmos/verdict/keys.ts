@@ -7,17 +7,17 @@ export type Role =
   | "session"
   /** The verification as a whole. */
   | "verdict"
-  /** One check of several: it can speak against a pass and never makes one. */
+  /** One check of several: it can be evidence against a pass and never for one. */
   | "part"
   /** A true or false about the verification as a whole. */
   | "yes"
-  /** A true or false that may be about the request: true says nothing. */
+  /** A true or false that may be about the request: true is no evidence. */
   | "request"
-  /** A true speaks against a pass. */
+  /** A true is evidence against a pass. */
   | "not"
-  /** A reason: it speaks against a pass by being there. */
+  /** A reason: its presence is evidence against a pass. */
   | "reason"
-  /** An object whose contents speak of the verification as a whole. */
+  /** An object whose contents are about the verification as a whole. */
   | "whole"
   /** Data about the person, or about earlier attempts: never read for a verdict. */
   | "skipped";
@@ -98,7 +98,7 @@ export function isFreeText(key: string): boolean {
   return FREE_TEXT.has(normalize(key));
 }
 
-/** Returns true for `state`, which is also a part of an address: a value that is no known word says nothing there. */
+/** Returns true for `state`, which is also a part of an address: a value that is no known word is no evidence there. */
 export function isAmbiguous(key: string): boolean {
   return normalize(key) === "state";
 }

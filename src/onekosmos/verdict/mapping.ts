@@ -33,7 +33,7 @@ export function wordsAsText(words: z.infer<typeof verdictWordsSchema>): string {
     .join(", ");
 }
 
-/** Checks a mapping as an admin sends it: an object, or the form's text. A word that the app knows keeps its meaning. */
+/** Checks a mapping as an admin sends it: an object, or the form's text. A word with a known meaning keeps it. */
 export function verdictWordsField(words: { readonly shape: string; readonly known: string }) {
   return z._default(
     z.pipe(

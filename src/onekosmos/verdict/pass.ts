@@ -1,4 +1,4 @@
-/** Reduces a pass to what HubSpot may know. Pure. */
+/** Reduces a pass to what HubSpot may receive. Pure. */
 import { readClaims } from "../claims.ts";
 import type { Pass } from "../provider.ts";
 import { readDocument } from "./documents.ts";

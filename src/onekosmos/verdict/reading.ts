@@ -1,4 +1,4 @@
-/** The rules for reading one session's result: its connection's words and units, and the documents asked for. */
+/** The rules for reading one session's result: its connection's words and units, and the requested documents. */
 import type { DocumentType } from "../../domain/vocabulary.ts";
 import type { Connection } from "../connection.ts";
 import type { SessionRef } from "../provider.ts";
@@ -9,7 +9,7 @@ import type { Words } from "./said.ts";
 import { mappedName, type Meaning } from "./words.ts";
 
 export interface Reading {
-  /** Meanings of words that the app does not know. */
+  /** Meanings of words that the app cannot interpret. */
   readonly words: Words;
   readonly confidenceUnit: ConfidenceUnit;
   /** The documents that the person was requested. */
@@ -28,7 +28,7 @@ const MEANINGS: Readonly<Record<VerdictWord, Meaning>> = {
   review: "review",
 };
 
-/** Returns what a session's reference keeps of the documents asked for: nothing when any will do. */
+/** Returns what a session's reference keeps of the requested documents: nothing when any will do. */
 export function requestedDocumentsOf(documents: readonly DocumentType[]): Pick<SessionRef, "documents"> {
   return documents.length === 0 ? {} : { documents };
 }

@@ -1,8 +1,8 @@
-/** Tells an answer about another session from one about the session that was requested. Pure. */
+/** Distinguishes a response about another session from one about the session that was requested. Pure. */
 import type { SessionRef } from "../provider.ts";
 import { type Layer, valuesNamed } from "./said.ts";
 
-/** The session that was requested, and the keys under which an answer may repeat its id (without case and separators). */
+/** The session that was requested, and the keys under which a response may repeat its id (without case and separators). */
 export interface RequestedSession {
   readonly id: string;
   readonly keys: readonly string[];
@@ -16,16 +16,16 @@ const KEYS: Readonly<Record<NonNullable<SessionRef["call"]>, readonly string[]>>
   uwl: SESSION_KEYS,
 };
 
-/** The word for an answer that names another session; an admin can give it a meaning like any other. */
+/** The word for a response that names another session; an admin can give it a meaning like any other. */
 export const OTHER_SESSION = "session id differs";
 
-/** Returns what an answer about this session may repeat; null when its id is not known. */
+/** Returns what a response about this session may repeat; null when its id is unknown. */
 export function requestedSession({ sessionId, call }: Partial<SessionRef>): RequestedSession | null {
   if (sessionId === undefined) return null;
   return { id: sessionId, keys: call === undefined ? SESSION_KEYS : KEYS[call] };
 }
 
-/** Returns true when a part of an answer names another session than the one that was requested. */
+/** Returns true when a part of a response names another session than the one that was requested. */
 export function namesAnother(layers: readonly Layer[], { id, keys }: RequestedSession): boolean {
   const own = spelled(id);
   return layers.some((part) =>

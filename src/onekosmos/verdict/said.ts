@@ -9,7 +9,7 @@ import {
   sessionMeaningOf,
 } from "./words.ts";
 
-/** One object of a result: the answer itself or a part of it. */
+/** One object of a result: the response itself or a part of it. */
 export type Layer = Readonly<Record<string, unknown>>;
 
 /** A word or value of a result, with its meaning. */
@@ -87,7 +87,7 @@ const CODE_WORD = /^(?:[a-z0-9_-]{1,20}|[A-Z0-9_-]{1,20})$/u;
 /** Characters of a key in a word that names both. */
 const MAX_KEY_LENGTH = 25;
 
-/** Names a statement by its key and its value, where the value alone would not tell: "is_live false". */
+/** Names a statement by its key and its value, where the value alone has no meaning: "is_live false". */
 export function labelled(key: string, value: unknown): string {
   const isShort = typeof value !== "string" || isKnown(value) || CODE_WORD.test(value);
   return `${key.slice(0, MAX_KEY_LENGTH)} ${isShort ? String(value) : "stated"}`;

@@ -14,12 +14,12 @@ const GOOD_IF_NOT =
 /** Characters before a word that may turn it around. */
 const MAX_TURN = 40;
 
-/** Returns true when a sentence may speak against a pass. */
+/** Returns true when a sentence may be evidence against a pass. */
 export function raisesDoubt(text: string): boolean {
   return DOUBT.test(text.slice(0, MAX_SEARCHED));
 }
 
-/** Returns true when a sentence says that something failed. */
+/** Returns true when a sentence reports that something failed. */
 export function denies(text: string): boolean {
   const searched = text.slice(0, MAX_SEARCHED);
   return [...searched.matchAll(DENIAL)].some(({ 0: word, index }) => {

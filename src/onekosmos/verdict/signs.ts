@@ -30,23 +30,23 @@ const CONTRARY =
   /fail|reject|denied|denial|deny|declin|fraud|spoof|tamper|forged|forgery|fake|mismatch|nomatch|invalid|suspicio|suspect|blocked|blacklist|watchlisted|revoked|error|flagged|un(?:verified|matched|confirmed|trusted|approved|able)/u;
 /** Lists of wanted persons, where no match is what is hoped for. */
 const SCREENING = /watchlist|sanction|^pep|^aml|adversemedia|duplicate/u;
-/** Values under them that say that the person is on the list. */
+/** Values under them that mean that the person is on the list. */
 const HIT = setOf(
   "hit hits match matched matches found positive true yes possiblematch potentialmatch truepositive",
 );
-/** A true under them says that the session is not over. */
+/** A true under them means that the session is not over. */
 const UNFINISHED = setOf("pending inprogress processing incomplete unfinished awaitinginput");
-/** Short ways to write a false, which only count under a key that asks for one. */
+/** Short ways to write a false, which only count under a key with a boolean meaning. */
 const SHORT_NO = setOf("n nok ko f");
 /** The kind of a decision, as a word of a verdict. */
 const KIND_OF_DECISION =
   /(?:decision|verdict|outcome|disposition|recommendation|review)(?:type|category|class|label)$/u;
-/** A true under them says that a guard is there: `anti_spoofing`. */
+/** A true under them means that a guard is there: `anti_spoofing`. */
 const GUARD = /^anti|enabled$|prevention$/u;
-/** They stand beside many a pass, and block one that rests on a level alone. */
+/** They stand beside many a pass, and block one that has nothing but a level. */
 const WEAK =
   /(?:warning|flag|alert|reason)s?$|risk|threat|^(?:is)?(?:tentative|provisional|preliminary|conditional|interim|partial|simulated|mock)$/u;
-/** A false under them speaks against a pass. */
+/** A false under them is evidence against a pass. */
 const POSITIVE =
   /(?:verified|pass|passed|match|matched|matches|approved|authentic|authenticated|valid|live|genuine|eligible|confirmed|trusted|accepted|cleared|successful|success|complete|completed|finished|final|met|achieved|reached|satisfied|fulfilled|sufficient)$|^(?:meets|reaches)/u;
 /** Words that may stand before one that is true: `document_expired`, `isPendingReview`. */
@@ -55,7 +55,7 @@ const SENTENCE = /(?:message|details?|descriptions?|notes?|comments?|remarks?|ex
 /** Lists and objects whose entries are checks. */
 const CHECKS =
   /(?:checks?|tasks?|steps?|results|verifications|validations?|breakdown|certifications?|factors?|rules?|tests?|signals?)$/u;
-/** Values that say that there is nothing of what the key names. */
+/** Values that mean that there is nothing of what the key names. */
 const NOTHING = setOf(
   "0 none null na low clean negative notdetected undetected nohit medium minimal verylow",
 );
@@ -67,7 +67,7 @@ const PLAIN: ReadonlySet<Meaning> = new Set<Meaning>([
   "expired",
   "abandoned",
 ]);
-/** Words of verdicts that are also said of persons and things. */
+/** Words of verdicts that are also used of persons and things. */
 const COMMON = setOf(
   "red yellow warning warn hold consider refer referred suspected submitted invalid lapsed withdrawn manual block fake",
 );
@@ -86,13 +86,13 @@ export function holdsChecks(key: string): boolean {
   return CHECKS.test(normalize(key));
 }
 
-/** Returns true when a key says that something is wrong by having any value at all. */
+/** Returns true when a key means that something is wrong by having any value at all. */
 export function isContrary(key: string): boolean {
   return CONTRARY.test(normalize(key)) && !MEASURE.has(lastPart(key));
 }
 
 /**
- * Reads a value under a key that is not listed; null when it says nothing. `isCheck`: it is an entry of a list of
+ * Reads a value under a key that is not listed; null when it is no evidence. `isCheck`: it is an entry of a list of
  * checks.
  */
 export function signOf(key: string, value: unknown, words: Words, isCheck = false): Sign | null {

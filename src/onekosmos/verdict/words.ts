@@ -3,7 +3,7 @@
  * SDKs, workflow, console); the others are those of its peers, which a tenant's workflow may pass on. Pure.
  */
 
-/** The meaning of a word. "completed" says that the person has submitted: it is not a pass. "unknown" never decides. */
+/** The meaning of a word. "completed" means that the person has submitted: it is not a pass. "unknown" never decides. */
 export type Meaning =
   | "waiting"
   | "started"
@@ -82,7 +82,7 @@ export function meaningOf(word: string): Meaning {
   return WORDS.get(normalize(word)) ?? "unknown";
 }
 
-/** These may say that a request succeeded, and these that it was taken. */
+/** These may mean that a request succeeded, and these that it was taken. */
 const REQUEST_DONE: ReadonlySet<string> = new Set(["success", "successful", "succeeded"]);
 const REQUEST_TAKEN: ReadonlySet<string> = new Set([
   "accepted",
@@ -91,7 +91,7 @@ const REQUEST_TAKEN: ReadonlySet<string> = new Set([
   "allowed",
   "authenticated",
 ]);
-/** These say that one check went well, as that two faces are one person's: enough for a step-up. */
+/** These mean that one check went well, as that two faces are one person's: enough for a step-up. */
 const MATCHES: ReadonlySet<string> = new Set(["match", "matched", "ok", "authentic", "genuine"]);
 
 /** Returns the meaning of a word about a session: a request that succeeded has only been completed. */

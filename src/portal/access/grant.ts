@@ -19,9 +19,9 @@ export interface GrantDelays {
   readonly everyMs: number;
   /** A signed webhook shows that the app is installed: it brings the next attempt forward, at most this often. */
   readonly webhookGapMs: number;
-  /** Pause after an attempt that said neither yes nor no. */
+  /** Pause after an attempt with neither a grant nor a refusal. */
   readonly unclearMs: number;
-  /** HubSpot must say that the account is gone twice, so far apart. */
+  /** HubSpot must report twice, so far apart, that the account is gone. */
   readonly confirmGoneMs: number;
   /** After so long the portal is disconnected. */
   readonly giveUpMs: number;
@@ -42,7 +42,7 @@ export const grantRefusalSchema = z.object({
   since: z.int(),
   triedAt: z.int(),
   retryAt: z.int(),
-  /** When HubSpot first said that the account is gone; null when its newest refusal said something else. */
+  /** When HubSpot first reported that the account is gone; null when its newest refusal had another reason. */
   goneSince: z.nullable(z.int()),
 });
 export type GrantRefusal = z.infer<typeof grantRefusalSchema>;

@@ -1,6 +1,6 @@
 /**
  * The portal's HubSpot grant: kept in KV (encrypted, bound to its key), refreshed by its portal's object alone.
- * A refresh runs once however many ask; the new pair is in KV before it is used. When HubSpot refuses the grant, KV is
+ * A refresh runs once for all callers; the new pair is in KV before it is used. When HubSpot refuses the grant, KV is
  * read again, since somebody may have reconnected meanwhile; the refused grant stays, to be tried again.
  */
 import * as z from "zod/mini";
@@ -41,7 +41,7 @@ export interface TokenStoreOptions {
   readonly oauth: Pick<OAuth, "refresh" | "revoke" | "introspect">;
   readonly now: () => number;
   readonly wait: (ms: number) => Promise<unknown>;
-  /** The portal remembers how many grants there were; KV alone may lag behind. */
+  /** The portal's count of grants; KV alone may lag behind. */
   readonly generation: { get(): number; set(generation: number): void };
 }
 
@@ -96,7 +96,7 @@ export class TokenStore {
     return refreshing;
   }
 
-  /** HubSpot answered 401 to a token that should hold. HubSpot says that this is no signal to refresh, so: rarely. */
+  /** Refreshes after a 401 to a token that should hold. HubSpot says a 401 does not mean refresh, so do it rarely. */
   suspect(): void {
     const now = this.#options.now();
     if (this.#suspectedAt !== null && now - this.#suspectedAt < SUSPICION_PAUSE_MS) return;
@@ -104,7 +104,7 @@ export class TokenStore {
     this.#suspicious = true;
   }
 
-  /** Asks HubSpot now whether the grant still holds, whatever the access token's time is. */
+  /** Checks at HubSpot whether the grant still holds, whatever the access token's time is. */
   async probe(): Promise<Result<string, OAuthFailure>> {
     this.#suspicious = true;
     return this.accessToken();
@@ -119,7 +119,7 @@ export class TokenStore {
 
   /**
    * Returns whether HubSpot has ended the stored grant, as an uninstall does, before `newer` replaces it. A grant that cannot be
-   * read, or of which HubSpot says nothing, counts as ended.
+   * read, or about which HubSpot returns nothing, counts as ended.
    */
   async hasEnded(newer: TokenGrant): Promise<boolean> {
     const grant = this.#grant ?? (await this.#readOnce());

@@ -15,7 +15,7 @@ export interface AccountView {
   readonly timeZone: string;
   /** The host of its pages in HubSpot. */
   readonly uiDomain: string;
-  /** ISO 4217; "" while HubSpot does not say. */
+  /** ISO 4217; "" while it cannot be read from HubSpot. */
   readonly currency: string;
 }
 

@@ -37,7 +37,7 @@ export async function changeSettings(
   const { mayStart } = records.settings();
   const checked = isObject ? await checkMayStart(patch, mayStart, rights, scopes) : ok(undefined);
   if (!checked.ok) return checked;
-  // Read after HubSpot has answered: somebody else may have saved meanwhile.
+  // Read after HubSpot has responded: another admin may have saved meanwhile.
   const before = records.settings();
   if (admits?.(before, resolved.value) === false) return err(CHANGED);
   const applied = applySettings(before, resolved.value);

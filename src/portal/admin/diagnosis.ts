@@ -41,7 +41,7 @@ export interface PortalDiagnosis {
   readonly clocks: Readonly<Record<ClockSide, number>>;
 }
 
-/** An object's answer: the version of its code, and the portal where the app is installed. */
+/** An object's response: the version of its code, and the portal where the app is installed. */
 export interface ObjectDiagnosis {
   readonly version: string;
   readonly portal: PortalDiagnosis | null;

@@ -3,6 +3,7 @@ import { pauseOf } from "../connection/hold.ts";
 import { findBrokenGates } from "../../features/gates/pipelines.ts";
 import { dealGate, ticketGate } from "../../domain/gate/gated-record.ts";
 import { logoOf } from "../person-page/logo.ts";
+import { countHeld, heldRecords } from "../../features/gates/held-records.ts";
 import { withheldFeatures } from "../../hubspot/oauth/scopes.ts";
 import { type ConnectionView, viewConnection } from "../../onekosmos/registry.ts";
 import { WAITING_SHOWN, type PortalBrief, type PortalOverview, type PortalSummary } from "./page-contract.ts";
@@ -25,7 +26,7 @@ export async function readSummary(services: PortalServices): Promise<PortalSumma
   return summaryOf(services, await connectionOf(services));
 }
 
-/** Reads the numbers of a portal that exists, and looks for contacts of which no webhook told. */
+/** Reads the numbers of a portal that exists, and searches for contacts that no webhook reported. */
 export async function readBrief(runtime: PortalRuntime): Promise<PortalBrief> {
   await runtime.searchForMissed();
   const services = runtime.services();
@@ -43,7 +44,7 @@ export async function readBrief(runtime: PortalRuntime): Promise<PortalBrief> {
   };
 }
 
-/** Reads the overview of a portal that exists, and looks for contacts of which no webhook told. */
+/** Reads the overview of a portal that exists, and searches for contacts that no webhook reported. */
 export async function readPortalOverview(runtime: PortalRuntime): Promise<PortalOverview> {
   await runtime.searchForMissed();
   const services = runtime.services();
@@ -51,13 +52,14 @@ export async function readPortalOverview(runtime: PortalRuntime): Promise<Portal
   return overviewOf(services, connection, broken);
 }
 
-/** Reads which gates have lost their stage, as far as HubSpot may be asked. */
+/** Reads which gates have lost their stage; null while no request to HubSpot is possible. */
 export async function readGates({
   records,
   features,
 }: PortalServices): Promise<PortalOverview["brokenGates"]> {
   const isConnected = records.portal().status === "connected";
-  return isConnected ? findBrokenGates(records.settings(), features.gateReaders) : null;
+  const broken = isConnected ? await findBrokenGates(records.settings(), features.gateReaders) : null;
+  return broken?.map(({ missing: _missing, ...shown }) => shown) ?? null;
 }
 
 async function connectionOf({ oneKosmos }: PortalServices): Promise<ConnectionView | null> {
@@ -113,12 +115,8 @@ function numbersOf(services: PortalServices) {
     },
     conditions: services.conditions.update(causes),
     worst: explainCauses(services, causes.slice(0, 1))[0] ?? null,
-    held: heldOf(services),
+    held: countHeld(services.context.sql, HELD_SHOWN),
   };
-}
-
-function heldOf({ features: { gates, ticketGates } }: PortalServices): number {
-  return gates.table.countShown(HELD_SHOWN) + ticketGates.table.countShown(HELD_SHOWN);
 }
 
 /** Returns the overview of a portal that exists. */
@@ -127,15 +125,15 @@ export function overviewOf(
   connection: ConnectionView | null,
   brokenGates: PortalOverview["brokenGates"],
 ): PortalOverview {
-  const { gates, ticketGates } = services.features;
+  const held = heldRecords(services.context.sql, HELD_SHOWN);
   return {
     ...summaryOf(services, connection),
     ...numbersOf(services),
     brokenGates,
     deadLetters: deadLetters(services, DEAD_LETTERS_SHOWN),
     deadLetterGroups: deadLetterGroups(services, DEAD_LETTER_GROUPS_SHOWN),
-    heldDeals: gates.table.shown(HELD_SHOWN).map((record) => dealGate(record)),
-    heldTickets: ticketGates.table.shown(HELD_SHOWN).map((record) => ticketGate(record)),
+    heldDeals: held.deal.map((record) => dealGate(record)),
+    heldTickets: held.ticket.map((record) => ticketGate(record)),
   };
 }
 

@@ -55,7 +55,7 @@ export interface PortalSummary {
 /** Rows of a channel of the outbox are counted to this number: more leave with the next batches. */
 export const WAITING_SHOWN = 100;
 
-/** What happens in the portal, in numbers. */
+/** The portal's activity in numbers. */
 interface PortalNumbers {
   readonly timeline: TimelineView;
   readonly counters: Readonly<Record<string, number>>;
@@ -77,7 +77,7 @@ interface PortalNumbers {
   readonly held: number;
 }
 
-/** What the first page shows. */
+/** The data of the first page. */
 export interface PortalBrief
   extends
     PortalNumbers,
@@ -89,8 +89,8 @@ export interface PortalBrief
 
 /** The summary, the numbers, and some of what waits. */
 export interface PortalOverview extends PortalSummary, PortalNumbers {
-  /** Gates that do not work. Null while HubSpot does not say which stages there are. */
-  readonly brokenGates: readonly BrokenGate[] | null;
+  /** Gates that do not work. Null while the stages cannot be read from HubSpot. */
+  readonly brokenGates: readonly Omit<BrokenGate, "missing">[] | null;
   readonly deadLetters: readonly DeadLetter[];
   /** The dead letters by cause, the largest group first. */
   readonly deadLetterGroups: readonly DeadLetterGroup[];

@@ -21,7 +21,7 @@ const UNDECIDED: ReadonlySet<ConditionCode> = new Set(["start_undecided", "no_de
 
 type Known = Pick<PortalBrief, "status" | "tenantDns" | "attention" | "pause" | "conditions">;
 
-/** Returns the state. `verifying` only while no condition says otherwise. */
+/** Returns the state. `verifying` only while there is no condition against it. */
 export function portalState({ status, tenantDns, attention, pause, conditions }: Known): PortalState {
   if (status !== "connected") return "disconnected";
   if (tenantDns === null) return "setup";

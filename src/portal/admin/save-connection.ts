@@ -67,7 +67,7 @@ async function store(
   return saved;
 }
 
-/** Tells the audit log, and lets what waits for a connection go on. */
+/** Writes to the audit log, and makes what waits for a connection due. */
 function noteChange(
   services: PortalServices,
   by: Actor,

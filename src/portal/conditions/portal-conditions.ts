@@ -92,7 +92,7 @@ function ofHubSpot(records: Records, all: Count, writes: Count, now: number): Fo
 /** HubSpot does not work, for all calls or for those of some channels. */
 function unavailable(records: Records, writes: Count, now: number): FoundCondition[] {
   const { writerFailures, writerPausedUntil, writerReason } = records.portal();
-  // A pause that HubSpot asked for is no failure: an account that is being moved may take a day.
+  // A pause that HubSpot requested is no failure: an account that is being moved may take a day.
   const isLongPause = writerPausedUntil > now + SHOWN_AFTER_MS;
   const isPaused = writerFailures > 0 || isLongPause;
   const troubles = troublesOf(records.documents);

@@ -1,5 +1,5 @@
 /**
- * Remembers whether 1Kosmos' callbacks arrive: the vocabularies have no call that asks for one, so the round trip is that of a
+ * Stores whether 1Kosmos' callbacks arrive: the vocabularies have no call that requests one, so the round trip is that of a
  * real session. Written when the outcome changes and not with each callback.
  */
 import * as z from "zod/mini";
@@ -14,10 +14,12 @@ export type CallbackRefusal = z.infer<typeof refusalSchema>;
 
 /** How callbacks arrive since the connection was saved. */
 export interface CallbackView {
-  /** The first that proved itself since the connection was saved or since one was refused, epoch ms. */
+  /** The newest that proved itself since the connection was saved, to within an hour; epoch ms. */
   readonly arrivedAt: number | null;
   /** The newest refusal, unless one has proven itself since. */
   readonly refused: { readonly at: number; readonly reason: CallbackRefusal } | null;
+  /** When a result was polled for the first time although no callback had arrived; null: none was, or one has arrived since. Epoch ms. */
+  readonly missedAt: number | null;
 }
 
 const CALLBACKS = documentKey(
@@ -27,12 +29,15 @@ const CALLBACKS = documentKey(
     revision: z.string(),
     arrivedAt: z.nullable(z.number()),
     refused: z.nullable(z.object({ at: z.number(), reason: refusalSchema })),
+    missedAt: z._default(z.nullable(z.number()), null),
   }),
 );
 
-/** A repeated refusal is written again after this time. In ms. */
-const REFUSAL_SPACING_MS = 60 * 60 * 1000;
-const NONE: CallbackView = { arrivedAt: null, refused: null };
+/** A repeated refusal, or arrival, is written again after this time. In ms. */
+const SPACING_MS = 60 * 60 * 1000;
+/** A poll may be faster than the callback about the same result by so much. In ms. */
+const GRACE_MS = 60 * 1000;
+const NONE: CallbackView = { arrivedAt: null, refused: null, missedAt: null };
 
 interface WatchedServices {
   readonly records: Records;
@@ -42,27 +47,43 @@ interface WatchedServices {
 /** Notes a callback that proved itself. */
 export function noteArrival(services: WatchedServices, now: number): void {
   const { arrivedAt, refused } = current(services);
-  if (arrivedAt === null || refused !== null) put(services, { arrivedAt: now, refused: null });
+  const isRecent = arrivedAt !== null && now - arrivedAt < SPACING_MS;
+  if (!isRecent || refused !== null) put(services, { arrivedAt: now, refused: null, missedAt: null });
 }
 
 /** Notes a callback that was refused. */
 export function noteRefusal(services: WatchedServices, reason: CallbackRefusal, now: number): void {
-  const { arrivedAt, refused } = current(services);
-  if (refused?.reason === reason && now - refused.at < REFUSAL_SPACING_MS) return;
-  put(services, { arrivedAt, refused: { at: now, reason } });
+  const { arrivedAt, refused, missedAt } = current(services);
+  if (refused?.reason === reason && now - refused.at < SPACING_MS) return;
+  put(services, { arrivedAt, refused: { at: now, reason }, missedAt });
+}
+
+/** Notes a result that was polled: where no callback has ever arrived, that is the first sign that none comes. */
+export function notePolledResult(services: WatchedServices, now: number): void {
+  if (!takesCallbacks(services)) return;
+  const known = current(services);
+  if (known.arrivedAt === null && known.refused === null && known.missedAt === null)
+    put(services, { ...known, missedAt: now });
 }
 
 /** Returns how callbacks arrive; null when the connection takes none, or was not opened yet. */
-export function callbacksOf(services: WatchedServices): CallbackView | null {
-  const { opened } = services.oneKosmos.store;
-  const keys = opened === null ? null : callbackKeys(opened);
-  return keys === null || keys.secrets.length === 0 ? null : current(services);
+export function callbacksOf(services: WatchedServices, now = Date.now()): CallbackView | null {
+  if (!takesCallbacks(services)) return null;
+  const view = current(services);
+  const isMissed = view.missedAt !== null && view.missedAt <= now - GRACE_MS;
+  return isMissed ? view : { ...view, missedAt: null };
+}
+
+function takesCallbacks({ oneKosmos }: WatchedServices): boolean {
+  const { opened } = oneKosmos.store;
+  return opened !== null && (callbackKeys(opened)?.secrets.length ?? 0) > 0;
 }
 
 function current({ records, oneKosmos }: WatchedServices): CallbackView {
   const known = records.documents.get(CALLBACKS);
   if (known === null || known.revision !== oneKosmos.store.revision) return NONE;
-  return { arrivedAt: known.arrivedAt, refused: known.refused };
+  const { arrivedAt, refused, missedAt } = known;
+  return { arrivedAt, refused, missedAt };
 }
 
 function put({ records, oneKosmos }: WatchedServices, view: CallbackView): void {

@@ -1,18 +1,18 @@
 /**
  * Stops calls to a portal's 1Kosmos tenant while it does not work. Closed while calls go through, open until
  * `openUntil`, then half-open: one trial at a time until one succeeds. Pure; the portal's record stores it, so that an
- * evicted object does not forget it.
+ * evicted object does not lose it.
  */
 import type { ProviderFailure, ProviderFailureReason } from "../../onekosmos/provider.ts";
 
-/** The first pause, doubled by every trial that fails, and the longest. Retry-After may ask for more. In ms. */
+/** The first pause, doubled by every trial that fails, and the longest. Retry-After may be longer. In ms. */
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
 /** The same while the connection itself is refused. In ms. */
 const FIRST_REFUSED_PAUSE_MS = 5_000;
 const LONGEST_REFUSED_PAUSE_MS = 5 * 60_000;
 
-/** The tenant has trouble, or asks for patience: every caller waits. */
+/** The tenant is overloaded or requests a pause: every caller waits. */
 const OVERLOAD: ReadonlySet<ProviderFailureReason> = new Set([
   "rate_limited",
   "server_error",
@@ -46,7 +46,7 @@ export function openAfterTrouble(
 ): CircuitBreaker {
   const asked = now + (failure.retryAfterMs ?? 0);
   const { openUntil, failures } = breaker;
-  // Calls that were under way when it opened count once; only the pause that they ask for is added.
+  // Calls that were under way when it opened count once; only the pause that they request is added.
   if (now < openUntil) return { openUntil: Math.max(openUntil, asked), failures };
   const pause = Math.min(FIRST_PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS);
   return { openUntil: Math.max(now + pause, asked), failures: failures + 1 };

@@ -19,7 +19,7 @@ import { ConnectionStore } from "./connection-store.ts";
 import type { Fault } from "./fault.ts";
 import type { CircuitBreaker } from "./circuit-breaker.ts";
 import {
-  afterAnswer,
+  afterResponse,
   afterFailure,
   afterTestPassed,
   commonBreaker,
@@ -63,7 +63,7 @@ export class OneKosmosConnection {
   readonly store: ConnectionStore;
   #directory: Directory | null = null;
   #throttle = FULL_SPEED;
-  /** A discovery under way, and for which connection: another one's keys must not be used with its answer. */
+  /** A discovery under way, and for which connection: another one's keys must not be used with its result. */
   #discovering: { for: Connection; found: Promise<Result<Directory, ProviderFailure>> } | null = null;
   /** The newest test of the stored connection, and when it began. */
   #confirming: { startedAt: number; result: Promise<Result<unknown, ProviderFailure>> } | null = null;
@@ -83,8 +83,8 @@ export class OneKosmosConnection {
   }
 
   /**
-   * Checks and stores a connection; secrets that are left out stay as they are. `admits` is asked in the turn that stores it.
-   * Returns null when it says no.
+   * Checks and stores a connection; secrets that are left out stay as they are. `admits` is called in the turn that stores it.
+   * Returns null when it returns false.
    */
   async save(
     input: unknown,
@@ -111,9 +111,9 @@ export class OneKosmosConnection {
   }
 
   #startAnew(): void {
-    this.#forgetDirectory();
+    this.#dropDirectory();
     this.#confirming = null;
-    this.noteAnswer("all");
+    this.noteResponse("all");
     this.#throttle = FULL_SPEED;
   }
 
@@ -123,18 +123,18 @@ export class OneKosmosConnection {
     return tested.ok ? tested : err(tested.error.errors);
   }
 
-  /** The same, and tells a connection that cannot be read from one that 1Kosmos refuses. */
+  /** The same, and distinguishes a connection that cannot be read from one that 1Kosmos refuses. */
   async tryConnection(input: unknown): Promise<Result<ConnectionReport, ConnectionProblem>> {
     const { io } = this.#options;
     const parsed = parseConnection(input, await this.connection(), io.hostSuffixes);
     if (!parsed.ok) return err({ errors: parsed.error, isComplete: false });
-    const tested = await testOf(parsed.value, await discover(parsed.value, io), io);
+    const tested = await testOf(parsed.value, await discover(parsed.value, io), io, true);
     if (!tested.ok) return err(problemOf(parsed.value, tested.error));
-    const notices = noticesOf(input);
+    const notices = [...noticesOf(input), ...(tested.value.notices ?? [])];
     return notices.length === 0 ? tested : ok({ ...tested.value, notices });
   }
 
-  /** The tenant's directory, from the cache while it holds. One discovery runs however many ask. */
+  /** The tenant's directory, from the cache while it holds. One discovery runs for all callers. */
   async directory(connection: Connection): Promise<Result<Directory, ProviderFailure>> {
     const { records, io } = this.#options;
     const cached = records.documents.get(DIRECTORY);
@@ -163,7 +163,7 @@ export class OneKosmosConnection {
     return this.#confirming.result;
   }
 
-  /** Has 1Kosmos called once, so that its clock can be compared with ours; seldom, whoever asks. `now` in epoch ms. */
+  /** Has 1Kosmos called once, so that its clock can be compared with ours; seldom, however often it is called. `now` in epoch ms. */
   async compareClocks(now: number): Promise<void> {
     if (this.#confirming === null || this.#confirming.startedAt < now - CLOCK_PAUSE_MS)
       await this.confirm(now);
@@ -193,9 +193,9 @@ export class OneKosmosConnection {
    */
   noteFailure(failure: ProviderFailure, fault: Fault, started: string | null): void {
     const { records, io } = this.#options;
-    // A record's own trouble says nothing about where the services are, nor how fast they are.
+    // A record's own failure is not about where the services are, nor how fast they are.
     if (fault !== "record") {
-      if (NEEDS_DISCOVERY.has(failure.reason)) this.#forgetDirectory();
+      if (NEEDS_DISCOVERY.has(failure.reason)) this.#dropDirectory();
       this.#throttle = slowed(this.#throttle, failure, io.now());
     }
     const change = afterFailure(records.portal(), failure, fault, started, io.now());
@@ -203,14 +203,14 @@ export class OneKosmosConnection {
   }
 
   /**
-   * Records that 1Kosmos answered a call as it should. Returns whether everybody had been waiting for that. A wait
+   * Records that 1Kosmos responded to a call as it should. Returns whether everybody had been waiting for that. A wait
    * that began with refused sessions ends only when a session is made, one that began with results when one is fetched.
    */
-  noteAnswer(to: "session" | "other" | "all"): boolean {
+  noteResponse(to: "session" | "other" | "all"): boolean {
     const { records } = this.#options;
     this.#throttle = afterSuccess(this.#throttle);
     const record = records.portal();
-    const change = afterAnswer(record, to);
+    const change = afterResponse(record, to);
     if (change !== null) records.update(change);
     return change?.holdFailures === 0 || change?.resultHoldFailures === 0;
   }
@@ -266,7 +266,7 @@ export class OneKosmosConnection {
     return found;
   }
 
-  #forgetDirectory(): void {
+  #dropDirectory(): void {
     this.#directory = null;
     this.#discovering = null;
     this.#options.records.documents.delete(DIRECTORY);
@@ -278,6 +278,9 @@ async function testOf(
   connection: Connection,
   directory: Result<Directory, ProviderFailure>,
   io: ProviderIo,
+  isThorough = false,
 ): Promise<Result<ConnectionReport, ProviderFailure>> {
-  return directory.ok ? createProvider(connection, directory.value, io).testConnection() : directory;
+  return directory.ok
+    ? createProvider(connection, directory.value, io).testConnection(isThorough)
+    : directory;
 }

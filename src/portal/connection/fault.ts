@@ -20,7 +20,7 @@ export type Confirmation = Result<unknown, ProviderFailure> | null;
 /** As many different contacts refused in a row are a reason to test the connection. */
 export const REFUSALS_IN_A_ROW = 3;
 
-/** Refusals that concern no other record, whatever the connection's test says. */
+/** Refusals that concern no other record, whatever the result of the connection's test. */
 const OF_THE_RECORD: ReadonlySet<ProviderFailureReason> = new Set(["link_refused"]);
 /** Refusals that are about the connection, unless its test passes. */
 const OF_THE_CONNECTION: ReadonlySet<ProviderFailureReason> = new Set([
@@ -40,7 +40,7 @@ export function needsConfirmation(failed: ProviderFailure, refusedInARow: number
 }
 
 /**
- * Decides whose fault a failure is, from the failure and from what the connection's own test says. The test makes no session,
+ * Decides whose fault a failure is, from the failure and from the result of the connection's own test. The test makes no session,
  * so when it passes, `refusedInARow` shows whether sessions are the tenant's trouble.
  */
 export function faultOf(failed: ProviderFailure, confirmation: Confirmation, refusedInARow = 0): Fault {
@@ -68,12 +68,12 @@ export function inWordsOf(fault: Fault, failed: ProviderFailure): ProviderFailur
     : failed;
 }
 
-/** Tells a session that was made and cannot be used: repeating it would buy another one. */
+/** Returns whether a session was made and cannot be used: repeating it would buy another one. */
 function isUnusable({ reason, paid }: ProviderFailure): boolean {
   return reason === "unexpected_answer" && paid === "yes";
 }
 
-/** Tells a page with a status of refusal, which a firewall sends and 1Kosmos does not. */
+/** Returns whether a failure is a page with a status of refusal, which a firewall sends and 1Kosmos does not. */
 function isPageInsteadOfRefusal({ reason, status }: ProviderFailure): boolean {
   return reason === "unexpected_answer" && (status === 401 || status === 403);
 }

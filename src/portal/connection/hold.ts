@@ -1,5 +1,5 @@
 /**
- * Why and how long nothing is called at 1Kosmos, as the portal's record has it: the change that a failure, an answer or a
+ * Why and how long nothing is called at 1Kosmos, as the portal's record has it: the change that a failure, a response or a
  * test that passed makes to it. Pure.
  */
 import type { ProviderFailure } from "../../onekosmos/provider.ts";
@@ -145,10 +145,10 @@ function afterOther(record: PortalRecord, open: Open): Change {
 }
 
 /**
- * Returns the change when 1Kosmos answered as it should; null when there is none. A wait for a session ends only when
+ * Returns the change when 1Kosmos responded as it should; null when there is none. A wait for a session ends only when
  * one is made, and a wait for results only when one is fetched.
  */
-export function afterAnswer(record: PortalRecord, answered: "session" | "other" | "all"): Change | null {
+export function afterResponse(record: PortalRecord, answered: "session" | "other" | "all"): Change | null {
   const { attention, holdFailures, holdFor, resultHoldFailures, refused } = record;
   const [madeSession, fetched] = [answered !== "other", answered !== "session"];
   const endsCalls = holdFailures > 0 && (madeSession || holdFor === "any");

@@ -1,6 +1,6 @@
 /**
  * Limits the calls to a portal's 1Kosmos tenant: the settings' limits, halved by each sign of overload and raised again
- * by each answer. Pure: a state, and functions to the next one. The state is not stored; a new life of the portal's
+ * by each response. Pure: a state, and functions to the next one. The state is not stored; a new life of the portal's
  * object starts with the full limits.
  */
 import type { PaceLimits } from "../../onekosmos/connection.ts";
@@ -10,7 +10,7 @@ import { isTrouble, type CircuitBreaker } from "./circuit-breaker.ts";
 /** Calls that fail together are one sign. In ms. */
 const SLOW_ONCE_PER_MS = 1_000;
 const LEAST_SHARE = 1 / 32;
-/** Each answer gives this much of the limits back. */
+/** Each response gives this much of the limits back. */
 const RECOVERY = 1 / 64;
 /** Calls that may leave together under a rate: those of a second. In ms. */
 const BURST_MS = 1_000;
@@ -60,7 +60,7 @@ export function launched(throttle: Throttle, limits: PaceLimits, calls: number, 
   return { ...throttle, paidUntil: Math.max(throttle.paidUntil, now) + calls * gap };
 }
 
-/** Raises the share after an answer. */
+/** Raises the share after a response. */
 export function afterSuccess(throttle: Throttle): Throttle {
   return throttle.share === 1 ? throttle : { ...throttle, share: Math.min(1, throttle.share + RECOVERY) };
 }

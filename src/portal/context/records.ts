@@ -56,7 +56,7 @@ export const portalRecordSchema = z.object({
   /** HubSpot is not written to before this moment, epoch ms, after so many failures in a row. See `writer.ts`. */
   writerPausedUntil: z.int(),
   writerFailures: z.int(),
-  /** HubSpot asked for no calls before this moment, epoch ms: no success of another call ends that. */
+  /** HubSpot requested no calls before this moment, epoch ms: no success of another call ends that. */
   writerAskedUntil: z._default(z.int(), 0),
   /** HubSpot's words at the last of them. */
   writerReason: z._default(z.string(), ""),
@@ -128,7 +128,7 @@ export class Records {
     this.counters = new Counters(storage.sql);
   }
 
-  /** Returns whether the portal was ever installed here; asking stores nothing. */
+  /** Returns whether the portal was ever installed here, without storing anything. */
   exists(): boolean {
     if (!this.#ready && isMigrated(this.#storage)) this.create();
     return this.#ready;

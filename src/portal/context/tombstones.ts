@@ -44,7 +44,7 @@ export class Tombstones {
     this.#any = null;
   }
 
-  /** Forgets what is known without reading. */
+  /** Drops what was read before. */
   invalidate(): void {
     this.#any = null;
   }

@@ -1,4 +1,4 @@
-/** Builds the worker loop from what the features register, and knows when it has something to do. */
+/** Builds the worker loop from what the features register, and computes when it is due. */
 import { PROVIDER } from "../../features/contacts/queues.ts";
 import { unpackEvents } from "./packed-events.ts";
 import type { HubSpotFailure } from "../../hubspot/transport/failures.ts";
@@ -38,7 +38,7 @@ export interface DispatchOptions {
 export function createDispatcher(options: DispatchOptions): {
   readonly dispatcher: Dispatcher;
   readonly nextDueAt: () => number | null;
-  /** Forgets what was read ahead. */
+  /** Drops what was read ahead. */
   readonly invalidate: () => void;
   /** Splits every acknowledged batch now. */
   readonly splitAll: () => void;

@@ -1,5 +1,5 @@
 /**
- * Deletes done jobs whose deliveries can no longer be repeated. Marks of the highest number at a time say up to which number
+ * Deletes done jobs whose deliveries can no longer be repeated. Marks of the highest number at a time state up to which number
  * jobs are old enough, so that nothing is searched and no index by age is kept.
  */
 import * as z from "zod/mini";
@@ -8,7 +8,7 @@ import type { PortalContext } from "../context/context.ts";
 import { earliest } from "../../lib/earliest.ts";
 
 /** HubSpot repeats a delivery for up to 24 h; twice that leaves room for a delayed one. */
-const REMEMBER_MS = 48 * 60 * 60 * 1000;
+const RETENTION_MS = 48 * 60 * 60 * 1000;
 /** Between marks. */
 const MARK_MS = 60 * 60 * 1000;
 /** Between looks at jobs that were still waiting when their turn to be pruned came. */
@@ -31,12 +31,12 @@ const NO_MARKS = { pruned: 0, marks: [], swept: 0 };
 export function pruneJobs({ jobs, records, now }: PortalContext): void {
   const { pruned, marks, swept } = records.documents.get(MARKS) ?? NO_MARKS;
   const at = now();
-  const old = marks.filter((mark) => mark.at <= at - REMEMBER_MS);
+  const old = marks.filter((mark) => mark.at <= at - RETENTION_MS);
   const until = old.at(-1)?.seq ?? pruned;
   const isSweep = until > 0 && at - swept >= SWEEP_MS;
   if (isSweep) jobs.prune(0, until);
   else if (until > pruned) jobs.prune(pruned, until);
-  const kept = marks.filter((mark) => mark.at > at - REMEMBER_MS);
+  const kept = marks.filter((mark) => mark.at > at - RETENTION_MS);
   const last = marks.at(-1);
   const isDue = last === undefined || at - last.at >= MARK_MS;
   const seq = jobs.lastSeq();
@@ -50,7 +50,7 @@ export function nextPruneAt({ jobs, records, now }: PortalContext): number | nul
   const [first, last] = [marks[0], marks.at(-1)];
   const isUnmarked = jobs.lastSeq() > (last?.seq ?? pruned);
   return earliest([
-    first === undefined ? null : first.at + REMEMBER_MS,
+    first === undefined ? null : first.at + RETENTION_MS,
     isUnmarked ? (last?.at ?? now()) + MARK_MS : null,
   ]);
 }

@@ -66,15 +66,15 @@ export class Scheduler {
   /** Called by the cron: arms the alarm, and returns when the cron must come again, epoch ms, or null. */
   async markSwept(): Promise<number | null> {
     await this.arm();
-    const sweepDueAt = this.#wantedAt();
+    const sweepDueAt = this.#nextDueAt();
     this.#options.records.update({ sweepDueAt });
     return sweepDueAt;
   }
 
-  /** Tells the sweep index when the cron must look at this portal, if it expects that later or never. */
+  /** Notes in the sweep index when the cron must sweep this portal, if it expects that later or never. */
   watch(): void {
     const { ctx, env, records } = this.#options;
-    const dueAt = this.#wantedAt();
+    const dueAt = this.#nextDueAt();
     const { sweepDueAt, portalId } = records.portal();
     // A moment that is past was either used up by a sweep or got lost: it promises nothing.
     const expected = sweepDueAt !== null && sweepDueAt > Date.now() && sweepDueAt <= (dueAt ?? 0);
@@ -97,7 +97,7 @@ export class Scheduler {
   }
 
   /** A while after the next piece of work (by then its alarm has run, or was lost), or the sweep's own next date. */
-  #wantedAt(): number | null {
+  #nextDueAt(): number | null {
     const { nextDueAt, nextSweepAt } = this.#options;
     const next = nextDueAt();
     const watch = next === null ? null : Math.max(next, Date.now()) + WATCH_MS;

@@ -3,7 +3,7 @@ import type { PortalContext } from "../context/context.ts";
 import { logoOf, type LogoView } from "./logo.ts";
 import { DEFAULT_PERSON_PAGE, type PersonPageSettings } from "../settings/person-page-settings.ts";
 
-/** The settings of the page, and what it says of delivery. */
+/** The settings of the page, and of delivery as it shows them. */
 export interface PersonPage extends PersonPageSettings {
   /** Where the app's mails come from; null where it sends none. */
   readonly mailFrom: string | null;

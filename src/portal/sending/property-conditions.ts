@@ -4,7 +4,7 @@ import type { FoundCondition } from "../../kernel/condition.ts";
 import { listInWords } from "../../lib/text.ts";
 import type { RecordType } from "../../hubspot/crm/records.ts";
 import { wording } from "../../lib/wording.ts";
-import type { KnownProblem, PropertyState } from "./property-state.ts";
+import type { StoredProblem, PropertyState } from "./property-state.ts";
 
 const RECORD: Readonly<Record<RecordType, string>> = {
   contacts: "contact",
@@ -58,7 +58,7 @@ export function conditionsOfProperties(
   return found;
 }
 
-function namesOf(entries: readonly (readonly [string, KnownProblem])[]): string[] {
+function namesOf(entries: readonly (readonly [string, StoredProblem])[]): string[] {
   return entries.map(([name]) => name);
 }
 
@@ -67,7 +67,7 @@ function scopesInWords(scopes: readonly string[]): string {
   return scopes.length === 0 ? "" : ` (scope ${listInWords(scopes, "or")})`;
 }
 
-function sentence(type: RecordType, entries: readonly (readonly [string, KnownProblem])[]): string {
+function sentence(type: RecordType, entries: readonly (readonly [string, StoredProblem])[]): string {
   const parts = entries.map(([name, { message }]) => `${name} (${withoutFullStop(message)})`);
   const what = entries.length === 1 ? "property" : "properties";
   return `The ${RECORD[type]} ${what} ${listInWords(parts, "and")} cannot be written.`;

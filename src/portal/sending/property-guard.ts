@@ -19,7 +19,7 @@ import {
   leftOutBy,
   NO_PROBLEMS,
   PROPERTY_STATES,
-  type KnownProblem,
+  type StoredProblem,
   type PropertyState,
 } from "./property-state.ts";
 
@@ -62,6 +62,11 @@ export class PropertyGuard<P extends Properties> implements PayloadFilter<P> {
     this.#options = options;
   }
 
+  /** Returns the record type that has the properties. */
+  get type(): RecordType {
+    return this.#options.type;
+  }
+
   /** Returns when the properties are to be looked at again, epoch ms, or null. */
   get checkAt(): number | null {
     return this.#isGranted() ? this.#state().checkAt : null;
@@ -88,7 +93,7 @@ export class PropertyGuard<P extends Properties> implements PayloadFilter<P> {
       this.#put(this.#scheduled({ ...before, failure: { message, scopes: [...scopes] } }, now));
       return ok(null);
     }
-    const problems: Record<string, KnownProblem> = {};
+    const problems: Record<string, StoredProblem> = {};
     // One row shows whether HubSpot still refuses a value whose definition is right; without one the next write does.
     const isKept = !retries || outbox.partial(TRIAL_ROWS) > 0;
     for (const [name, problem] of Object.entries(before.problems))

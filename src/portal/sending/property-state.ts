@@ -14,7 +14,7 @@ export const propertyProblemSchema = z.object({
   /** It is part of writes again, to see whether HubSpot takes it. */
   tried: z.boolean(),
 });
-export type KnownProblem = z.infer<typeof propertyProblemSchema>;
+export type StoredProblem = z.infer<typeof propertyProblemSchema>;
 
 /** The refused properties of one record type. Times are epoch ms. */
 export const propertyStateSchema = z.object({

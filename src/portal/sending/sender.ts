@@ -1,7 +1,7 @@
 /**
  * Sends what is due to HubSpot, channel after channel, one call at a time, and provisions what it writes to.
  * A failure that concerns the whole portal pauses the sender; any other holds the channel that met it. Nothing is dropped
- * except what HubSpot says is gone.
+ * except what is gone in HubSpot.
  */
 import { concernsPortal, type HubSpotFailure } from "../../hubspot/transport/failures.ts";
 import { log } from "../../lib/log.ts";
@@ -13,7 +13,11 @@ import type { SenderChannel } from "../../kernel/outbox/sender-channel.ts";
 import { requestedPause, retryAfterTrouble, retryAtAlways } from "../../kernel/backoff.ts";
 import { ChannelHold, retryTroubles } from "../../kernel/outbox/channel-hold.ts";
 import { earliest } from "../../lib/earliest.ts";
-import type { ProvisionReport } from "../../hubspot/properties/provisioning.ts";
+import {
+  joinReports,
+  type ProvisionReport,
+  type TypeReport,
+} from "../../hubspot/properties/provision-report.ts";
 
 /** Dead letters of each channel that a sign-in tries again: a batch, so that a sign-in costs few calls. */
 const REPLAYED_AT_CONNECTION = 100;
@@ -26,11 +30,11 @@ export interface SenderOptions {
   /** In the order in which they are served: what is urgent comes first. */
   readonly channels: readonly SenderChannel[];
   /** The properties that are written to, by record type. */
-  readonly properties: readonly Pick<PropertyGuard<never>, "ensure" | "checkAt">[];
+  readonly properties: readonly Pick<PropertyGuard<never>, "ensure" | "checkAt" | "type">[];
   readonly now: () => number;
   /** HubSpot did not accept the token. */
   readonly onUnauthorized: () => void;
-  /** Tests want less. */
+  /** Shorter in tests. */
   readonly grantDelays?: GrantDelays;
 }
 
@@ -55,7 +59,7 @@ export class Sender {
     return this.#options.records.portal().provisioned ? null : this.#properties.until;
   }
 
-  /** Ends the pause after failures: a call went through. A pause that HubSpot asked for lasts until its end. */
+  /** Ends the pause after failures: a call went through. A pause that HubSpot requested lasts until its end. */
   resume(): void {
     const { records, now } = this.#options;
     const { writerFailures, writerPausedUntil, writerAskedUntil } = records.portal();
@@ -68,7 +72,7 @@ export class Sender {
     });
   }
 
-  /** Stores a pause that HubSpot asked for, at whichever call: nothing that waits is sent before its end. */
+  /** Stores a pause that HubSpot requested, at whichever call: nothing that waits is sent before its end. */
   rateLimited(failure: HubSpotFailure): void {
     const { records, now } = this.#options;
     const { writerPausedUntil, writerAskedUntil } = records.portal();
@@ -82,7 +86,7 @@ export class Sender {
     });
   }
 
-  /** Tries again now, at a person's wish. A pause that HubSpot asked for lasts until its end. */
+  /** Retries now, at a person's request. A pause that HubSpot requested lasts until its end. */
   retryNow(): void {
     this.resume();
     retryTroubles(this.#options.records.documents);
@@ -158,24 +162,20 @@ export class Sender {
   }
 
   async #ensureProperties(retries: boolean): Promise<Result<ProvisionReport, HubSpotFailure>> {
-    const reports: ProvisionReport[] = [];
+    const reports: TypeReport[] = [];
     let trouble: HubSpotFailure | null = null;
     for (const guard of this.#options.properties) {
       const ensured = await guard.ensure({ retries });
       if (!ensured.ok) trouble ??= ensured.error;
-      else if (ensured.value !== null) reports.push(ensured.value);
+      else if (ensured.value !== null) reports.push({ type: guard.type, report: ensured.value });
     }
     if (trouble !== null) return err(trouble);
-    return ok({
-      group: reports.some(({ group }) => group === "created") ? "created" : "present",
-      created: reports.flatMap(({ created }) => created),
-      present: reports.flatMap(({ present }) => present),
-    });
+    return ok(joinReports(reports));
   }
 
   /**
    * HubSpot did not let us work in this portal: nothing is sent, or read, for a while. `generation` is the grant that
-   * was used: what is said of an older one says nothing about the newest.
+   * was used: a failure of an older one is not about the newest.
    */
   pause(failure: HubSpotFailure, generation: number): void {
     const { records, now, onUnauthorized } = this.#options;
@@ -183,7 +183,7 @@ export class Sender {
     log("warn", "hubspot pause", { portal: portalId, reason: failure.reason, status: failure.status });
     if (failure.reason === "disconnected" && grantGeneration === generation)
       return this.refused(failure.accountGone === true);
-    // Our own budget is no failure: it says when there is room.
+    // Our own budget is no failure: it returns when there is room.
     if (failure.reason === "budget") {
       records.update({ writerPausedUntil: Math.max(now() + (failure.retryAfterMs ?? 0), writerAskedUntil) });
       return;
@@ -192,13 +192,13 @@ export class Sender {
     const failures = writerFailures + 1;
     const missing = failure.reason === "property_missing";
     // The first time it is put right at once; a property that stays missing is met with growing pauses.
-    const askedUntil = Math.max(writerAskedUntil, now() + requestedPause(failure));
+    const requestedUntil = Math.max(writerAskedUntil, now() + requestedPause(failure));
     const again = missing ? retryAtAlways : retryAfterTrouble;
     const pausedUntil = missing && failures === 1 ? 0 : again(failures, now());
     records.update({
       writerFailures: failures,
-      writerPausedUntil: Math.max(pausedUntil, askedUntil > now() ? askedUntil : 0),
-      writerAskedUntil: askedUntil > now() ? askedUntil : 0,
+      writerPausedUntil: Math.max(pausedUntil, requestedUntil > now() ? requestedUntil : 0),
+      writerAskedUntil: requestedUntil > now() ? requestedUntil : 0,
       writerReason: failure.message,
       ...(missing ? { provisioned: false } : {}),
     });

@@ -37,7 +37,7 @@ const senderSchema = z.strictObject({
       z.maxLength(MAX_NAME_LENGTH),
       z.regex(/^[^\r\n<>"]*$/u, 'Must be one line without <, > and ".'),
     ),
-  /** Where answers go; "": to the sender. */
+  /** Where replies go; "": to the sender. */
   replyTo: addressSchema,
 });
 
@@ -63,7 +63,7 @@ export const deliverySchema = z.strictObject({
   triggers: triggersSchema,
   sender: senderSchema,
   subscriptionId: subscriptionSchema,
-  /** Of mails to contacts whose language HubSpot does not know. */
+  /** Of mails to contacts whose language HubSpot's record lacks. */
   language: z.enum(LANGUAGES),
   reminders: remindersSchema,
 });

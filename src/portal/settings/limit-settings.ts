@@ -28,7 +28,7 @@ export const dailyCapsSchema = z.strictObject({
 });
 
 /**
- * Anybody can submit a form, and an agent has no judgement of its own, so those have the lowest caps. An admin who imports has chosen the contacts, and `importPolicy` paces them;
+ * Anybody can submit a form, and an agent starts verifications on its own, so those have the lowest caps. An admin who imports has chosen the contacts, and `importPolicy` paces them;
  * the portal's cap bounds them all the same.
  */
 export const DEFAULT_DAILY_CAPS: DailyCaps = {

@@ -18,7 +18,7 @@ const webAddressSchema = z
   );
 /** Parses the settings of the person's page. */
 export const personPageSchema = z.strictObject({
-  /** Who asks, as the person knows them; "": the page names nobody. */
+  /** The requesting company by the name that the person knows; "": the page names nobody. */
   companyName: z.string().check(z.trim(), z.maxLength(MAX_COMPANY_NAME_LENGTH)),
   /** Why, in one sentence; "": none. */
   purpose: z.string().check(z.trim(), z.maxLength(MAX_PURPOSE_LENGTH)),

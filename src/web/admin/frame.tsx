@@ -61,7 +61,7 @@ export function AdminDocument(props: FrameProps) {
 
 type Html = ReturnType<typeof html>;
 
-/** What surrounds the content of a page. */
+/** The parts around the content of a page. */
 interface Shell {
   readonly top: Html;
   readonly bottom: Html;

@@ -116,7 +116,7 @@ export const DELIVERY_FORM: SettingsFormOptions = {
   ],
 };
 
-/** Asked in the set-up: the ways, and what the app's mails cannot do without. The rest has its page. */
+/** Shown in the set-up: the ways, and what the app's mails cannot do without. The rest has its page. */
 export const DELIVERY_QUESTION: SettingsFormOptions = {
   path: "/portal/setup/delivery",
   title: "How the link reaches the person",

@@ -7,7 +7,7 @@ import type { Field } from "./field.ts";
 
 const DECIMAL = /^-?\d{1,15}(?:\.\d{1,6})?$/u;
 
-/** Before the name of a group of boxes: a form that shows the group says so, since boxes that are off are not sent. */
+/** Before the name of a group of boxes: a form that shows the group sends it, since boxes that are off are not sent. */
 export const SHOWN = "shown.";
 
 /**
@@ -25,7 +25,7 @@ export function patchFrom(
   );
 }
 
-/** Boxes that are off are not sent: the form's mark, or another field of the same form, says that they were shown. */
+/** Boxes that are off are not sent: the form's mark, or another field of the same form, shows that they were there. */
 function isSent({ path, control }: Field, fields: readonly Field[], sent: URLSearchParams): boolean {
   if (sent.has(path) || sent.has(SHOWN + path)) return true;
   return control.kind === "flags" && fields.some((other) => sent.has(other.path));

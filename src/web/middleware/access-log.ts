@@ -2,6 +2,7 @@
  * One structured line per request, and what routes add to it; acknowledged webhooks of a flood share one. Paths are logged as
  * patterns: some carry tokens.
  */
+import { waitUntil } from "cloudflare:workers";
 import { createMiddleware } from "hono/factory";
 import { matchedRoutes } from "hono/route";
 import { log, type LogFields } from "../../lib/log.ts";
@@ -14,7 +15,7 @@ export function addLogFields(c: AppContext, fields: LogFields): void {
   c.set("logFields", { ...c.get("logFields"), ...fields });
 }
 
-/** Logs the request when its answer is ready. Sits outermost, so that refusals are logged too. */
+/** Logs the request when its response is ready. Sits outermost, so that refusals are logged too. */
 export function accessLog({ now }: Pick<AppOptions, "now">) {
   const routine = new JoinedLines();
   return createMiddleware<AppEnv>(async function logRequest(c, next) {
@@ -28,8 +29,24 @@ export function accessLog({ now }: Pick<AppOptions, "now">) {
     if (joined === null) return;
     const requestId = c.get("requestId");
     const line = { requestId, method: c.req.method, route, status, ms, ...fields, ...joined };
-    log(levelOf(status), "request", line);
+    const level = levelOf(status);
+    if (level === "info" && ADMIN_PAGES.test(route)) afterResponse(() => log(level, "request", line));
+    else log(level, "request", line);
   });
+}
+
+/** Pages that a person waits for. Their lines may be a moment late. */
+const ADMIN_PAGES = /^\/portal(?:\/|$)/u;
+
+/** Runs when the response is on its way: writing a line takes as long as reading some rows. */
+function afterResponse(run: () => void): void {
+  const later = new Promise<void>((resolve) => {
+    setTimeout(() => {
+      run();
+      resolve();
+    });
+  });
+  waitUntil(later);
 }
 
 /** Returns true for webhooks that were acknowledged whole. */
@@ -45,10 +62,10 @@ interface Measured {
 }
 
 const WEBHOOKS = "/hubspot/webhooks";
-/** Answers that an operator looks into beside our own failures: signatures that are refused, floods. */
+/** Statuses that an operator looks into beside our own failures: signatures that are refused, floods. */
 const NOTABLE = new Set([401, 403, 429]);
 
-/** Writes a point for each batch of webhooks, and for each answer that is a failure or may be an attack. */
+/** Writes a point for each batch of webhooks, and for each response that is a failure or may be an attack. */
 function measure(env: Env, { route, status, ms, fields }: Measured): void {
   const { portal, events, stored, error } = fields;
   const portalId = typeof portal === "number" ? portal : null;

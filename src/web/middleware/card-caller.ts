@@ -1,6 +1,6 @@
 /**
  * Who is looking at a card: HubSpot appends portal, user and app to the URL and signs it (HubSpot docs, UI extensions,
- * "Fetching data"). Nothing else in a card's request says which portal or user it is about.
+ * "Fetching data"). Nothing else in a card's request states which portal or user it is about.
  */
 import { createMiddleware } from "hono/factory";
 import * as z from "zod/mini";
@@ -16,7 +16,7 @@ const queryTextSchema = z.object({ portalId: idSchema, userId: idSchema, appId: 
 
 /** Lets through what names one portal, one user and this app; sits behind `requireHubSpotSignature`. */
 export function requireCardCaller() {
-  return createMiddleware<AppEnv>(async function knowCaller(c, next) {
+  return createMiddleware<AppEnv>(async function storeCaller(c, next) {
     const caller = callerOf(c);
     if (caller === null) throw unnamed();
     c.set("cardCaller", caller);

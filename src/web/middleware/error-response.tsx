@@ -7,7 +7,7 @@ import { addLogFields } from "./access-log.ts";
 import type { AppContext } from "./app-env.ts";
 import { HttpError, type HttpErrorOptions } from "./http-error.ts";
 
-/** Paths that machines call; their answers are JSON whatever the Accept header says. */
+/** Paths that machines call; their responses are JSON whatever the Accept header is. */
 const MACHINE_PATHS = /^\/(?:api|hubspot|1kosmos|healthz|doctor)(?:\/|$)/u;
 /** Paths that people open. */
 const PEOPLE_PATHS = /^\/(?:$|oauth\/|portal(?:\/|$))/u;
@@ -18,7 +18,7 @@ const INTERNAL: HttpErrorOptions = {
   message: "This is our mistake, not yours. Please try again; if it stays, tell us the reference below.",
 };
 
-/** Answers anything thrown. A bug is logged by its name and place alone: its message may quote what was sent. */
+/** Makes the response to anything thrown. A bug is logged by its name and place alone: its message may quote what was sent. */
 export function respondToError(error: Error, c: AppContext): Response | Promise<Response> {
   if (error instanceof HttpError) return respondToHttpError(c, error);
   if (error instanceof HTTPException) {
@@ -28,7 +28,7 @@ export function respondToError(error: Error, c: AppContext): Response | Promise<
   return respond(c, 500, INTERNAL);
 }
 
-/** Answers a refusal without a throw, for Hono's not-found and method-not-allowed hooks. */
+/** Makes the response to a refusal without a throw, for Hono's not-found and method-not-allowed hooks. */
 export function respondToHttpError(c: AppContext, refusal: HttpError): Response | Promise<Response> {
   addLogFields(c, { error: refusal.options.error, detail: refusal.options.detail });
   return respond(c, refusal.status, refusal.options);
@@ -42,7 +42,7 @@ function respond(
   for (const [name, value] of Object.entries(options.headers ?? {})) c.header(name, value);
   if (isForPersons(c)) return respondToPerson(c, status);
   const requestId = c.get("requestId");
-  if (wantsPage(c)) {
+  if (acceptsPage(c)) {
     const title = options.title ?? "That did not work";
     return c.html(
       <MessagePage
@@ -59,7 +59,7 @@ function respond(
   return c.json({ error, message, ...(fields && { fields }), requestId }, status);
 }
 
-function wantsPage(c: AppContext): boolean {
+function acceptsPage(c: AppContext): boolean {
   if (MACHINE_PATHS.test(c.req.path)) return false;
   return PEOPLE_PATHS.test(c.req.path) || (c.req.header("Accept") ?? "").includes("text/html");
 }

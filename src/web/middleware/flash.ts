@@ -16,7 +16,7 @@ const flashSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("unfinished"), firstInstall: z.boolean(), reason: z.string() }),
 ]);
 
-/** `installed` and `unfinished` tell what the install did in HubSpot; `notice` is any other outcome. */
+/** `installed` and `unfinished` are outcomes of an install in HubSpot; `notice` is any other outcome. */
 export type Flash = z.infer<typeof flashSchema>;
 
 const FLASH: SealedCookie<Flash> = {

@@ -1,5 +1,5 @@
 /**
- * An error of a request: thrown once where it is found, answered once by `answerError`.
+ * An error of a request: thrown once where it is found, made a response once by `respondToError`.
  * `message` and `error` are for the caller; `detail` is for the log and never leaves the app.
  */
 import { HTTPException } from "hono/http-exception";
@@ -13,7 +13,7 @@ export interface HttpErrorOptions {
   readonly error: string;
   /** Public, one or two sentences, nothing that the caller sent. */
   readonly message: string;
-  /** Heading of the page, when a browser asked. */
+  /** Heading of the page, for a browser. */
   readonly title?: string;
   /** For the log: a reason word, never a value from the request. */
   readonly detail?: string;

@@ -46,7 +46,7 @@ export function requireExtension() {
 
 /**
  * Lets through what HubSpot calls by itself: webhooks and actions, whose bodies name the portal. With the same secret
- * HubSpot signs whatever address and body a card's user has it fetch, so a signature alone does not say that HubSpot
+ * HubSpot signs whatever address and body a card's user has it fetch, so a signature alone does not prove that HubSpot
  * wrote the body. But then it appends portal and user to the address (HubSpot docs, UI extensions, "Fetching data"),
  * which those of webhooks and actions do not name. HubSpot itself sends them no `Authorization` header either;
  * extensions do.

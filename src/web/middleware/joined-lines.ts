@@ -1,6 +1,6 @@
 /**
  * Joins the log lines of a portal's routine requests that follow each other closely. Writing a line costs as much as storing a
- * webhook, and in an import thousands say the same.
+ * webhook, and in an import thousands are the same.
  */
 import type { LogFields } from "../../lib/log.ts";
 

@@ -1,6 +1,6 @@
 /**
  * Who is signed in: whoever came back from HubSpot's OAuth with a grant for a portal. The cookie names a login; the portal's
- * object says at each request whether it is live, so that what ends there ends in every browser at once.
+ * object checks at each request whether it is live, so that what ends there ends in every browser at once.
  */
 import { createMiddleware } from "hono/factory";
 import * as z from "zod/mini";

@@ -1,4 +1,4 @@
-/** A reference for every request: on the answer, on error pages and in every log line. */
+/** A reference for every request: on the response, on error pages and in every log line. */
 import { createMiddleware } from "hono/factory";
 import type { AppEnv } from "./app-env.ts";
 

@@ -20,7 +20,7 @@ export interface SealedCookie<T> {
   readonly lifetimeSeconds: number;
   readonly schema: z.ZodMiniType<T>;
   /**
-   * Remembers what was opened, for a cookie that comes with each request: values with their keyring, by the cookie's text. Absent:
+   * Caches what was opened, for a cookie that comes with each request: values with their keyring, by the cookie's text. Absent:
    * it is opened each time.
    */
   readonly opened?: WeakMap<Keyring, Map<string, Opened<T>>>;

@@ -1,4 +1,4 @@
-/** Headers that every answer carries: nothing runs, nothing frames, nothing is cached, nobody learns where one came from. */
+/** Sets the headers of every response: no script, no frame, no cache, no referrer. */
 import { createMiddleware } from "hono/factory";
 import type { AppEnv } from "./app-env.ts";
 
@@ -14,7 +14,7 @@ const CONTENT_SECURITY_POLICY = {
   frameAncestors: ["'none'"],
 };
 
-/** Hono's secure headers (`hono/secure-headers`), stricter, and `no-store`: nearly every answer concerns one portal or one person. */
+/** Hono's secure headers (`hono/secure-headers`), stricter, and `no-store`: nearly every response concerns one portal or one person. */
 const HEADERS = Object.entries({
   "Cross-Origin-Resource-Policy": "same-origin",
   "Cross-Origin-Opener-Policy": "same-origin",
@@ -33,8 +33,8 @@ const HEADERS = Object.entries({
 });
 
 /**
- * Sets the headers of every answer, unless the route says otherwise. Sets them before the route runs, so that an answer is
- * made once, with all of them: a header that is added later copies the answer, which each webhook would pay.
+ * Sets the headers of every response, unless the route sets others. Sets them before the route runs, so that a response is
+ * made once, with all of them: a header that is added later copies the response, which costs time with each webhook.
  */
 export function securityHeaders() {
   return createMiddleware<AppEnv>(async function prepareHeaders(c, next) {
@@ -43,7 +43,7 @@ export function securityHeaders() {
   });
 }
 
-/** Lets a script of our own run on an admin's page, and ask this Worker for news. */
+/** Lets a script of our own run on an admin's page, and fetch news from this Worker. */
 export function adminPagePolicy() {
   return createMiddleware<AppEnv>(async function allowOwnScript(c, next) {
     c.header("Content-Security-Policy", ADMIN_POLICY);
@@ -68,7 +68,7 @@ function policyText(policy: Readonly<Record<string, readonly string[]>>): string
 
 /**
  * Sets the referrer policy of pages with forms: under `no-referrer` browsers send `Origin: null` even to ourselves
- * (Fetch standard, "append a request Origin header"), which the same-origin check refuses. Other sites still learn
+ * (Fetch standard, "append a request Origin header"), which the same-origin check refuses. Other sites still receive
  * nothing.
  */
 export function formPageReferrer() {

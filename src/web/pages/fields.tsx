@@ -192,7 +192,7 @@ export function CheckboxGroup(props: FieldProps & { readonly options: Options; r
   );
 }
 
-/** Fields that most people leave as they are. Open where something in them is wrong, or `open` says so. */
+/** Fields that most people leave as they are. Open where something in them is wrong, or with `open`. */
 export function Folded(props: {
   readonly form: FormState;
   readonly title: string;

@@ -5,7 +5,7 @@ import type { Child } from "hono/jsx";
 /** The head of a document. */
 interface DocumentProps {
   readonly title: string;
-  /** Seconds after which the browser asks again; for pages that wait for something. */
+  /** Seconds after which the browser reloads; for pages that wait for something. */
   readonly refreshSeconds?: number | undefined;
   /** Where the browser goes then; the same page when absent. */
   readonly refreshTo?: string | undefined;

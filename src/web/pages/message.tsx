@@ -1,4 +1,4 @@
-/** A page that says one thing: refusals, sign-in, and what the short link has to tell. */
+/** A page with one message: refusals, sign-in, and messages of the short link. */
 import { Layout } from "./layout.tsx";
 
 /** One message, and at most one way on. */

@@ -4,6 +4,7 @@ import { numberText } from "../../lib/number-text.ts";
 import { SOURCES } from "../../domain/vocabulary.ts";
 import type { OptionalFeature } from "../../hubspot/oauth/scopes.ts";
 import type { PortalSummary } from "../../portal/admin/page-contract.ts";
+import { TestForm } from "./test-form.tsx";
 import { callbackState, callbackWords } from "./connection/callback-words.tsx";
 import { MAX_NEWEST } from "../../portal/admin/held-start.ts";
 
@@ -255,39 +256,6 @@ function Decision({ waiting, retries }: { readonly waiting: number; readonly ret
       <div class="actions">
         <button type="submit">Decide</button>
       </div>
-    </form>
-  );
-}
-
-function TestForm({ isReady }: { readonly isReady: boolean }) {
-  return (
-    <form method="post" action="/portal/setup/test" class="card" aria-labelledby="test">
-      <h2 id="test">Verify a test contact</h2>
-      {isReady ? (
-        <>
-          <p>
-            Name a contact of yours in HubSpot, for instance yourself, and follow the verification to its end.
-            It is a real session at 1Kosmos.
-          </p>
-          <div class="field">
-            <label for="contact">E-mail address or record number of the contact</label>
-            <input
-              id="contact"
-              name="contact"
-              type="text"
-              required
-              maxlength={320}
-              autocomplete="off"
-              spellcheck={false}
-            />
-          </div>
-          <div class="actions">
-            <button type="submit">Start the test</button>
-          </div>
-        </>
-      ) : (
-        <p class="muted">Connect 1Kosmos first.</p>
-      )}
     </form>
   );
 }

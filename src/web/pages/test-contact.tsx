@@ -1,8 +1,9 @@
 /** A test contact's verification, step by step, as it stands now. */
 import type { Child } from "hono/jsx";
-import type { ContactCard, TrackState } from "../../features/cards/contract.ts";
+import type { TrackState } from "../../features/cards/contract.ts";
 import type { TestContact } from "../../portal/admin/test-contact.ts";
-import { callbackWords } from "./connection/callback-words.tsx";
+import { callbackState, callbackWords } from "./connection/callback-words.tsx";
+import { TestEnding } from "./test-ending.tsx";
 import { inZone } from "../admin/times.tsx";
 
 interface TestProps {
@@ -14,9 +15,11 @@ const ENDS: ReadonlySet<TrackState> = new Set<TrackState>(["passed", "failed", "
 
 /** Renders the page. Its part is loaded again until the end. */
 export function TestContactPage({ test, timeZone }: TestProps) {
-  const { card, contactId, name, link, callbacks } = test;
-  const track = card.tracks.identity;
-  const isOver = ENDS.has(track) && isWritten(test);
+  const { card, contactId, name, link, callbacks, kind } = test;
+  const track = card.tracks[kind];
+  const isOver = ENDS.has(track) && test.isWritten;
+  // The poll may have been faster than the callback about the same result.
+  const isSettled = isOver && (callbacks === null || callbackState(callbacks) !== "open");
   const opened = card.link?.openedAt ?? null;
   return (
     <section
@@ -24,13 +27,19 @@ export function TestContactPage({ test, timeZone }: TestProps) {
       id="test"
       aria-live="polite"
       aria-label="Progress"
-      {...(isOver ? {} : { "data-live": "" })}
+      {...(isSettled ? {} : { "data-live": "" })}
     >
       <h2>{name === "" ? `Contact ${contactId}` : name}</h2>
       <ul class="checks" data-state={isOver ? track : "waiting"}>
         <Step done={true}>The verification was requested.</Step>
         <Step done={track !== null && track !== "preparing"} failed={card.waiting !== null}>
           {card.waiting ?? "1Kosmos made the session, or asks the person for a document first."}
+          {card.waiting !== null && (
+            <>
+              {" "}
+              <a href="/portal/connection">Check the connection</a>
+            </>
+          )}
         </Step>
         <Step done={link !== ""}>
           {link === "" ? "The link is being written to the record." : "The link is on the record"}
@@ -55,11 +64,18 @@ export function TestContactPage({ test, timeZone }: TestProps) {
           {RESULTS[track ?? "pending"]}
         </Step>
         <Step done={isOver}>
-          {isOver ? `HubSpot has the result: ${test.writtenStatus}.` : "The result is written to HubSpot."}
+          {isOver ? `HubSpot has the result: ${writtenWords(test)}.` : "The result is written to HubSpot."}
         </Step>
+        {callbacks !== null && (
+          <Step done={callbackState(callbacks) === "yes"} failed={callbackState(callbacks) === "no"}>
+            {callbackWords(callbacks, timeZone)}
+            {callbackState(callbacks) === "open" && card.trigger !== null && (
+              <> This verification was requested on {inZone(Date.parse(card.trigger.at), timeZone)}.</>
+            )}
+          </Step>
+        )}
       </ul>
-      {callbacks !== null && <p class="hint">{callbackWords(callbacks, timeZone)}</p>}
-      {isOver ? <Ending card={card} /> : <Waiting contactId={contactId} />}
+      {isOver ? <TestEnding test={test} /> : <Waiting path={testPath(contactId, kind)} />}
     </section>
   );
 }
@@ -68,9 +84,14 @@ function openedWords(isOver: boolean): string {
   return isOver ? "The link was opened." : "The person opens the link.";
 }
 
-/** True if HubSpot's record says what the app knows. */
-function isWritten({ card, writtenStatus }: TestContact): boolean {
-  return writtenStatus === (card.status ?? "");
+/** Returns the address of the page that follows a test. */
+export function testPath(contactId: string, kind: TestContact["kind"]): string {
+  return `/portal/setup/test/${contactId}${kind === "identity" ? "" : `?kind=${kind}`}`;
+}
+
+function writtenWords({ kind, card, writtenStatus }: TestContact): string {
+  if (kind === "identity") return writtenStatus;
+  return card.liveIdEnrolled === true ? "LiveID enrolled" : "no LiveID";
 }
 
 const RESULTS: Readonly<Record<NonNullable<TrackState>, string>> = {
@@ -91,34 +112,13 @@ function Step(props: { readonly done: boolean; readonly failed?: boolean; readon
   );
 }
 
-function Waiting({ contactId }: { readonly contactId: string }) {
+function Waiting({ path }: { readonly path: string }) {
   return (
     <p class="muted">
       This page updates automatically.{" "}
-      <a href={`/portal/setup/test/${contactId}`} data-reload="">
+      <a href={path} data-reload="">
         Load it again
       </a>
     </p>
-  );
-}
-
-function Ending({ card }: { readonly card: ContactCard }) {
-  const [newest] = card.attempts;
-  return (
-    <>
-      <p>
-        <strong>
-          {card.status === "verified"
-            ? "It works: the whole way from HubSpot to 1Kosmos and back."
-            : "The way works, and the person was not verified."}
-        </strong>{" "}
-        {card.status !== "verified" && newest !== undefined && newest.detail}
-      </p>
-      <p>
-        <a class="button" href="/portal">
-          Go to the overview
-        </a>
-      </p>
-    </>
   );
 }

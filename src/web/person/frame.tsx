@@ -1,4 +1,4 @@
-/** The frame of every page that a person sees. It names the company that asks, and no product beside 1Kosmos. */
+/** The frame of every page that a person sees. It names the requesting company, and no product beside 1Kosmos. */
 import { raw } from "hono/html";
 import type { Child } from "hono/jsx";
 import type { LogoView } from "../../portal/person-page/logo.ts";
@@ -56,7 +56,7 @@ export function Frame({ language, company, logo = null, path, rest = "", watch, 
   );
 }
 
-/** The name stands beside it, so it says nothing of its own. */
+/** The name is beside it, so its alternative text is empty. */
 function Sign({
   language,
   company,

@@ -1,4 +1,4 @@
-/** The pages that say one thing: wait, done, failed, expired, and that there is nothing. */
+/** The pages with one message: wait, done, failed, expired, and that there is nothing. */
 import type { PersonView } from "../../domain/contact/read/person.ts";
 import type { Message } from "../../i18n/words.ts";
 import type { PageContext } from "./page-context.ts";

@@ -1,4 +1,4 @@
-/** Answers what goes wrong where a person is: in their language, and without the app's own pages. */
+/** Makes the response to a failure where a person is: in their language, and without the app's own pages. */
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { chooseLanguage, WORDS } from "../../i18n/languages.ts";
 import type { AppContext } from "../middleware/app-env.ts";
@@ -14,7 +14,7 @@ export function isForPersons(c: AppContext): boolean {
   return PERSON_PATHS.test(c.req.path) || c.get("isLinkHost") === true;
 }
 
-/** Answers a refusal with a page: the link does not work, or the page cannot be shown now. */
+/** Responds to a refusal with a page: the link does not work, or the page cannot be shown now. */
 export function respondToPerson(c: AppContext, status: ContentfulStatusCode): Response | Promise<Response> {
   const language = chooseLanguage(c.req.query("lang"), c.req.header("Accept-Language"), "en");
   const notice = NO_LINK.has(status) ? "gone" : "trouble";

@@ -10,15 +10,15 @@ export interface PageContext {
   readonly company: string | null;
   /** Where this page is, without a query. */
   readonly path: string;
-  /** True if the link came in the app's mail, as its query says. */
+  /** True if the link came in the app's mail, by its query. */
   readonly isFromMail: boolean;
-  /** True if the person has just asked for a new link. */
+  /** True if the person has just requested a new link. */
   readonly isNewLinkSent: boolean;
   /** Where its forms are sent: to this page, in the language that was requested. */
   readonly action: string;
   /** The whole address of this page, for another device. */
   readonly link: string;
-  /** The data that the agent on the phone reads out; null when the person was not asked by one. */
+  /** The code that the agent on the phone reads out; null when no agent made the request. */
   readonly callerCode: string | null;
   /** Epoch ms. */
   readonly now: number;

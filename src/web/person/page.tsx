@@ -7,7 +7,7 @@ import { canTryAgain, MessageSection, OverPage, PassedPage, ReviewPage, WaitPage
 import type { PageContext } from "./page-context.ts";
 import { ChoosePage, ReadyPage } from "./start.tsx";
 
-/** Who waits for longer learns that the service is not available, ms. */
+/** After this wait the page shows that the service is not available, ms. */
 const DELAYED_MS = 60_000;
 
 /** Names what a page shows, so that its script sees that it has changed. Nothing about the person. */

@@ -1,7 +1,7 @@
-/** Draws the QR code of a link as SVG: no picture is fetched, and nobody else learns the link. */
+/** Draws the QR code of a link as SVG: no picture is fetched, and no other site receives the link. */
 import { encode } from "uqr";
 
-/** Light modules around the code, as the standard asks for (ISO/IEC 18004, section 6.3.8). */
+/** Light modules around the code, as the standard requires (ISO/IEC 18004, section 6.3.8). */
 const QUIET_ZONE = 4;
 
 /** Renders the code, dark on light whatever the page's colours are: cameras read that best. */

@@ -4,7 +4,7 @@ import { createMiddleware } from "hono/factory";
 import type { AppEnv } from "../middleware/app-env.ts";
 import { browserOrigins } from "../middleware/public-origin.ts";
 
-/** Headers by which browsers say that nobody asked for the page yet. */
+/** Headers by which browsers mark a request that no person made yet. */
 const PURPOSES = ["Sec-Purpose", "Purpose", "X-Purpose", "X-Moz"] as const;
 
 /** Returns whether a request fetches the page in advance, and nobody looks at it. */

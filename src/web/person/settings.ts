@@ -5,7 +5,7 @@ import { callObject } from "../routes/call-object.ts";
 import type { Language } from "../../i18n/words.ts";
 import { PLAIN_PERSON_PAGE, type PersonPage } from "../../portal/person-page/person-page.ts";
 
-/** An admin sees a change within this time. A link that many open asks the portal's object no more often. In ms. */
+/** An admin sees a change within this time. A link that many open causes no more calls to the portal's object. In ms. */
 const FRESH_MS = 30_000;
 const PORTALS_KEPT = 1000;
 const LANGUAGE_FRESH_MS = 10 * 60_000;
@@ -17,7 +17,7 @@ const LOGOS_KEPT = 100;
 /** Shown while the portal cannot be reached: the page still leads on, and names nobody. */
 const UNREACHED: PersonPage = { ...PLAIN_PERSON_PAGE, retries: 0 };
 
-/** Reads and remembers the settings of portals. */
+/** Reads and caches the settings of portals. */
 export class PageSettings {
   readonly #now: () => number;
   readonly #kept = new BoundedMap<number, { readonly settings: PersonPage; readonly at: number }>(
@@ -34,7 +34,7 @@ export class PageSettings {
   }
 
   /**
-   * Returns the language that HubSpot has for a contact, English where it says nothing in time: nobody waits for it. Asked
+   * Returns the language that HubSpot has for a contact, English where it returns none in time: nobody waits for it. Read
    * once in a while for each contact, however often its link is opened.
    */
   async languageOf(env: Env, portalId: number, contactId: string): Promise<Language> {
@@ -50,7 +50,7 @@ export class PageSettings {
     return language;
   }
 
-  /** Returns a portal's logo of this name, or null. A link that many open asks the portal once for each. */
+  /** Returns a portal's logo of this name, or null. A link that many open causes one call to the portal for each. */
   async logo(env: Env, portalId: number, name: string): Promise<Uint8Array<ArrayBuffer> | null> {
     const key = `${portalId}:${name}`;
     const kept = this.#logos.get(key);
@@ -66,7 +66,7 @@ export class PageSettings {
   async of(env: Env, portalId: number): Promise<PersonPage> {
     const kept = this.#kept.get(portalId);
     if (kept !== undefined && this.#now() - kept.at < FRESH_MS) return kept.settings;
-    // One request asks again; those that come meanwhile are served what was known. (Requests cannot wait for each other.)
+    // One request reads again; those that come meanwhile are served what was cached. (Requests cannot wait for each other.)
     if (kept !== undefined) this.#kept.set(portalId, { ...kept, at: this.#now() });
     try {
       const settings = (await portalObject(env, portalId).personPage()) ?? UNREACHED;

@@ -1,4 +1,4 @@
-/** The page before the person starts: who asks, why, what is needed, what happens with the data, and one button. */
+/** The page before the person starts: who requests it, why, what is needed, what happens with the data, and one button. */
 import type { PersonView } from "../../domain/contact/read/person.ts";
 import type { DocumentType } from "../../domain/vocabulary.ts";
 import { endSentence } from "../../i18n/dates.ts";

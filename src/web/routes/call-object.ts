@@ -3,7 +3,7 @@ import { unavailable } from "../middleware/http-error.ts";
 
 /**
  * Returns the call's outcome, or 503. Not repeated here: HubSpot and 1Kosmos repeat deliveries automatically, people reload,
- * and an overloaded object must not be asked at once (Cloudflare docs, Durable Objects error handling).
+ * and an overloaded object must not be called again at once (Cloudflare docs, Durable Objects error handling).
  */
 export async function callObject<T>(call: Promise<T>): Promise<T> {
   try {

@@ -47,7 +47,7 @@ async function claimsOf(c: AppContext, { portalId, token }: { portalId: string; 
   return claims;
 }
 
-/** One answer for every missing proof: the sender learns nothing about what is configured. The log has the reason. */
+/** Returns one error for every missing proof: it reveals nothing about the configuration. The log has the reason. */
 function unproven(reason: string): HttpError {
   return new HttpError(401, {
     error: "unproven",

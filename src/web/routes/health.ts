@@ -12,7 +12,7 @@ import { unboundLimits } from "../middleware/limit-requests.ts";
 
 /** The cron runs every minute; after this long without a run it is off. */
 const CRON_OVERDUE_MS = 10 * 60 * 1000;
-/** Anybody may read it, so the parts are asked at most this often. */
+/** Anybody may read it, so the parts are checked at most this often. */
 const FRESH_MS = 5000;
 /** Never written: reading it shows whether KV responds. */
 const PROBE_KEY = "healthz";

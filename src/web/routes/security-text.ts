@@ -6,7 +6,7 @@ import { notFound } from "../middleware/http-error.ts";
 import { publicOrigin } from "../middleware/public-origin.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** RFC 9116 wants less than a year. */
+/** RFC 9116 requires less than a year. */
 const VALID_DAYS = 180;
 
 /** Makes the route of the file; 404 while the operator has named no contact. */

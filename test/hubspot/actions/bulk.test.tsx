@@ -1,4 +1,4 @@
-/** The bulk action on contacts, from its entry, answered by the running Worker. */
+/** The bulk action on contacts, from its entry, against the running Worker. */
 import { Checkbox, LoadingSpinner, ProgressBar } from "@hubspot/ui-extensions";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { chunksOf, together } from "../../../hubspot/src/app/actions/bulk.ts";

@@ -1,4 +1,4 @@
-/** The card on a contact, from its entry, answered by the running Worker. */
+/** The card on a contact, from its entry, against the running Worker. */
 import { LoadingSpinner, Select } from "@hubspot/ui-extensions";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -86,7 +86,7 @@ describe("the card on a contact", () => {
   it("says that it is loading, then that nobody asked yet, and offers to verify", async () => {
     const screen = cardOf(await newContact());
     expect(screen.renderer.maybeFind(LoadingSpinner)).not.toBeNull();
-    await screen.shows(cardWords.neverAsked);
+    await screen.shows(cardWords.neverRequested);
     expect(screen.buttons()).toEqual([
       "Refresh",
       `*${cardWords.ask.identity}`,
@@ -120,7 +120,7 @@ describe("the card on a contact", () => {
     screen.leave();
     await admin.putSettings({ mayStart: { users: [], teams: ["11"] } });
     const member = cardOf(await newContact());
-    await member.shows(cardWords.neverAsked);
+    await member.shows(cardWords.neverRequested);
     expect(primary(member)).toEqual([`*${cardWords.ask.identity}`]);
     member.leave();
     await admin.putSettings({ mayStart: "everyone" });
@@ -289,7 +289,7 @@ describe("the card while the Worker cannot be reached", () => {
     await screen.shows(kitWords.failures.unavailable.title);
     host.isReachable = true;
     await screen.press(kitWords.tryAgain);
-    await screen.shows(cardWords.neverAsked);
+    await screen.shows(cardWords.neverRequested);
     screen.leave();
   });
 
@@ -300,7 +300,7 @@ describe("the card while the Worker cannot be reached", () => {
     host.isReachable = false;
     await screen.press(cardWords.ask.identity);
     await screen.shows(kitWords.failures.unavailable.title);
-    expect(screen.text()).toContain(cardWords.neverAsked);
+    expect(screen.text()).toContain(cardWords.neverRequested);
     host.isReachable = true;
     await screen.press(kitWords.tryAgain);
     await screen.shows(cardWords.link.notOpened);

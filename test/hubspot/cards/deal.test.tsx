@@ -1,4 +1,4 @@
-/** The card on a deal, from its entry, answered by the running Worker. */
+/** The card on a deal, from its entry, against the running Worker. */
 import { Button, EmptyState, LoadingSpinner, StatusTag } from "@hubspot/ui-extensions";
 import { CrmActionLink } from "@hubspot/ui-extensions/crm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

@@ -1,4 +1,4 @@
-/** The card on a ticket, from its entry, answered by the running Worker. */
+/** The card on a ticket, from its entry, against the running Worker. */
 import { Button, Heading, Select, StatusTag } from "@hubspot/ui-extensions";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";

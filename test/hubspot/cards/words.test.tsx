@@ -132,7 +132,7 @@ describe("the card on a contact", () => {
       user.locale = locale;
       useCrmProperties.willCall(crmProperties(read));
     });
-    await screen.shows(words.neverAsked);
+    await screen.shows(words.neverRequested);
     await screen.press(words.ask.identity);
     await screen.shows(words.link.notOpened);
     await screen.shows(words.link.copy);

@@ -19,7 +19,7 @@ const VERIFIED: Seen = { status: "verified", refreshAfterMs: null };
 const SILENT: Answer<Seen> = { ok: false, failure: { reason: "unavailable", code: null, message: null } };
 const GONE: Answer<Seen> = { ok: false, failure: { reason: "not_found", code: null, message: null } };
 
-/** A watch over answers that a test sets, and what it shows last. */
+/** A watch over responses that a test sets, and what it shows last. */
 function watching(first: Answer<Seen>) {
   const scene = { answer: first, looks: 0, sights: [] as Snapshot<Seen>[] };
   const watch = startWatch<Seen>({

@@ -4,11 +4,13 @@ import { directed } from "../../../hubspot/src/app/packages/kit/direction.ts";
 import { HISTORY_WORDS } from "../../../hubspot/src/app/packages/kit/history/index.ts";
 import { KIT_WORDS, type Language } from "../../../hubspot/src/app/packages/kit/i18n/index.ts";
 import { PROBLEM_WORDS } from "../../../hubspot/src/app/packages/kit/problems/index.ts";
+import { signIn } from "../../../sandbox/admin.ts";
 import { newRequestKey, verify } from "../../../hubspot/src/app/packages/kit/requests.ts";
 import { DEFAULT_REQUEST } from "../../../hubspot/src/app/packages/kit/shapes.ts";
 import { PAGE_WORDS } from "../../../hubspot/src/app/pages/words/index.ts";
 import { WORK_WORDS } from "../../../hubspot/src/app/pages/words/work/index.ts";
 import { aPerson } from "../../journeys/support.ts";
+import { SOON } from "../../soon.ts";
 import { startHost, type ExtensionHost } from "../support/host.ts";
 import type { Extension } from "../support/worker-globals.ts";
 import { loadPages, openPages } from "./play.tsx";
@@ -97,6 +99,47 @@ describe.each(SPOKEN)("the pages in %s", (language, locale) => {
     await attention.shows(PROBLEM_WORDS[language].remedies.choose_delivery);
     expect(attention.text()).toContain(work.attention.waits);
     attention.leave();
+  });
+});
+
+describe("HubSpot, while it refuses what the app writes", () => {
+  const FAULT = {
+    host: "hubspot",
+    method: "PATCH",
+    path: String.raw`/crm/[^?]*objects/[^?]*contacts/\d+$`,
+    status: 403,
+    body: {
+      status: "error",
+      message: "This oauth-token does not have proper permissions!",
+      correlationId: "00000000-0000-0000-0000-000000000001",
+    },
+  };
+  afterAll(() => host.control("hubspot", "DELETE", "/sandbox/faults"));
+
+  it("is not merely connected in any language", async () => {
+    // An account of its own: after such a refusal the app waits a while before its next write there.
+    const { portalId, contactId } = await host.openPortal({ install: true });
+    await (await signIn(host.scene.stack.origins, portalId)).connect("sessions");
+    await host.control("hubspot", "POST", "/sandbox/faults", FAULT);
+    await host.inPortal(portalId, async () => {
+      await verify(contactId, DEFAULT_REQUEST, newRequestKey(), null);
+      const english = openPages(host, pages, "/");
+      await expect
+        .poll(
+          () => {
+            english.pressHeader("Refresh");
+            return english.text();
+          },
+          { ...SOON, interval: 500 },
+        )
+        .toContain(PAGE_WORDS.en.overview.hubspotStatus.refuses);
+      english.leave();
+      for (const language of ["ar", "de", "es", "fr", "it", "ja", "nl", "pl", "pt"] as const) {
+        const screen = openPages(host, pages, "/", {}, language);
+        await screen.shows(directed(PAGE_WORDS[language], language).overview.hubspotStatus.refuses);
+        screen.leave();
+      }
+    });
   });
 });
 

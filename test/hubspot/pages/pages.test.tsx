@@ -1,4 +1,4 @@
-/** The app's pages in HubSpot, from their entry, answered by the running Worker. */
+/** The app's pages in HubSpot, from their entry, against the running Worker. */
 import {
   BarChart,
   DateInput,
@@ -198,7 +198,7 @@ describe("the verifications", () => {
 
   it("go on page by page, and back", async () => {
     const screen = open("/verifications", { limit: "1" });
-    // The address cannot ask for another length: 25 is the page.
+    // The address cannot set another length: 25 is the page.
     await screen.shows("ada Tester");
     expect(screen.buttons()).not.toContain("Older");
     screen.leave();
@@ -255,7 +255,7 @@ describe("one contact's history", () => {
   it("of somebody who was never asked says so; an address that names no record asks nothing", async () => {
     const { id } = await host.scene.crm.create(aPerson("Never"));
     const screen = open(`/contacts/${id}`);
-    await screen.shows(workWords.contact.neverAsked);
+    await screen.shows(workWords.contact.neverRequested);
     screen.leave();
     const before = host.asked.length;
     const wrong = open("/contacts/x");

@@ -1,6 +1,6 @@
 /**
  * Our own schema of the project's `*-hsmeta.json` files: the fields of HubSpot docs, developer platform references, and of
- * HubSpot's component templates for 2026.09. Strict: HubSpot refuses a build with a field that it does not know.
+ * HubSpot's component templates for 2026.09. Strict: HubSpot refuses a build with an unknown field.
  */
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import { z } from "zod";
 export const PROJECT = fileURLToPath(new URL("../../../hubspot", import.meta.url));
 export const SOURCE = join(PROJECT, "src");
 
-/** HubSpot docs: at most 64 characters; HubSpot knows a component by it for good. */
+/** HubSpot docs: at most 64 characters; HubSpot identifies a component by it permanently. */
 const uid = z.string().regex(/^[a-z\d_]{1,64}$/u);
 const httpsUrl = z.url({ protocol: /^https$/u });
 const words = z.string().min(1);
@@ -87,7 +87,7 @@ const bulkActionSchema = component(
 
 const settingsSchema = component("settings", z.strictObject({ entrypoint }));
 
-// The parser knows `page` and `pages`; HubSpot's templates for 2026.09 have `page`.
+// The parser has `page` and `pages`; HubSpot's templates for 2026.09 have `page`.
 const pageSchema = component("page", z.strictObject({ entrypoint }));
 
 const optionSchema = z.strictObject({ value: words, label: words });

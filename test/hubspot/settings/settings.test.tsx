@@ -1,4 +1,4 @@
-/** The page in HubSpot's settings of connected apps, from its entry, answered by the running Worker. */
+/** The page in HubSpot's settings of connected apps, from its entry, against the running Worker. */
 import {
   Button,
   DescriptionListItem,
@@ -257,7 +257,7 @@ describe("the settings page", () => {
     await verify(id, DEFAULT_REQUEST, newRequestKey(), null);
     const contact = await host.scene.contactWith(id, "pending");
     await host.control("hubspot", "POST", `/sandbox/portals/${HUBSPOT.portalId}/uninstall`);
-    // The app has a result to write, and learns that it may not.
+    // The app has a result to write, and HubSpot refuses it.
     await host.scene.endSessionOf(contact, { outcome: "passed", ial: "IAL2", documentType: "passport" });
     const screen = open();
     await expect

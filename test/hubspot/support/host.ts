@@ -14,7 +14,7 @@ export interface ExtensionHost {
   readonly scene: Scene;
   /** While false, HubSpot cannot reach the Worker. */
   isReachable: boolean;
-  /** While true, the Worker answers and nobody hears it. */
+  /** While true, the Worker's responses are lost. */
   losesResponses: boolean;
   /** Whose account the extension runs in. */
   portalId: number;
@@ -96,7 +96,7 @@ export async function startHost(options: SceneOptions = {}): Promise<ExtensionHo
   return host;
 }
 
-/** `hubspot.fetch`: an answer that is not 2xx becomes a rejection that carries it (seen in real apps). */
+/** `hubspot.fetch`: a response that is not 2xx becomes a rejection that carries it (seen in real apps). */
 async function fetchAsHubSpot(
   host: ExtensionHost,
   url: string,

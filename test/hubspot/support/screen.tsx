@@ -7,7 +7,7 @@ import type { Extension } from "./worker-globals.ts";
 
 type Location = Parameters<typeof createRenderer>[0];
 
-/** Long enough for a session to be made, ended and told of, ms. */
+/** Long enough for a session to be made, ended and reported, ms. */
 const PATIENCE_MS = 20_000;
 
 /** The rendered screen, and a hand. */

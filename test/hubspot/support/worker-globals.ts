@@ -1,6 +1,6 @@
 /**
  * The globals of the web worker in which HubSpot runs an extension, as `@hubspot/ui-extensions` looks for them. Set before
- * an extension is loaded. `hsFetch` refuses until a test says who answers.
+ * an extension is loaded. `hsFetch` refuses until a test sets its target.
  */
 import type { ReactElement } from "react";
 
@@ -33,7 +33,7 @@ interface WorkerGlobals {
   extended: Extension | null;
   extend_V2(extension: Extension): void;
   hsFetch: ExtensionFetch;
-  /** HubSpot's renderer has a stand-in for `useCrmSearch` that version 0.17.0 of the hook does not ask: this is below both. */
+  /** HubSpot's renderer has a stand-in for `useCrmSearch` that version 0.17.0 of the hook does not call: this is below both. */
   readonly hsWorkerAPI: { fetchCrmSearch: ExtensionSearch };
 }
 

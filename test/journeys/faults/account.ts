@@ -31,7 +31,7 @@ export interface AccountOptions {
   readonly origin: string;
   readonly provider: ProviderKind;
   readonly portalId: number;
-  /** Told of each authorization code. */
+  /** Called for each authorization code. */
   readonly onCode: (code: string) => void;
 }
 
@@ -115,7 +115,7 @@ export class Account {
     return this.#faults.list().reduce((sum, { hits }) => sum + hits, 0);
   }
 
-  /** Calls the account's HubSpot as its admin, or its controls; no fault concerns it. Throws unless it is answered with 2xx. */
+  /** Calls the account's HubSpot as its admin, or its controls; no fault concerns it. Throws unless the response is 2xx. */
   async crm(method: string, path: string, body?: unknown): Promise<unknown> {
     const init = {
       method,

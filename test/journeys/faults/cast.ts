@@ -97,7 +97,7 @@ async function attempted(call: Promise<unknown>): Promise<unknown> {
   return call.catch(() => null);
 }
 
-/** The people do what their links ask of them, as soon as they have one. */
+/** The people follow their links, as soon as they have one. */
 async function endSessions(account: Account, cast: Cast, { passer, failer }: Records): Promise<void> {
   for (const [properties, outcome] of [
     [passer, PASSED],
@@ -136,7 +136,7 @@ async function read(
   return new Map(found.results.map((record) => [record.id, record.properties]));
 }
 
-/** Returns how the workflow stands: its state, and what it was told. */
+/** Returns the workflow's state and its outputs. */
 export async function workflowOf(account: Account, { enrolment }: Cast): Promise<string> {
   if (enrolment === null) return "";
   const path = `/sandbox/workflows/enrollments/${enrolment}`;

@@ -80,7 +80,7 @@ export async function startFleet(hubspotApiVersion: string): Promise<Fleet> {
   };
 }
 
-/** Hands a call to the account whose code or token it carries, and learns the tokens that it is given. */
+/** Hands a call to the account whose code or token it carries, and stores the tokens that it receives. */
 async function routeToHubSpot(
   request: Request,
   env: object,

@@ -104,7 +104,7 @@ export const FAULT_KINDS: Readonly<Record<string, readonly Fields[]>> = {
   probability: [{ status: 500, body: HUBSPOT_ERROR, probability: 0.5, seed: 7 }],
 };
 const MAILS_PAUSED = { code: "E_DAILY_LIMIT_EXCEEDED", message: "This is a test." };
-/** The same for the mail service, which answers otherwise. */
+/** The same for the mail service, whose responses differ. */
 const MAIL_FAULT_KINDS: Readonly<Record<string, readonly Fields[]>> = {
   status: [
     { status: 429, body: MAILS_PAUSED },

@@ -157,7 +157,7 @@ async function setUp(account: Account): Promise<{ isInstalled: boolean; isSetUp:
   return { isInstalled, isSetUp: isDelivered && (await account.putSettings({ gates })) };
 }
 
-/** The admin does what conditions ask for: signs in, saves the connection, replays what was given up, enrols again. */
+/** The admin does what conditions require: signs in, saves the connection, replays what was given up, enrols again. */
 async function signInAgain(account: Account, cast: Cast): Promise<boolean> {
   await account.signIn();
   await account.connect();

@@ -224,7 +224,7 @@ describe.each(Object.entries(BROKEN))(
   },
 );
 
-/** A portal's part of the answer, changed. */
+/** A portal's part of the response, changed. */
 function portalWith(
   change: (portal: NonNullable<Extract<ProbedPortal, { portal: unknown }>["portal"]>) => object,
 ) {

@@ -95,7 +95,7 @@ it("cookies that are named there are the app's", () => {
   for (const [, name = ""] of named) expect(own).toContain(`name: "${name}"`);
 });
 
-/** Returns the node of these words in the tree of wrangler's commands; an empty one for words that it does not know. */
+/** Returns the node of these words in the tree of wrangler's commands; an empty one for words that are no command. */
 function commandOf(words: readonly string[]): CommandNode {
   const none: CommandNode = { subtree: new Map() };
   return words.reduce((node, word) => node.subtree.get(word) ?? none, WRANGLER.registry);
@@ -114,7 +114,7 @@ describe("versions in README", () => {
     const warning = Object.entries(packages)
       .filter(([path, { engines }]) => path !== "" && !allowsNode20(engines?.node ?? "*"))
       .map(([path]) => path.replace(/^.*node_modules\//u, ""));
-    const sentence = /EBADENGINE` warnings\s+\((.*?) ask for/su.exec(README)?.[1] ?? "";
+    const sentence = /EBADENGINE` warnings\s+\((.*?) require/su.exec(README)?.[1] ?? "";
     const named = [...sentence.matchAll(/`([^`]+)`/gu)].map(([, name = ""]) => name);
     expect(new Set(named)).toEqual(new Set(warning));
     expect(warning).toHaveLength(5);

@@ -6,7 +6,7 @@ import { ORIGINS } from "../tools/support.ts";
 import { listen } from "../hubspot/support.ts";
 import { aContact, act, api, look, openPages, PORTAL, type Pages } from "../crm/support.ts";
 
-/** Asks as the page does. */
+/** Calls as the page does. */
 async function ask(
   { hubspot }: Pages,
   call: string,

@@ -58,7 +58,7 @@ test("the app has 110 requests in any ten seconds for a portal, and every answer
     policyName: "TEN_SECONDLY_ROLLING",
   });
 
-  // The interval rolls: after ten seconds less one millisecond only the very first request is forgotten.
+  // The interval rolls: after ten seconds less one millisecond only the very first request no longer counts.
   sandbox.clock.now += 9999;
   expect((await read()).status).toBe(404);
   expect((await read()).status).toBe(429);

@@ -127,7 +127,7 @@ test.each([
   await expectCall(sandbox, status, "POST", url, { inputs: inputs.slice(1) });
 });
 
-test("an archived record is in no answer, and is back with its associations when restored", async () => {
+test("an archived record is in no response, and is back with its associations when restored", async () => {
   const sandbox = openSandbox();
   const [contact, deal] = [await createContact(sandbox, {}), await createDeal(sandbox)];
   await expectCall(

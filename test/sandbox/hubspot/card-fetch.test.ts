@@ -14,7 +14,7 @@ interface Call {
   readonly body: string;
 }
 
-/** An app that answers with these statuses in turn; null never answers, "cut" closes the connection. */
+/** An app that responds with these statuses in turn; null never responds, "cut" closes the connection. */
 async function app(...statuses: (number | null | "cut")[]): Promise<{ origin: string; calls: Call[] }> {
   const calls: Call[] = [];
   const server = createServer(async (request, response) => {

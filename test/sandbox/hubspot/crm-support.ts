@@ -1,4 +1,4 @@
-/** For tests of the CRM: an app that hears of everything, deals, and answers in the shape that a test reads. */
+/** For tests of the CRM: an app that is subscribed to everything, deals, and responses in the shape that a test reads. */
 import { expect, vi } from "vitest";
 import { z } from "zod";
 
@@ -22,7 +22,7 @@ const EVERYTHING: readonly Subscription[] = [
 
 type Event = Readonly<Record<string, unknown>>;
 
-/** A sandbox whose app is installed and hears of everything. `heard` answers the events since the last time. */
+/** A sandbox whose app is installed and subscribed to everything. `heard` returns the events since the last time. */
 export async function listeningSandbox(): Promise<
   HubSpotSandbox & { clock: Clock; heard: (count: number) => Promise<readonly Event[]>; access: string }
 > {
@@ -52,7 +52,7 @@ function eventsOf(receiver: Awaited<ReturnType<typeof webhookReceiver>>): readon
   return receiver.received.flatMap((request) => request.events);
 }
 
-/** Calls as the admin, expects a status and answers the body; null when there is none. */
+/** Calls as the admin, expects a status and returns the body; null when there is none. */
 export async function expectCall(
   sandbox: HubSpotSandbox,
   status: number,
@@ -68,7 +68,7 @@ export async function expectCall(
 
 const created = z.object({ id: z.string() });
 
-/** Creates a deal and answers its id. */
+/** Creates a deal and returns its id. */
 export async function createDeal(
   sandbox: HubSpotSandbox,
   properties: Record<string, string> = {},

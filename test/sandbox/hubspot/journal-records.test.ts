@@ -22,7 +22,7 @@ async function crmSandbox() {
   return { sandbox, app: await asApp(sandbox) };
 }
 
-/** Subscribes; answers a function that reads what was written since the last time. */
+/** Subscribes; returns a function that reads what was written since the last time. */
 async function following(app: App, ...wanted: Record<string, unknown>[]) {
   for (const body of wanted) {
     const response = await app.call("POST", SUBSCRIPTIONS, { ...PORTAL, ...body });
@@ -168,7 +168,7 @@ function inCity(city: string) {
   };
 }
 
-/** Makes a list of contacts, by a filter if there is one, and answers its id. */
+/** Makes a list of contacts, by a filter if there is one, and returns its id. */
 async function createList(sandbox: HubSpotSandbox, name: string, filterBranch?: unknown) {
   const processingType = filterBranch === undefined ? "MANUAL" : "DYNAMIC";
   const body = { name, objectTypeId: "0-1", processingType, filterBranch };

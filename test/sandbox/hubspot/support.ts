@@ -68,7 +68,7 @@ export function installQuery(more: Record<string, string> = {}): string {
   }).toString();
 }
 
-/** Sends the form of the consent page, as a browser without a cookie does; answers the code of the redirect. */
+/** Sends the form of the consent page, as a browser without a cookie does; returns the code of the redirect. */
 export async function consent(
   sandbox: HubSpotSandbox,
   query = installQuery(),
@@ -95,7 +95,7 @@ export async function tokenCall(
 
 const tokensSchema = z.object({ access_token: z.string(), refresh_token: z.string() });
 
-/** Installs the app into a portal and answers its tokens. */
+/** Installs the app into a portal and returns its tokens. */
 export async function install(
   sandbox: HubSpotSandbox,
   portalId = "4242",
@@ -124,7 +124,7 @@ export async function call(
 
 const CONTACTS = "/crm/v3/objects/contacts";
 
-/** Creates a contact and answers its id. */
+/** Creates a contact and returns its id. */
 export async function createContact(
   sandbox: HubSpotSandbox,
   properties: Record<string, string>,

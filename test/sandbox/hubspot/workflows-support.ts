@@ -1,4 +1,4 @@
-/** A portal with an action, and what the action answers. */
+/** A portal with an action, and the action's responses. */
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import { expect, vi } from "vitest";
 import { z } from "zod";
@@ -13,14 +13,14 @@ interface Call {
   readonly body: string;
 }
 
-/** How the action answers. */
+/** The action's response. */
 export interface Reply {
   readonly status?: number;
   readonly headers?: Record<string, string>;
   readonly outputFields?: Record<string, unknown>;
 }
 
-/** An app whose action answers what the test says, in turn; the last answer repeats. */
+/** An app whose action returns what the test sets, in turn; the last response repeats. */
 export async function action(...replies: Reply[]): Promise<{ readonly url: string; readonly calls: Call[] }> {
   const calls: Call[] = [];
   const server = createServer(async (request, response) => {

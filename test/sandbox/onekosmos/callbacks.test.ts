@@ -17,7 +17,7 @@ interface Received {
   readonly body: string;
 }
 
-/** A receiver that answers the given statuses in turn, 200 afterwards; status 0 refuses the connection. */
+/** A receiver that returns the given statuses in turn, 200 afterwards; status 0 refuses the connection. */
 function receiver(...statuses: number[]): { readonly received: Received[]; readonly fetch: typeof fetch } {
   const received: Received[] = [];
   return {

@@ -164,6 +164,14 @@ describe("a document session's result", () => {
     expect(await objectOf(response)).toEqual({ code, message });
   });
 
+  test("of a dvcID that does not exist is looked for by its session alone where the switch says so", async () => {
+    const side = sandbox();
+    await call(side, "PUT", "/sandbox/switches", { resultChecksDvcId: false });
+    const body = { dvcID: "unheard-of", sessionId: crypto.randomUUID() };
+    const response = await docuverify(side, await docuverifyCaller(side), RESULT, parts(body));
+    expect(await objectOf(response)).toEqual({ code: 404, message: "Session not found" });
+  });
+
   test("is found only with the workflow it was made with, and only in its own vocabulary", async () => {
     const side = sandbox();
     const caller = await docuverifyCaller(side);

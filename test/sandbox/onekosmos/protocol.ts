@@ -53,7 +53,7 @@ export async function licensedCall(
   return call(side, method, path, sent, headers);
 }
 
-/** An encrypted answer, opened. */
+/** An encrypted response, opened. */
 export async function opened(caller: Caller, response: Response): Promise<Record<string, unknown>> {
   const { data, publicKey } = await objectOf(response);
   z.string().parse(publicKey);

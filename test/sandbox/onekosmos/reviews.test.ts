@@ -1,4 +1,4 @@
-/** Reviews, words that nobody knows, and decisions that are changed later, as a tester plays them. */
+/** Reviews, unknown words, and decisions that are changed later, as a tester plays them. */
 import { describe, expect, test } from "vitest";
 import {
   call,

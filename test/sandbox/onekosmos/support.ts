@@ -50,7 +50,7 @@ export async function call(
 
 const recordSchema = z.record(z.string(), z.unknown());
 
-/** An answer's JSON object. */
+/** A response's JSON object. */
 export async function objectOf(response: Response): Promise<Record<string, unknown>> {
   return recordSchema.parse(await response.json());
 }
@@ -162,7 +162,7 @@ export function createBody(overrides: object = {}, dvcID = "sandbox-dl-selfie"):
   };
 }
 
-/** Makes a document session and answers its id. */
+/** Makes a document session and returns its id. */
 export async function createDocumentSession(
   side: OneKosmosSandbox,
   caller: Caller,
@@ -188,7 +188,7 @@ export async function documentResult(
 
 export const BEARER = { authorization: "Bearer sandbox-api-key" };
 
-/** Makes a session by the REST vocabulary and answers the whole answer. */
+/** Makes a session by the REST vocabulary and returns the whole response. */
 export async function createRestSession(
   side: OneKosmosSandbox,
   body: object = {},
@@ -197,7 +197,7 @@ export async function createRestSession(
   return objectOf(await call(side, "POST", "/v1/verify/sessions", body, { ...BEARER, ...headers }));
 }
 
-/** The answer to a status call. */
+/** The response to a status call. */
 export async function restStatus(side: OneKosmosSandbox, id: string): Promise<Record<string, unknown>> {
   return objectOf(await call(side, "POST", `/v1/verify/sessions/${id}/status`, undefined, BEARER));
 }

@@ -164,7 +164,7 @@ function endIt(_request: unknown, response: ServerResponse): void {
   response.end();
 }
 
-/** Has the Worker call an address; returns what it was answered. */
+/** Has the Worker call an address; returns the response that it got. */
 async function call({ origin }: Started, url: string): Promise<[number, string]> {
   const response = await fetch(`${origin}/call?url=${encodeURIComponent(url)}`);
   return [response.status, await response.text()];

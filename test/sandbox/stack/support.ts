@@ -16,7 +16,7 @@ export const FIXTURE_CACHE = fileURLToPath(
   new URL("../../../node_modules/.cache/onekosmos-stack-fixture", import.meta.url),
 );
 
-/** The origin of calls in tests that have no Host to tell it by. */
+/** The origin of calls in tests that have no Host header. */
 export const publicOrigin = (_c: Context): string => "https://api.hubapi.com";
 
 /** An empty folder that is removed after the test. */

@@ -123,7 +123,7 @@ describe("the regular expressions of src", () => {
   });
 });
 
-/** Shapes of what the app or an admin writes, not of what HubSpot or 1Kosmos answer. */
+/** Shapes of what the app or an admin writes, not of responses of HubSpot or 1Kosmos. */
 const OWN_SHAPES: ReadonlySet<string> = new Set([
   "src/hubspot/crm/gated-types.ts",
   "src/hubspot/timeline/timeline.ts",

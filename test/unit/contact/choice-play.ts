@@ -1,4 +1,4 @@
-/** A choice of a document, as the tests of its decisions tell it. */
+/** A choice of a document, as the tests of its decisions play it. */
 import type { DecidedEvent } from "../../../src/domain/contact/decide/decide.ts";
 import type { Verdict } from "../../../src/onekosmos/provider.ts";
 import type { DocumentType } from "../../../src/domain/vocabulary.ts";

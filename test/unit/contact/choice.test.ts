@@ -1,4 +1,4 @@
-/** The person chooses the document: what that means for the contact's state, its link and what HubSpot is told. */
+/** The person chooses the document: what that means for the contact's state, its link and HubSpot's record. */
 import { describe, expect, it } from "vitest";
 import { decide, type DecidedEvent, type Decision } from "../../../src/domain/contact/decide/decide.ts";
 import { mergeStates } from "../../../src/domain/contact/decide/merge.ts";

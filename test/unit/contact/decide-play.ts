@@ -1,4 +1,4 @@
-/** A verification and what happens to it, as the tests of its decisions tell it. */
+/** A verification and what happens to it, as the tests of its decisions play it. */
 import { decide, type DecidedEvent } from "../../../src/domain/contact/decide/decide.ts";
 import type { ContactState } from "../../../src/domain/contact/state.ts";
 import type { StartedSession, Verdict } from "../../../src/onekosmos/provider.ts";

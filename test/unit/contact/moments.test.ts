@@ -1,4 +1,4 @@
-/** Which moments of a contact's life its timeline tells, decided without any object. */
+/** Which moments of a contact's life its timeline shows, decided without any object. */
 import { describe, expect, it } from "vitest";
 import { decide, type DecidedEvent } from "../../../src/domain/contact/decide/decide.ts";
 import {

@@ -188,7 +188,7 @@ describe("whatever happens", () => {
     outcome: "expired",
     reason: "expired",
   });
-  /** An event about what there is by then; `n` tells it from the others. */
+  /** An event about what there is by then; `n` distinguishes it from the others. */
   type Step = (state: ContactState, n: number) => DecidedEvent;
   const steps = fc.oneof(
     fc.constant<Step>((_, n) => created(`r${n}`)),

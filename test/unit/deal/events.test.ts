@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { parseWebhookBatch } from "../../../src/hubspot/webhooks/webhooks.ts";
 import type { HubSpotEvent } from "../../../src/hubspot/webhooks/event.ts";
-import { evaluationsFor, type GateKnowledge } from "../../../src/features/gates/events.ts";
+import { evaluationsFor, type StoredGates } from "../../../src/features/gates/events.ts";
 import { gate, PIPELINES } from "./support.ts";
 
 /** A stage's change as HubSpot documents it. */
@@ -120,7 +120,7 @@ const moved = (stageId: string, change: Partial<HubSpotEvent> = {}) =>
   event("deal.propertyChange", { propertyName: "dealstage", stageId, ...change });
 
 /** The evaluations that an event needs: each with its deal, its dedupe key and its reason. */
-const evaluations = (of: HubSpotEvent, knowledge: GateKnowledge) =>
+const evaluations = (of: HubSpotEvent, knowledge: StoredGates) =>
   evaluationsFor(of, knowledge).map(({ name, queue, subject, dedupeKey, payload }) => {
     expect([name, queue]).toEqual(["gates.evaluate", "gates"]);
     return { subject, dedupeKey, payload };
@@ -128,11 +128,11 @@ const evaluations = (of: HubSpotEvent, knowledge: GateKnowledge) =>
 const UNMOVED = { movedAt: 0, adopts: false, endedAt: 0, contactsChanged: false };
 
 describe("a reason to evaluate a deal", () => {
-  const NOTHING_KNOWN: GateKnowledge = {
+  const NOTHING_KNOWN: StoredGates = {
     type: "deal",
     gates: [gate()],
     pipelines: PIPELINES,
-    knows: () => false,
+    has: () => false,
     waits: () => false,
   };
   it("is a move to a stage at or past a gate, with its time", () => {
@@ -145,7 +145,7 @@ describe("a reason to evaluate a deal", () => {
   });
 
   it("is any move of a deal that has been at a gate", () => {
-    expect(evaluations(moved("lead"), { ...NOTHING_KNOWN, knows: () => true })).toHaveLength(1);
+    expect(evaluations(moved("lead"), { ...NOTHING_KNOWN, has: () => true })).toHaveLength(1);
   });
 
   it("is any move while the pipelines are not known, or the stage is not in them", () => {
@@ -157,9 +157,7 @@ describe("a reason to evaluate a deal", () => {
   });
 
   it("is never our own move", () => {
-    expect(evaluations(moved("contract", { own: true }), { ...NOTHING_KNOWN, knows: () => true })).toEqual(
-      [],
-    );
+    expect(evaluations(moved("contract", { own: true }), { ...NOTHING_KNOWN, has: () => true })).toEqual([]);
   });
 
   it("is nothing while there is no gate, and another property never", () => {
@@ -174,7 +172,7 @@ describe("a reason to evaluate a deal", () => {
     expect(
       evaluations(event("deal.associationChange"), { ...NOTHING_KNOWN, waits: () => true }),
     ).toMatchObject([{ payload: { ...UNMOVED, contactsChanged: true } }]);
-    const known = { ...NOTHING_KNOWN, knows: () => true };
+    const known = { ...NOTHING_KNOWN, has: () => true };
     expect(evaluations(event("deal.associationChange"), known)).toHaveLength(1);
     expect(evaluations(event("deal.associationChange"), { ...known, gates: [] })).toEqual([]);
   });
@@ -184,7 +182,7 @@ describe("a reason to evaluate a deal", () => {
     expect(evaluations(event("deal.restore"), NOTHING_KNOWN)).toMatchObject([seen]);
     const merge = event("deal.merge", { mergedIds: ["78", "79"] });
     expect(evaluations(merge, NOTHING_KNOWN)).toMatchObject([seen]);
-    const knowing = { ...NOTHING_KNOWN, knows: (dealId: string) => dealId === "79" };
+    const knowing = { ...NOTHING_KNOWN, has: (dealId: string) => dealId === "79" };
     expect(evaluations(merge, knowing)).toMatchObject([
       seen,
       { subject: "deal:79", dedupeKey: "i:79", payload: { ...UNMOVED, endedAt: 5 } },

@@ -62,7 +62,7 @@ describe("a gate's contacts", () => {
     expect(assess(gate(), [verified("1"), unknown("2")])).toMatchObject({
       met: false,
       needs: [{ contactId: "2", level: null }],
-      reason: "1 of its 2 contacts is not verified",
+      reason: { code: "not_verified", missing: 1, count: 2 },
     });
     expect(assess(gate(), [verified("1"), verified("2")])).toMatchObject({ met: true, needs: [] });
   });
@@ -73,7 +73,7 @@ describe("a gate's contacts", () => {
     expect(assess(any, [unknown("1"), unknown("2")])).toMatchObject({
       met: false,
       needs: [{ contactId: "1" }, { contactId: "2" }],
-      reason: "none of its 2 contacts is verified",
+      reason: { code: "none_verified", count: 2 },
     });
   });
 
@@ -97,12 +97,12 @@ describe("a gate's contacts", () => {
   it("nobody is not everybody: without contacts, or without the label, no gate opens", () => {
     expect(assess(gate(), [])).toMatchObject({
       met: false,
-      reason: "the deal has no associated contact",
+      reason: { code: "no_contact", type: "deal" },
     });
     expect(assess(gate({ contacts: "any" }), []).met).toBe(false);
     expect(assess(gate({ contacts: { label: "Signer" } }), [verified("1")])).toMatchObject({
       met: false,
-      reason: 'the deal has no contact with the label "Signer"',
+      reason: { code: "no_label", type: "deal", label: "Signer" },
     });
   });
 

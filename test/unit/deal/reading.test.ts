@@ -12,7 +12,7 @@ interface Asked {
   readonly body: { readonly inputs?: readonly { readonly id: string }[] } & Record<string, unknown>;
 }
 
-/** A client, and the calls that reached HubSpot; `answers` are given in turn, the last one again and again. */
+/** A client, and the calls that reached HubSpot; `answers` are returned in turn, the last one again and again. */
 function hubspot(answers: readonly [object, number?][], apiVersion: ApiVersion = "v3") {
   const asked: Asked[] = [];
   const client = createHubSpotClient({

@@ -9,7 +9,7 @@ const UNINSTALL = {
   eventTypeId: "4-1916193",
 };
 
-/** A journal of one file, and every request for it. `answers`: path → what is answered instead. */
+/** A journal of one file, and every request for it. `answers`: path → the response instead. */
 async function open(events: readonly unknown[], answers: Readonly<Record<string, () => Response>> = {}) {
   const asked: Request[] = [];
   const fetch = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {

@@ -43,9 +43,9 @@ export class LittleHubSpot {
   readonly contacts = new Map<string, Record<string, string>>();
   /** Ids of merged contacts → survivors: resolved in single calls only. */
   readonly merged = new Map<string, string>();
-  /** Answered instead of the real thing, one a request. */
+  /** Responses instead of the real ones, one a request. */
   readonly next: Fault[] = [];
-  /** v3 answers partial failure with 207, the dated versions with 200. */
+  /** v3 returns 207 for a partial failure, the dated versions 200. */
   partialStatus: 200 | 207 = 207;
   /** True if trace ids on all inputs let the valid ones through (HubSpot docs, multi-status errors). */
   multiStatus = true;

@@ -26,7 +26,7 @@ interface Asked {
   readonly form: Record<string, string>;
 }
 
-/** A token endpoint that answers once and remembers how it was asked. */
+/** A token endpoint that responds once and stores the request. */
 function endpoint(answer: (request: Request) => Response | Promise<Response>, timeoutMs?: number) {
   const asked: Asked[] = [];
   const oauth = createOAuth({
@@ -56,7 +56,7 @@ function silent({ signal }: Request): Promise<Response> {
   return new Promise((_, reject) => signal.addEventListener("abort", () => reject(new Error("aborted"))));
 }
 
-/** Answers every call with this. */
+/** Responds to every call with this. */
 function answering(status: number, body: unknown, headers: Record<string, string> = {}) {
   const text = typeof body === "string" ? body : JSON.stringify(body);
   return endpoint(() => new Response(text, { status, headers })).oauth;

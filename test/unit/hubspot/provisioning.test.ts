@@ -172,7 +172,7 @@ describe("provisioning a portal", () => {
       },
     );
     const report = await client.ensureContactProperties();
-    // Asked one by one, those go through that HubSpot does not refuse.
+    // Sent one by one, those go through that HubSpot does not refuse.
     expect(report.ok && report.value.created).toHaveLength(CONTACT_PROPERTY_NAMES.length);
   });
 

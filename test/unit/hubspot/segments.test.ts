@@ -24,7 +24,7 @@ const filter = (operation: object, property = "idv_status") => {
   const branches = [{ ...all, filters: [condition] }];
   return { filterBranchType: "OR", filterBranchOperator: "OR", filters: [], filterBranches: branches };
 };
-/** The filters of each segment, as HubSpot answers them: in another order of fields than they were sent. */
+/** The filters of each segment, as HubSpot returns them: in another order of fields than they were sent. */
 const FILTERS = {
   notVerified: filter({ includeObjectsWithNoValueSet: true, values: ["verified"], operator: "IS_NONE_OF" }),
   pending: filter({ includeObjectsWithNoValueSet: false, values: ["pending"], operator: "IS_ANY_OF" }),
@@ -46,7 +46,7 @@ const found = (ids: Readonly<Partial<Record<SegmentKey, string>>>, hasMore = fal
 const SEARCH = "POST /crm/v3/lists/search";
 const ALL_THERE = SEGMENT_KEYS.map((key, index) => list(String(index + 1), key));
 
-/** A client of a HubSpot that answers these one after the other, then `otherwise`. */
+/** A client of a HubSpot that returns these one after the other, then `otherwise`. */
 function connect(answers: readonly Answer[], otherwise: Answer = missing, apiVersion: ApiVersion = "v3") {
   const asked: string[] = [];
   const bodies: string[] = [];

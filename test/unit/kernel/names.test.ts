@@ -1,9 +1,9 @@
-/** The kernel knows no feature: adding one changes no file of it. */
+/** The kernel names no feature: adding one changes no file of it. */
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
 const FOLDER = new URL("../../../src/kernel/", import.meta.url).pathname;
-/** Names of features, and of the records that only features know. */
+/** Names of features, and of the records that only features use. */
 const FEATURES = /\b(gates?|workflows?|cards?|timelines?|segments?|deals?|tickets?|activity)\b/iu;
 
 describe("the kernel", () => {

@@ -9,7 +9,7 @@ function ioFor(answer: (request: Request) => Response): ProviderIo {
   return { now: () => 0, hostSuffixes: [], fetch: async (input, init) => answer(new Request(input, init)) };
 }
 
-/** Answers with a JSON string of so many bytes. */
+/** Responds with a JSON string of so many bytes. */
 function ioOfSize(bytes: number): ProviderIo {
   return ioFor(() => new Response(`"${"x".repeat(bytes - 2)}"`));
 }

@@ -26,7 +26,7 @@ const LINE: Workflow = {
 };
 
 it.each(Object.entries(FAILURE_WORDS))("says what to do about %s", (_reason, words) => {
-  // One row tells of all the tenant's troubles: "1Kosmos could not be reached, did not answer in time, …".
+  // One row lists all the tenant's failures: "1Kosmos could not be reached, did not answer in time, …".
   const rest = words.replace(/^1Kosmos /u, "");
   expect(rows.some((row) => row.includes(rest))).toBe(true);
 });

@@ -1,4 +1,4 @@
-/** Both implementations of the provider, each against a tenant of its own, with the answers that the tenant gives in its vocabulary. */
+/** Both implementations of the provider, each against a tenant of its own, with the responses that the tenant gives in its vocabulary. */
 import { createProvider, discover } from "../../../src/onekosmos/registry.ts";
 import { DEFAULT_CALLBACK } from "../../../src/onekosmos/callback.ts";
 import { DEFAULT_PACE } from "../../../src/onekosmos/connection.ts";
@@ -83,11 +83,11 @@ export interface Harness {
   readonly tenant: Tenant;
   readonly provider: IdentityProvider;
   readonly ref: SessionRef;
-  /** The answer for a stage, with everything that a pass can state. */
+  /** The response for a stage, with everything that a pass can state. */
   readonly answer: (stage: Stage) => object;
   /** A pass that states nothing but itself. */
   readonly barePass: object;
-  /** An answer whose deciding word is `word`. */
+  /** A response whose deciding word is `word`. */
   readonly worded: (word: string) => object;
   readonly created: (link: string) => object;
 }

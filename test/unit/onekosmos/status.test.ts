@@ -4,7 +4,7 @@ import { toDocumentType } from "../../../src/onekosmos/verdict/documents.ts";
 import { conclude } from "../../../src/onekosmos/verdict/conclusion.ts";
 import { isAbsent, ofSession, ofVerdict } from "../../../src/onekosmos/verdict/said.ts";
 
-/** Words alone, without an answer around them. */
+/** Words alone, without a response around them. */
 function judge(words: { readonly session: readonly unknown[]; readonly verification: readonly unknown[] }) {
   return conclude({
     session: words.session.filter((value) => !isAbsent(value)).flatMap((value) => ofSession(value) ?? []),

@@ -1,6 +1,6 @@
 /**
  * A 1Kosmos tenant in a few lines, for both vocabularies: a Hono app behind an injected fetch. It keeps what it was
- * sent and answers what a test tells it to. Its envelopes are written on their own, not with the code under test.
+ * sent and returns what a test sets. Its envelopes are written on their own, not with the code under test.
  */
 import { p256 } from "@noble/curves/nist.js";
 import { secp256k1 } from "@noble/curves/secp256k1.js";
@@ -26,7 +26,7 @@ export interface Asked {
   readonly body: unknown;
 }
 
-/** Answers instead of the tenant; undefined lets it answer. */
+/** Responds instead of the tenant; undefined lets it respond. */
 export type Fault = (request: Request) => Response | Promise<Response | undefined> | undefined;
 
 export interface Tenant {
@@ -37,9 +37,9 @@ export interface Tenant {
   /** The response to a create call. */
   created: object;
   fault: Fault;
-  /** The wallet's own data; null while nobody has answered. */
+  /** The wallet's own data; null before its response. */
   wallet: object | null;
-  /** The data that the community knows of a user; null when it knows none. */
+  /** The community's data about a user; null when it has none. */
   user: object | null;
   /** The caller's header `name` in clear. */
   opened(asked: Asked, name: string): Promise<string>;

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { failure } from "../../../src/onekosmos/failures.ts";
 import {
-  afterAnswer,
+  afterResponse,
   afterFailure,
   afterStoredAnyway,
   afterTestPassed,
@@ -32,7 +32,7 @@ const startFails = (record: PortalRecord, now = NOW) => ({
 });
 const answers = (record: PortalRecord, to: "session" | "other" | "all") => ({
   ...record,
-  ...afterAnswer(record, to),
+  ...afterResponse(record, to),
 });
 /** Sessions of three contacts in a row were not made. */
 const NO_SESSIONS = startFails({ ...WELL, refused: ["2", "3"] });
@@ -108,7 +108,7 @@ describe("a connection that was stored although its test failed", () => {
     const record = stored("credentials_refused");
     expect(isConnectionRefused(record)).toBe(true);
     expect(waitUntil(record, "session")).toBeGreaterThan(NOW);
-    const answered = { ...record, ...afterAnswer(record, "other") };
+    const answered = { ...record, ...afterResponse(record, "other") };
     expect(isConnectionRefused(answered)).toBe(false);
     expect(pauseOf(answered)).toBeNull();
   });

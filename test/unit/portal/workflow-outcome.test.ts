@@ -7,8 +7,8 @@ import { NEW_CONTACT, type ContactState } from "../../../src/domain/contact/stat
 import type { ActionOptions } from "../../../src/hubspot/actions/action-request.ts";
 import {
   afterReport,
-  knownAlready,
-  MEMBER_STATES,
+  endedAlready,
+  EXECUTION_CONTACT_STATES,
   newExecutionContact,
   type ExecutionContact,
 } from "../../../src/domain/workflow/execution-contact.ts";
@@ -20,7 +20,7 @@ import {
   type Rule,
 } from "../../../src/domain/workflow/outcome.ts";
 
-const WISH: ActionOptions = {
+const REQUEST: ActionOptions = {
   kind: "identity",
   level: null,
   documentTypes: [],
@@ -30,7 +30,7 @@ const WISH: ActionOptions = {
 };
 const ALL: Rule = { contacts: "all", level: null };
 
-const member = (
+const executionContact = (
   state: ExecutionContact["state"],
   change: Partial<ExecutionContact> = {},
 ): ExecutionContact => ({
@@ -79,18 +79,18 @@ const report = (
 });
 
 describe("an execution", () => {
-  const states = fc.constantFrom(...MEMBER_STATES);
+  const states = fc.constantFrom(...EXECUTION_CONTACT_STATES);
   const labels = fc.subarray(["Signer", "Payer"]);
-  const members = fc.array(fc.record({ state: states, labels }), { maxLength: 6 });
+  const executionContacts = fc.array(fc.record({ state: states, labels }), { maxLength: 6 });
   const contacts = fc.constantFrom<Rule["contacts"]>("all", "any", { label: "Signer" }, { label: "Payer" });
   const rules = fc.array(contacts, { minLength: 1, maxLength: 3 });
 
   it("ends as verified when its rules are met by verified contacts, and never otherwise", () => {
     fc.assert(
-      fc.property(rules, members, (kinds, found) => {
+      fc.property(rules, executionContacts, (kinds, found) => {
         const asked = kinds.map((kind): Rule => ({ contacts: kind, level: null }));
         const all = found.map(({ state, labels: own }, n) =>
-          member(state, { contactId: String(n), labels: own }),
+          executionContact(state, { contactId: String(n), labels: own }),
         );
         const met = asked.every((rule) => {
           const those = all.filter((one) => appliesTo(rule, one.labels));
@@ -109,13 +109,15 @@ describe("an execution", () => {
 
   it("goes on waiting while it can still be met, and only then", () => {
     fc.assert(
-      fc.property(rules, members, (kinds, found) => {
+      fc.property(rules, executionContacts, (kinds, found) => {
         const asked = kinds.map((kind): Rule => ({ contacts: kind, level: null }));
         const all = found.map(({ state, labels: own }, n) =>
-          member(state, { contactId: String(n), labels: own }),
+          executionContact(state, { contactId: String(n), labels: own }),
         );
         const best = all.map((one) =>
-          one.state === "asked" || one.state === "waiting" ? member("verified", { labels: one.labels }) : one,
+          one.state === "asked" || one.state === "waiting"
+            ? executionContact("verified", { labels: one.labels })
+            : one,
         );
         const isHopeful = executionResultOf(asked, best)?.status === "verified";
         const ending = executionResultOf(asked, all);
@@ -130,15 +132,15 @@ describe("an execution", () => {
     [["gone", "expired"], "expired"],
     [["gone", "verified"], "not_verified"],
   ] as const)("whose contacts ended as %j ends as %s", (found, status) => {
-    const all = found.map((state, n) => member(state, { contactId: String(n) }));
+    const all = found.map((state, n) => executionContact(state, { contactId: String(n) }));
     expect(executionResultOf([ALL], all)?.status).toBe(status);
   });
 
   it("tells a level and a confidence of several contacts only when all of them have one, and the lowest", () => {
     const [high, low, none] = [
-      member("verified", { ial: "IAL2", confidence: 0.9 }),
-      member("verified", { ial: "IAL1", confidence: 0.7 }),
-      member("verified"),
+      executionContact("verified", { ial: "IAL2", confidence: 0.9 }),
+      executionContact("verified", { ial: "IAL1", confidence: 0.7 }),
+      executionContact("verified"),
     ];
     const verified = { status: "verified", reason: "" } as const;
     expect(endOutputs(verified, [high, low])).toMatchObject({ ial_level: "IAL1", match_confidence: "0.7" });
@@ -153,32 +155,32 @@ describe("an execution", () => {
 });
 
 describe("a contact of an execution", () => {
-  const waiting = member("waiting", { requestId: "r1" });
+  const waiting = executionContact("waiting", { requestId: "r1" });
 
   it("hears nothing of what was before its own question is answered", () => {
     const asked = newExecutionContact("1", [], null);
     for (const phase of ["passed", "failed", "expired"] as const)
-      expect(afterReport(asked, WISH, report(standing(phase, "old")), false)).toBe(asked);
+      expect(afterReport(asked, REQUEST, report(standing(phase, "old")), false)).toBe(asked);
   });
 
   it("follows the session of its answer", () => {
     const asked = newExecutionContact("1", [], null);
-    const started = afterReport(asked, WISH, report(standing("pending", "r1"), "started"), true);
+    const started = afterReport(asked, REQUEST, report(standing("pending", "r1"), "started"), true);
     expect(started).toMatchObject({ state: "waiting", requestId: "r1", joined: false, session: "s-r1" });
-    expect(afterReport(started, WISH, report(standing("passed", "r1")), false).state).toBe("verified");
+    expect(afterReport(started, REQUEST, report(standing("passed", "r1")), false).state).toBe("verified");
   });
 
   it("follows the session that takes its place while that is open, and asks again when that is over", () => {
-    const replaced = afterReport(waiting, WISH, report(standing("pending", "r2")), false);
+    const replaced = afterReport(waiting, REQUEST, report(standing("pending", "r2")), false);
     expect(replaced).toMatchObject({ state: "waiting", requestId: "r2", joined: true, round: 1 });
-    const over = afterReport(waiting, WISH, report(standing("failed", "r2")), false);
+    const over = afterReport(waiting, REQUEST, report(standing("failed", "r2")), false);
     expect(over).toMatchObject({ state: "asked", requestId: null, round: 2 });
   });
 
   it("that asks anew does not take another session's pass for its own", () => {
-    const anew = { ...WISH, again: true };
+    const anew = { ...REQUEST, again: true };
     expect(afterReport(waiting, anew, report(standing("passed", "r2")), false).state).toBe("asked");
-    expect(knownAlready(newExecutionContact("1", [], null), anew, standing("passed", "r2"))).toBeNull();
+    expect(endedAlready(newExecutionContact("1", [], null), anew, standing("passed", "r2"))).toBeNull();
   });
 
   it("asks three times at most", () => {
@@ -188,7 +190,7 @@ describe("a contact of an execution", () => {
       const requestId = `r${n + 2}`;
       now = afterReport(
         { ...now, state: "waiting", requestId, joined: true },
-        WISH,
+        REQUEST,
         report(standing("passed", requestId, "IAL1")),
         false,
       );
@@ -200,7 +202,7 @@ describe("a contact of an execution", () => {
 
   it("is gone when its contact is deleted, whatever its session says", () => {
     const deleted = { ...standing("passed", "r1"), deletedAt: 5 };
-    expect(afterReport(waiting, WISH, report(deleted), false).state).toBe("gone");
-    expect(knownAlready(newExecutionContact("1", [], null), WISH, deleted)?.state).toBe("gone");
+    expect(afterReport(waiting, REQUEST, report(deleted), false).state).toBe("gone");
+    expect(endedAlready(newExecutionContact("1", [], null), REQUEST, deleted)?.state).toBe("gone");
   });
 });

@@ -23,7 +23,7 @@ afterEach(() => watch?.stop());
 
 async function watched(): Promise<{ portal: TestPortal; watch: StatementWatch }> {
   const portal = await installedPortal();
-  // An alarm an hour ahead, so that `settle` can tell rest from an alarm that runs just now.
+  // An alarm an hour ahead, so that `settle` can distinguish a pause from an alarm that runs just now.
   await runInDurableObject(portal.stub, (_, { storage }) => {
     const insert = `INSERT INTO jobs (subject, dedupe_key, name, queue, payload, state, created_at, due_at, attempts, reason,
       result) VALUES ('x', 'x', 'x', 'gates', '{}', 'due', 0, ?, 1, 'later', '')`;

@@ -1,5 +1,5 @@
 /**
- * Each operation costs the same rows however much a portal knows, has done and has waiting, and each statement goes by an index.
+ * Each operation costs the same rows however much a portal has stored, has done and has waiting, and each statement goes by an index.
  *
  * @module-tag waits
  */

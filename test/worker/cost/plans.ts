@@ -60,7 +60,7 @@ const EXPLAINED_AS: Readonly<Record<string, string>> = {
     "DELETE FROM outbox WHERE channel = 'timeline' AND state = 'done' AND queued_at <= ?",
   "SELECT min(queued_at) AS n FROM outbox WHERE channel = '${CHANNEL}'":
     "SELECT min(queued_at) AS n FROM outbox WHERE channel = 'timeline'",
-  // HubSpot does not know an event's type.
+  // An event's type does not exist in HubSpot.
   "UPDATE outbox SET due_at = ? WHERE channel = '${CHANNEL}' AND state = 'due' AND payload ->> 'type' = ?":
     "UPDATE outbox SET due_at = ? WHERE channel = 'timeline' AND state = 'due' AND payload ->> 'type' = ?",
 };

@@ -73,7 +73,7 @@ export async function pass(portal: TestPortal, contactId: string): Promise<void>
   await settle(portal);
 }
 
-/** The person passes; nobody is told. */
+/** The person passes, without a callback. */
 export async function passed(portal: TestPortal, contactId: string): Promise<void> {
   const { idv_session_id: session } = await idvOf(portal, contactId);
   await endSession(session ?? "", PASSED);

@@ -1,4 +1,4 @@
-/** HubSpot leaves a deal, or a deal's contacts, out of an answer without an error. */
+/** HubSpot leaves a deal, or a deal's contacts, out of a response without an error. */
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { makeEvaluationsDue, makePollsDue, nextEvaluationAt } from "../support/peek.ts";
 import { endSession, idvOf, newContact, work, type TestPortal } from "../support/portal.ts";
@@ -34,7 +34,7 @@ function silence(path: string) {
   );
 }
 
-/** Works until HubSpot was asked once more. */
+/** Works until HubSpot was called once more. */
 async function untilAsked(portal: TestPortal, silent: { count: () => number }): Promise<void> {
   const asked = silent.count();
   await vi.waitFor(

@@ -129,7 +129,7 @@ async function associateMany(
   if (!answer.ok) throw new Error(await answer.text());
 }
 
-/** Everybody passes at 1Kosmos; the app has not heard of it yet. */
+/** Everybody passes at 1Kosmos; the app has not received it yet. */
 async function verifyAll(portal: TestPortal): Promise<void> {
   for (const id of await polledContacts(portal)) {
     const { idv_session_id: sessionId } = await idvOf(portal, id);
@@ -139,7 +139,7 @@ async function verifyAll(portal: TestPortal): Promise<void> {
       body: JSON.stringify(PASSED),
     });
   }
-  // Not before all of them have ended: the portal may wake at any time, to tell timelines.
+  // Not before all of them have ended: the portal may wake at any time, to write timelines.
   await makePollsDue(portal);
 }
 

@@ -111,7 +111,7 @@ describe("an evaluation that cannot be done", () => {
       bench.accept(move());
       await bench.evaluate();
       expect(gates.evaluations.take(9)).toEqual([]);
-      expect(gates.table.knows("7")).toBe(false);
+      expect(gates.table.has("7")).toBe(false);
       expect(gates.outbox.due(bench.clock, 9)).toEqual([]);
       bench.clock += 60_000;
       expect(gates.evaluations.take(9)).toMatchObject([{ recordId: "7", attempts: 1 }]);
@@ -126,7 +126,7 @@ describe("an evaluation that cannot be done", () => {
         isBroken = false;
         expect(bench.readyAt()).not.toBeNull();
         await bench.evaluate();
-        expect(bench.gates.table.knows("7")).toBe(false);
+        expect(bench.gates.table.has("7")).toBe(false);
         expect(bench.waiting()).toBe(1);
       },
       {

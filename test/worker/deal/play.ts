@@ -1,4 +1,4 @@
-/** A portal's deals, played through HubSpot's API by its admin; the events about them are told to the app by hand. */
+/** A portal's deals, played through HubSpot's API by its admin; the events about them are sent to the app by hand. */
 import { vi } from "vitest";
 import type { HubSpotEvent } from "../../../src/hubspot/webhooks/event.ts";
 import { SOON } from "../../soon.ts";
@@ -42,7 +42,7 @@ export async function putGates(portal: TestPortal, ...gates: object[]): Promise<
 
 let names = 0;
 
-/** Creates a deal with these contacts; tells nobody. */
+/** Creates a deal with these contacts, without an event. */
 export async function newDeal(portal: TestPortal, stage: string, contacts: readonly string[] = []) {
   names += 1;
   const properties = { dealname: `Deal ${names}`, pipeline: "default", dealstage: stage };
@@ -118,7 +118,7 @@ export function stageEvent(
   return dealEvent(dealId, "propertyChange", { propertyName: "dealstage", stageId, ...change });
 }
 
-/** A person moves the deal in HubSpot; answers the event of it. */
+/** A person moves the deal in HubSpot; returns the event of it. */
 export async function moveDeal(portal: TestPortal, dealId: string, stageId: string): Promise<HubSpotEvent> {
   const event = stageEvent(dealId, stageId);
   await good(portal.crm("PATCH", `/crm/v3/objects/deals/${dealId}`, { properties: { dealstage: stageId } }));
@@ -190,7 +190,7 @@ export function hubspotCalls(): { readonly calls: string[]; readonly stop: () =>
   return { calls, stop: () => spy.mockRestore() };
 }
 
-/** Answers instead of HubSpot whenever `when` says so, until stopped. */
+/** Responds instead of HubSpot whenever `when` returns true, until stopped. */
 export function hubspotAnswers(
   when: (request: Request, body: string) => boolean,
   answer: () => Response,

@@ -1,5 +1,5 @@
 /**
- * Records that HubSpot keeps when the app does not know them: copies, restored deals, and what became of several.
+ * Records with marks in HubSpot that the app has not stored: copies, restored deals, and what became of several.
  *
  * @module-tag waits
  */

@@ -78,7 +78,7 @@ describe("HubSpot refuses a move", () => {
     const deals = await Promise.all(Array.from({ length: 5 }, () => newDeal(portal, FIRST)));
     const events = await Promise.all(deals.map((id) => moveDeal(portal, id, GATED)));
     const bad = deals[2] ?? "";
-    // A refused input fails the batch, as HubSpot does without multi-status answers.
+    // A refused input fails the batch, as HubSpot does without multi-status responses.
     const refusing = hubspotAnswers(
       (request, body) =>
         moves(request, body) && (request.url.endsWith(`/${bad}`) || body.includes(`"${bad}"`)),

@@ -77,7 +77,7 @@ describe("a failure of the service", () => {
 describe("one mail for a link and a number", () => {
   it("when the object ends after the mail left: a dead letter says so, and nothing is sent again", async () => {
     const portal = await deliveringPortal();
-    // The service takes the mail, and the answer comes when nobody waits for it any more.
+    // The service takes the mail, and the response comes when nobody waits for it any more.
     const email = newAddress();
     await breakMail(email, { delayMs: 400, times: 1 });
     const created = createContact(portal, { email }).catch(() => null);

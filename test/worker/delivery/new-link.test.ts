@@ -1,5 +1,5 @@
 /**
- * "Send me a new link": to the address on the record alone, limited, and telling nobody what is known.
+ * "Send me a new link": to the address on the record alone, limited, and without revealing what is stored.
  *
  * @module-tag waits
  */

@@ -21,7 +21,7 @@ export async function deliveringPortal(
 /** The admin's text for the person. */
 export const PURPOSE = "We need this to open your account.";
 
-/** Sets how a portal delivers links: by the app's mails unless told otherwise. */
+/** Sets how a portal delivers links: by the app's mails by default. */
 export async function deliver(portal: TestPortal, delivery: object = {}): Promise<void> {
   const wanted = { ways: ["app"], sender: SENDER, ...delivery };
   const saved = await portal.stub.putSettings({
@@ -37,7 +37,7 @@ export interface MailedContact {
   readonly email: string;
 }
 
-/** Makes a contact in HubSpot, and tells the app. */
+/** Makes a contact in HubSpot, and sends the app its event. */
 export async function createContact(
   portal: TestPortal,
   properties: Readonly<Record<string, string>> = {},

@@ -1,4 +1,4 @@
-/** The strings of HubSpot's answers have a length: what is kept is refused beyond it, what is only shown is cut. */
+/** The strings of HubSpot's responses have a length: what is kept is refused beyond it, what is only shown is cut. */
 import { describe, expect, it } from "vitest";
 import { readContactLabels } from "../../../src/hubspot/crm/associations.ts";
 import { failureOf } from "../../../src/hubspot/transport/failures.ts";
@@ -10,7 +10,7 @@ import { error, value } from "../../unit/onekosmos/values.ts";
 
 const NAME = "n".repeat(255);
 
-/** A transport whose every answer is this. */
+/** A transport whose every response is this. */
 function answering(body: unknown): Transport {
   const response = { status: 200, headers: new Headers(), unread: null, bytes: new Uint8Array() };
   return async () => ok({ ...response, text: JSON.stringify(body) });

@@ -1,4 +1,4 @@
-/** A feature that the kernel has never heard of: one folder and one line in a list, and it is queued, retried and shown. */
+/** A feature that the kernel does not name: one folder and one line in a list, and it is queued, retried and shown. */
 import { describe, expect, it } from "vitest";
 import * as z from "zod/mini";
 import { keyringFrom } from "../../../src/lib/crypto/keyring.ts";

@@ -52,7 +52,7 @@ async function press(portal: TestPortal, contactId: string, document?: string): 
 
 /**
  * Lets the portal work until something holds: its alarm may be at it already, and an opening of the link, which the portal
- * learns of behind the response, puts the next poll off.
+ * handles after the response, postpones the next poll.
  */
 function eventually(portal: TestPortal, holds: () => Promise<void> | void): Promise<void> {
   return vi.waitFor(async () => {

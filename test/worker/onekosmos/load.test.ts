@@ -1,4 +1,4 @@
-/** How often 1Kosmos is asked when many sessions are open, and that nothing wakes when none is. */
+/** How often 1Kosmos is polled when many sessions are open, and that nothing wakes when none is. */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";

@@ -57,7 +57,7 @@ async function tracesOf(portal: TestPortal, contactId: string): Promise<string> 
 const sessionsMade = async (portal: TestPortal, { contactId }: PendingContact) =>
   (await sessionsOf(portal)).get(contactId);
 
-/** The person fails at 1Kosmos, and the portal learns of it. */
+/** The person fails at 1Kosmos, and the portal reads it. */
 async function fail(portal: TestPortal, contactId: string): Promise<void> {
   const { idv_session_id: sessionId } = await idvOf(portal, contactId);
   await endSession(sessionId ?? "", { outcome: "failed", errorCode: "IDV0011" });

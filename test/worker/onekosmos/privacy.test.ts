@@ -1,6 +1,6 @@
 /**
  * A full sample result goes through the app; afterwards no field of it may be found: not in any storage, log line or call
- * to HubSpot, and in no answer of the app.
+ * to HubSpot, and in no response of the app.
  */
 import { describe, expect, it, vi } from "vitest";
 import { idvOf } from "../support/portal.ts";

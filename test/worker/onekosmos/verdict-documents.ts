@@ -9,7 +9,7 @@ import rest from "./results/rest.jsonl?raw";
 const documentSchema = z.strictObject({
   /** Whose word it is, or what is wrong with it. */
   from: z.string(),
-  /** An outcome, or "unclear" with the word that blocks it; "unreadable": no answer about a session. */
+  /** An outcome, or "unclear" with the word that blocks it; "unreadable": no response about a session. */
   is: z.string(),
   level: z.exactOptional(z.string()),
   confidence: z.exactOptional(z.number()),
@@ -28,7 +28,7 @@ function parse(lines: string): readonly ResultDocument[] {
     .map((line) => documentSchema.parse(JSON.parse(line)));
 }
 
-/** Answers of `/v1/verify/sessions/{id}/status`. */
+/** Responses of `/v1/verify/sessions/{id}/status`. */
 export const REST_DOCUMENTS = parse(rest);
 /** Document results and workflow summaries of the published protocol, opened. */
 export const IDVERIFY_DOCUMENTS = parse(idverify);

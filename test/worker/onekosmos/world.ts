@@ -48,7 +48,7 @@ export async function createWorld(connection: object): Promise<World> {
   return { tenant, portal, toHubSpot };
 }
 
-/** A contact of whom HubSpot has just told. */
+/** A contact whose creation HubSpot has just reported. */
 export async function created(portal: TestPortal): Promise<string> {
   const contactId = await newContact(portal);
   await portal.stub.accept([creationOf(contactId)]);
@@ -56,7 +56,7 @@ export async function created(portal: TestPortal): Promise<string> {
   return contactId;
 }
 
-/** Asks for every open session now, whenever it would be due. */
+/** Polls every open session now, whenever it would be due. */
 export async function pollNow(portal: TestPortal): Promise<void> {
   await makePollsDue(portal);
   await portal.stub.sweep();
@@ -101,7 +101,7 @@ async function dump(stub: DurableObjectStub): Promise<string> {
   });
 }
 
-/** The contact's object, to be asked directly. */
+/** The contact's object, to be called directly. */
 export function contactOf({ portalId }: TestPortal, contactId: string) {
   return contactObject(env, portalId, contactId);
 }

@@ -30,7 +30,7 @@ import {
   type TestPortal,
 } from "../support/portal.ts";
 
-/** Calls that match are answered by `answer`; the others go to the sandbox. The matching URLs, in order. */
+/** Calls that match get the response of `answer`; the others go to the sandbox. The matching URLs, in order. */
 function intercept(match: RegExp, answer: (call: number, request: Request) => Response | null): string[] {
   const seen: string[] = [];
   const real = globalThis.fetch;
@@ -131,7 +131,7 @@ describe("1Kosmos has trouble", () => {
   });
 });
 
-/** A 1Kosmos that answers 400 to the sessions of one contact. */
+/** A 1Kosmos that returns 400 for the sessions of one contact. */
 function refusing(contactId: string): typeof fetch {
   const real = globalThis.fetch;
   return async (input, init) => {

@@ -3,21 +3,27 @@
  * test show it.
  */
 import { runInDurableObject } from "cloudflare:test";
-import { expect, it } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import type { Actor } from "../../../src/portal/audit/audit.ts";
 import {
   creationOf,
+  endSession,
   IDVERIFY_CONNECTION,
   installedPortal,
   newContact,
+  pendingContact as pendingSession,
   SESSIONS_CONNECTION,
   signedCallback,
   type TestPortal,
   work,
 } from "../support/portal.ts";
+import { makePollsDue } from "../support/peek.ts";
+
+afterEach(() => vi.restoreAllMocks());
 
 const ADMIN: Actor = { userId: 77, surface: "page" };
 const MINUTE = 60_000;
+const NONE = { arrivedAt: null, refused: null, missedAt: null };
 
 async function pendingContact(portal: TestPortal): Promise<string> {
   const contactId = await newContact(portal);
@@ -35,13 +41,13 @@ const storedIn = (portal: TestPortal) =>
 
 it("is told of the callbacks that proved themselves, refused ones, and anew after a save", async () => {
   const portal = await installedPortal(SESSIONS_CONNECTION);
-  expect(await callbacksIn(portal)).toEqual({ arrivedAt: null, refused: null });
+  expect(await callbacksIn(portal)).toEqual(NONE);
   const contactId = await pendingContact(portal);
   const good = await signedCallback(portal, contactId);
 
   await portal.stub.acceptCallback(good);
   const arrived = await callbacksIn(portal);
-  expect(arrived).toEqual({ arrivedAt: expect.any(Number), refused: null });
+  expect(arrived).toEqual({ ...NONE, arrivedAt: expect.any(Number) });
   const tested = await portal.stub.testConnection(SESSIONS_CONNECTION);
   expect(tested).toMatchObject({ ok: true, value: { callbacks: arrived } });
   expect(await portal.stub.testContact(contactId)).toMatchObject({ ok: true, value: { callbacks: arrived } });
@@ -56,10 +62,10 @@ it("is told of the callbacks that proved themselves, refused ones, and anew afte
 
   const input = { ...SESSIONS_CONNECTION, offeredLevel: "IAL2" };
   await portal.stub.saveConnection(input, { anyway: false, seen: null }, ADMIN);
-  expect(await callbacksIn(portal)).toEqual({ arrivedAt: null, refused: null });
+  expect(await callbacksIn(portal)).toEqual(NONE);
 });
 
-it("costs a row at the first callback and none at the next", async () => {
+it("costs a row at the first callback and none at the next within an hour", async () => {
   const portal = await installedPortal(SESSIONS_CONNECTION);
   const contactId = await pendingContact(portal);
   await portal.stub.acceptCallback(await signedCallback(portal, contactId));
@@ -67,6 +73,32 @@ it("costs a row at the first callback and none at the next", async () => {
   expect(first).toHaveLength(1);
   for (let n = 0; n < 3; n += 1) await portal.stub.acceptCallback(await signedCallback(portal, contactId));
   expect(await storedIn(portal)).toEqual(first);
+});
+
+it("of a result that was polled is missed once the callback has had a minute", async () => {
+  const portal = await installedPortal(SESSIONS_CONNECTION);
+  const { contactId, sessionId } = await pendingSession(portal);
+  await endSession(sessionId, { outcome: "passed" });
+  await makePollsDue(portal);
+  await portal.stub.sweep();
+  await work(portal);
+  expect((await portal.stub.summary())?.callbacks).toEqual(NONE);
+  const now = Date.now();
+  vi.spyOn(Date, "now").mockImplementation(() => now + 2 * MINUTE);
+  expect(await callbacksIn(portal)).toEqual({ ...NONE, missedAt: expect.any(Number) });
+  await portal.stub.acceptCallback(await signedCallback(portal, contactId, Date.now()));
+  expect(await callbacksIn(portal)).toEqual({ ...NONE, arrivedAt: expect.any(Number) });
+});
+
+it("names the newest callback to within an hour", async () => {
+  const portal = await installedPortal(SESSIONS_CONNECTION);
+  const contactId = await pendingContact(portal);
+  await portal.stub.acceptCallback(await signedCallback(portal, contactId));
+  const first = (await callbacksIn(portal))?.arrivedAt ?? 0;
+  const now = Date.now();
+  vi.spyOn(Date, "now").mockImplementation(() => now + 61 * MINUTE);
+  await portal.stub.acceptCallback(await signedCallback(portal, contactId, Date.now()));
+  expect((await callbacksIn(portal))?.arrivedAt).toBeGreaterThan(first + 60 * MINUTE);
 });
 
 it("says nothing where the connection takes no callbacks", async () => {

@@ -83,7 +83,7 @@ const SCHEMES: readonly Scheme[] = [
   },
 ];
 
-/** A portal whose callbacks prove themselves by the scheme, a contact that has just passed, and a way to tell of it. */
+/** A portal whose callbacks are authenticated by the scheme, a contact that has just passed, and a way to send its callback. */
 async function passedBy({ callback, secrets }: Scheme) {
   const portal = await installedPortal({ ...SESSIONS_CONNECTION, callback, callbackSecrets: secrets });
   const contactId = await newContact(portal);

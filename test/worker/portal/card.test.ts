@@ -136,7 +136,7 @@ describe("a contact's card", () => {
       status: "pending",
       connection: { state: "disconnected" },
     });
-    // Nobody can tell whose it is, so nothing is said about it.
+    // Whose it is cannot be determined, so nothing is shown about it.
     expect(await card.contact(unknown)).toMatchObject({
       status: null,
       connection: { state: "disconnected" },

@@ -23,7 +23,7 @@ import { GATE } from "../deal/play.ts";
 
 afterEach(() => vi.restoreAllMocks());
 
-/** Calls that match are answered by `answer`, the others by the sandbox. Returns the matching calls. */
+/** Calls that match get the response of `answer`, the others that of the sandbox. Returns the matching calls. */
 function intercept(
   match: RegExp,
   answer: (body: string, url: string) => Response | null | Promise<Response | null>,
@@ -212,7 +212,7 @@ describe("a property that HubSpot does not let the app create", () => {
     const portal = await installedPortal();
     const [contactId = ""] = await contactsWith(portal, 1);
     await work(portal);
-    // Read one by one: HubSpot does not know the tenth.
+    // Read one by one: the tenth does not exist in HubSpot.
     expect(await statusesOf(portal, [contactId])).toEqual(["pending"]);
     expect(await conditionsOf(portal)).toMatchObject([
       {
@@ -229,7 +229,7 @@ describe("a property that HubSpot does not let the app create", () => {
   });
 });
 
-/** HubSpot refuses every value of a property, though its definition is right: per record, as batches answer. */
+/** HubSpot refuses every value of a property, though its definition is right: per record, as in responses of batches. */
 function refusingValues(name: string): (body: string, url: string) => Response | null {
   return (body, url) => {
     if (!body.includes(`"${name}"`)) return null;

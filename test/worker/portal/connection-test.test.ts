@@ -1,8 +1,13 @@
 /** The connection test: what an admin reads when the tenant is wrong, redirects, or was pasted with more than its name. */
 import { afterEach, describe, expect, it, vi } from "vitest";
+import type { TestedPart } from "../../../src/onekosmos/provider.ts";
 import { IDVERIFY_CONNECTION, installedPortal, SESSIONS_CONNECTION } from "../support/portal.ts";
 
 afterEach(() => vi.restoreAllMocks());
+
+const WORKFLOW = { id: "wf-7d0c2f8e-5b1a-4c93-9f6e-2a8b4d1c3e50", call: "workflow" };
+
+const named = (parts: readonly TestedPart[] = []) => parts.map(({ field }) => field);
 
 describe("a connection test", () => {
   it.each([SESSIONS_CONNECTION, IDVERIFY_CONNECTION])(
@@ -35,6 +40,33 @@ describe("a connection test", () => {
     },
   );
 
+  it.each<[string, object, readonly string[], readonly string[]]>([
+    [
+      "sessions",
+      SESSIONS_CONNECTION,
+      ["tenantDns", "apiKey"],
+      ["documentTypes", "stepUpSeconds", "callbackSecrets.0"],
+    ],
+    [
+      "idverify",
+      { ...IDVERIFY_CONNECTION, liveIdDvcId: "sandbox-liveid", workflows: [WORKFLOW] },
+      ["tenantDns", "community", "licenseKey", "dvcIds.drivers_license", "liveIdDvcId"],
+      ["workflows.0.id", "dvcIds", "callbacks"],
+    ],
+  ])(
+    "names what it found by its field, and what no call checks (%s)",
+    async (_, connection, found, notChecked) => {
+      const portal = await installedPortal(null);
+      const tested = await portal.stub.testConnection(connection);
+      if (!tested.ok) throw new Error(JSON.stringify(tested.error));
+      const report = tested.value;
+      expect([named(report.found), named(report.notChecked)]).toEqual([found, notChecked]);
+      expect(report.notChecked?.every(({ why = "" }) => why.length > 20)).toBe(true);
+      // No secret is repeated.
+      expect(JSON.stringify(report)).not.toMatch(/sandbox-(?:license|api)-key|whsec_/u);
+    },
+  );
+
   it("says what it removed from what was pasted", async () => {
     const portal = await installedPortal(null);
     const pasted = {
@@ -48,7 +80,7 @@ describe("a connection test", () => {
     ];
     expect(await portal.stub.testConnection(pasted)).toEqual({
       ok: true,
-      value: { tenant: "sandbox.1kosmos.net", notices, callbacks: null },
+      value: expect.objectContaining({ tenant: "sandbox.1kosmos.net", notices, callbacks: null }),
     });
     expect(await portal.stub.putConnection(pasted)).toMatchObject({ ok: true, value: { notices } });
     expect(await portal.stub.putConnection(SESSIONS_CONNECTION)).not.toHaveProperty("value.notices");

@@ -350,7 +350,7 @@ describe("a status that is edited by hand", () => {
     for (let time = 1; time <= 6; time += 1) {
       await inHubSpot(portal, contactId, "verified");
       const edit = creationOf(contactId, { ...byHand, value: "verified", occurredAt: start + time });
-      // HubSpot tells it under both kinds of subscription.
+      // HubSpot reports it under both kinds of subscription.
       await portal.stub.accept([edit, { ...edit, dedupeKey: `${edit.dedupeKey}:object` }]);
       await work(portal);
       const { idv_status: shown } = await idvOf(portal, contactId);

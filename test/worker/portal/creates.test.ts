@@ -22,7 +22,7 @@ afterEach(() => {
 const CREATE = /POST \S+1kosmos\.net\/v1\/verify\/sessions$/u;
 type Answer = (body: string, real: () => Promise<Response>) => Promise<Response>;
 
-/** Creates are answered by `answer`. Returns the contacts of the calls, one entry each. */
+/** Creates get the response of `answer`. Returns the contacts of the calls, one entry each. */
 function intercept(answer: Answer): string[] {
   const seen: string[] = [];
   const real = globalThis.fetch;
@@ -36,7 +36,7 @@ function intercept(answer: Answer): string[] {
   return seen;
 }
 
-/** 1Kosmos' own answer with other fields. */
+/** 1Kosmos' own response with other fields. */
 async function changed(real: () => Promise<Response>, change: object): Promise<Response> {
   const response = await real();
   return Response.json({ ...(await response.json<object>()), ...change }, { status: response.status });

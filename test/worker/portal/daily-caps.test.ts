@@ -67,7 +67,7 @@ describe("form submissions over the daily cap", () => {
     ]);
     const { retryAt = 0 } = (await overCap(portal))[0] ?? {};
     expect((retryAt ?? 0) - Date.now()).toBeLessThanOrEqual(25 * 60 * 60 * 1000);
-    // Nothing is asked again meanwhile, and an object that forgot everything counts the same.
+    // Nothing is requested again meanwhile, and an evicted object counts the same.
     await evictDurableObject(portal.stub);
     await submit(portal, 1);
     expect(await started(portal)).toBe(5);

@@ -32,7 +32,7 @@ async function portalWith(settings: object): Promise<TestPortal> {
   return portal;
 }
 
-/** How often HubSpot is asked about contacts while eight are created. */
+/** How often contacts are read from HubSpot while eight are created. */
 async function reads(settings: object): Promise<number> {
   const portal = await portalWith(settings);
   const watch = hubspotCalls();
@@ -98,7 +98,7 @@ it("a new contact is asked for the level and the documents of the settings", asy
   expect(starts[0]).toMatch(/passport/u);
   expect(starts[0]).not.toMatch(/drivers_license|national_id/u);
   vi.restoreAllMocks();
-  // A tenant that offers less than the level is not asked at all.
+  // A tenant that offers less than the level is not called at all.
   await portal.stub.putConnection({ ...SESSIONS_CONNECTION, offeredLevel: "IAL1" });
   expect(await statusesOf(portal, [address()])).toEqual([""]);
 });

@@ -1,5 +1,5 @@
 /**
- * How often 1Kosmos is really asked: portals with open sessions, their alarms run one after the other while the clock
+ * How often 1Kosmos is really polled: portals with open sessions, their alarms run one after the other while the clock
  * is moved on to each, and the calls counted at the tenant's door. The figures are those of docs/architecture.md.
  *
  * @module-tag waits
@@ -52,7 +52,7 @@ beforeEach(() => {
 const batchSchema = z.object({ inputs: z.array(z.object({ id: z.string() })) });
 
 /**
- * A HubSpot that costs no time: what the sandbox answered to the first portal it answers to all that follow, and it
+ * A HubSpot that costs no time: it returns the sandbox's responses to the first portal to all that follow, and it
  * takes every write to a contact and its timeline.
  */
 function rehearsed(real: typeof fetch) {
@@ -81,7 +81,7 @@ function rehearsed(real: typeof fetch) {
   };
 }
 
-/** A tenant that makes a session of every request and counts how often it is asked about one. */
+/** A tenant that makes a session of every request and counts how often one is polled. */
 async function world() {
   const tenant = createTenant({ now: () => Date.now() });
   const counts = { made: 0, polls: 0 };
@@ -210,7 +210,7 @@ describe("2,000 sessions open in one portal (or a part of them)", { tags: FULL_L
   );
 });
 
-/** Runs the cron until it has nothing more to do; answers how many of these portals it touched. */
+/** Runs the cron until it has nothing more to do; returns how many of these portals it touched. */
 async function sweep(ids: ReadonlySet<number>): Promise<number> {
   const due = async () => {
     const shards = Array.from({ length: 8 }, (_, shard) => sweepIndexFor(env, shard));
@@ -253,7 +253,7 @@ describe("1,000 portals with one session each (or a part of them)", { tags: FULL
 
       finish();
       clock.to(caughtUp + 3 * HOUR);
-      // Also what waits for company and is told later: they share one clock, so not all come to it in one round.
+      // Also what waits for its batch and is written later: they share one clock, so not all come to it in one round.
       for (const hours of [4, 5, 6, 7])
         await forEach(portals, (portal) => runUntil(portal, caughtUp + hours * HOUR));
       expect(new Set(await Promise.all(portals.map(alarmOf)))).toEqual(new Set([null]));

@@ -34,7 +34,7 @@ function passTime(ms: number): void {
   vi.spyOn(Date, "now").mockImplementation(() => at);
 }
 
-/** Signs in at the sandbox's HubSpot as a browser does; answers the Cookie header. */
+/** Signs in at the sandbox's HubSpot as a browser does; returns the Cookie header. */
 async function signInTo(portal: TestPortal): Promise<string> {
   const { left, back } = await consentTo(portal);
   const response = await call(back, cookieHeader(cookiesOf(left)));
@@ -42,7 +42,7 @@ async function signInTo(portal: TestPortal): Promise<string> {
   return cookieHeader(cookiesOf(response));
 }
 
-/** Presses Connect on the sandbox's page; answers the address that HubSpot sends the browser back to. */
+/** Presses Connect on the sandbox's page; returns the address that HubSpot sends the browser back to. */
 async function consentTo(portal: TestPortal): Promise<{ left: Response; back: string }> {
   const left = await call("/oauth/install");
   const answer = await fetch(left.headers.get("Location") ?? "", {

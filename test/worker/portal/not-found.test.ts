@@ -1,4 +1,4 @@
-/** HubSpot answers a write with 404, or leaves a record out of its answer. */
+/** HubSpot returns 404 for a write, or leaves a record out of its response. */
 import { runInDurableObject } from "cloudflare:test";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { makeOutboxDue, outboxOf, patchPortalRecord } from "../support/peek.ts";

@@ -30,7 +30,7 @@ afterEach(() => vi.restoreAllMocks());
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** Changes or replaces the answers of calls that match. Returns the matching calls, by method and path. */
+/** Changes or replaces the responses of calls that match. Returns the matching calls, by method and path. */
 function intercept(match: RegExp, change: (answer: () => Promise<Response>) => Promise<Response>) {
   const seen: string[] = [];
   const real = globalThis.fetch;

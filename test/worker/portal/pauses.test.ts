@@ -1,4 +1,4 @@
-/** Pauses of calls to HubSpot: one that it asked for lasts to its end, and trouble with one kind of call is that kind's alone. */
+/** Pauses of calls to HubSpot: one that it requested lasts to its end, and failures of one kind of call pause that kind alone. */
 import { evictDurableObject } from "cloudflare:test";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { SOON } from "../../soon.ts";
@@ -22,7 +22,7 @@ const WRITE_CONTACTS = /^(?:PATCH \S+\/objects\/contacts\/|POST \S+\/objects\/co
 
 type Answer = (call: string) => Response | null | Promise<Response | null>;
 
-/** Calls to HubSpot that match are answered by `answer`, or else by the sandbox. Returns them all. */
+/** Calls to HubSpot that match get the response of `answer`, or else that of the sandbox. Returns them all. */
 function intercept(match: RegExp, answer: Answer): { readonly all: string[]; readonly matching: string[] } {
   const [all, matching]: [string[], string[]] = [[], []];
   const real = globalThis.fetch;
@@ -46,7 +46,7 @@ describe("a pause that HubSpot asks for", () => {
     const portal = await installedPortal();
     const read = await newContact(portal);
     const written = await newContact(portal);
-    // While a write is on its way, a card's read is told to wait for two minutes; then the write succeeds.
+    // While a write is on its way, a card's read gets a Retry-After of two minutes; then the write succeeds.
     const write = { isUnderWay: false, mayEnd: false };
     intercept(/objects\/contacts\//u, async (call) => {
       if (!PATCH_CONTACT.test(call)) return answerOf(429, { "retry-after": "120" });

@@ -1,4 +1,4 @@
-/** A portal comes, rests, leaves and comes back: the real object against the sandbox, with the annex for what it lacks. */
+/** A portal is installed, idle, uninstalled and installed again: the real object against the sandbox, with the annex for what it lacks. */
 import { runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";

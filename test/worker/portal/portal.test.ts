@@ -244,6 +244,12 @@ describe("portals", () => {
       firstInstall: false,
       provisioning: { ok: true, value: { group: "present", created: ["idv_ial_level"] } },
     });
+    const names = outcome.provisioning.ok ? outcome.provisioning.value.present : [];
+    // Deals and tickets have properties of the same names.
+    expect(names).toEqual(
+      expect.arrayContaining(["idv_status", "idv_gate_status (deals)", "idv_gate_status (tickets)"]),
+    );
+    expect(names).toHaveLength(new Set(names).size);
     expect(await portal.stub.overview()).toMatchObject({
       settings: { linkLifetimeHours: 24 },
       connection: { kind: "sessions" },

@@ -92,7 +92,7 @@ describe("a press", () => {
     const contactId = await newContact(portal);
     const card = cardIn(portal);
     const body = { again: true, requestKey: "one" };
-    // 1Kosmos makes the session, and its answer never arrives.
+    // 1Kosmos makes the session, and its response never arrives.
     const answers = holdBack(/\/v1\/verify\/sessions$/u);
     const first = card.call("POST", `/hubspot/card/contacts/${contactId}/verify`, body);
     await expect.poll(answers.held).toBe(1);

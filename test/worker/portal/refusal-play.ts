@@ -7,7 +7,7 @@ import { creationOf, newContact, work, type TestPortal } from "../support/portal
 
 export type Answer = (request: Request, body: string) => Response | null;
 
-/** 1Kosmos answers matching calls by `answer`, or as the sandbox does where that is null. Returns what was called. */
+/** Responds to matching calls of 1Kosmos by `answer`, or as the sandbox does where that is null. Returns what was called. */
 export function onekosmos(match: RegExp, answer: Answer): string[] {
   const seen: string[] = [];
   const real = globalThis.fetch;

@@ -74,7 +74,7 @@ describe("a grant that HubSpot refuses", () => {
     expect(annex.refusedRefreshes).toBe(before);
     annex.grantsEnded = false;
     await pass(portal, 4 * MINUTE);
-    // An event that asks for nothing shows as much.
+    // An event without a consequence shows as much.
     await portal.stub.accept([creationOf(late, { type: "contact.propertyChange", propertyName: "email" })]);
     await work(portal);
     expect(await portal.stub.overview()).toMatchObject({ status: "connected" });

@@ -7,7 +7,7 @@ import { timelineOf } from "../support/timeline.ts";
 
 const EVENTS = /\/integrators\/timeline\/[^/]+\/events\/batch$/u;
 
-/** Calls to the timeline are answered by `answer`; null passes them on. The bodies, in order. */
+/** Calls to the timeline get the response of `answer`; null passes them on. The bodies, in order. */
 export function intercept(answer: (call: number, request: Request) => Promise<Response | null>): string[] {
   const bodies: string[] = [];
   const real = globalThis.fetch;
@@ -20,12 +20,12 @@ export function intercept(answer: (call: number, request: Request) => Promise<Re
   return bodies;
 }
 
-/** Presses the button of the link's page; returns the status of the answer. */
+/** Presses the button of the link's page; returns the status of the response. */
 export async function follow(url: string): Promise<number> {
   return (await followLink(url)).status;
 }
 
-/** The person opens the link; the portal is told of it after the person was sent on. */
+/** The person opens the link; the portal receives that after the person was sent on. */
 export async function open(portal: TestPortal, url: string): Promise<void> {
   const openings = async () => (await stored(portal)).filter(({ recordId }) => recordId.endsWith(":opened"));
   const before = (await openings()).length;
@@ -33,7 +33,7 @@ export async function open(portal: TestPortal, url: string): Promise<void> {
   await expect.poll(async () => (await openings()).length).toBeGreaterThan(before);
 }
 
-/** The person comes to an end at 1Kosmos, and its callback tells the portal. */
+/** The person comes to an end at 1Kosmos, and its callback reports it to the portal. */
 export async function end(
   portal: TestPortal,
   contact: { contactId: string; sessionId: string },
@@ -49,7 +49,7 @@ export async function typesOf(portal: TestPortal, objectId: string): Promise<str
   return (await timelineOf(portal, objectId)).map(({ eventTypeName }) => eventTypeName);
 }
 
-/** The rows of the outbox for timelines, told ones too. */
+/** The rows of the outbox for timelines, sent ones too. */
 export async function stored(portal: TestPortal): Promise<StoredOutboxRow[]> {
   return outboxOf(portal, "timeline");
 }

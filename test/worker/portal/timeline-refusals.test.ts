@@ -1,4 +1,4 @@
-/** When HubSpot takes no events, or they are not wanted: nothing is lost, and nothing is told twice. */
+/** When HubSpot takes no events, or the timeline is off: nothing is lost, and nothing is sent twice. */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";

@@ -17,7 +17,7 @@ const grant = (name: string, livesMs = 30 * MINUTE): TokenGrant => {
 const refused = (reason: OAuthFailure["reason"]): Result<TokenGrant, OAuthFailure> =>
   err({ reason, message: reason });
 
-/** A token store beside a HubSpot that answers refreshes as told, one answer a call, the last one again and again. */
+/** A token store beside a HubSpot with set responses to refreshes, one a call, the last one again and again. */
 function setUp(
   answers: readonly (() => Promise<Result<TokenGrant, OAuthFailure>>)[],
   kv: TokenKv = env.TOKENS,

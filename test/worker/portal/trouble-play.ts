@@ -57,7 +57,7 @@ const CALLS = {
 } as const;
 type Call = keyof typeof CALLS;
 
-/** The answer in 1Kosmos' place; null: there is none. */
+/** The response in 1Kosmos' place; null: there is none. */
 function answerOf(trouble: Trouble): Response | null {
   if (trouble === "silence" || trouble === "reset") return null;
   const [code, body] = trouble.split(" ");
@@ -72,7 +72,7 @@ function answerOf(trouble: Trouble): Response | null {
       });
 }
 
-/** True if 1Kosmos may have made a session although it gave no usable answer. */
+/** True if 1Kosmos may have made a session although it gave no usable response. */
 function mayBePaid(trouble: Trouble): boolean {
   const status = Number.parseInt(trouble, 10);
   return Number.isNaN(status) || status < 300 || (status >= 500 && status !== 503);
@@ -95,7 +95,7 @@ function openedEnvelopes(): ReadonlyMap<string, string> {
 const sealedSchema = z.object({ data: z.string() });
 
 /**
- * 1Kosmos answers one contact's calls by a trouble, so often: those about a session (`about`), or creates with the first
+ * Responds to one contact's calls of 1Kosmos with a failure, so often: those about a session (`about`), or creates with the first
  * idempotency key that is seen.
  */
 function play(call: Call, trouble: Trouble, times: number, about = "") {

@@ -1,4 +1,4 @@
-/** An uninstall in HubSpot, which no webhook tells. */
+/** An uninstall in HubSpot, which no webhook reports. */
 import { runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
@@ -14,7 +14,7 @@ afterEach(() => {
 });
 
 describe("an uninstall in HubSpot", () => {
-  /** A later hour of the cron for every test: the journal's reader remembers the last one. */
+  /** A later hour of the cron for every test: the journal's reader stores the last one. */
   let hours = 0;
   const poll = async () => pollJournal(env, Date.now() + (hours += 2) * HOUR);
 

@@ -1,9 +1,9 @@
-/** Cards of contacts that nobody has: they cost little of HubSpot's limit, whoever asks and however often. */
+/** Cards of contacts that do not exist: they cost little of HubSpot's limit, however often they are requested. */
 import { expect, it } from "vitest";
 import { ContactLookup, type PresenceOptions } from "../../../src/features/cards/presence.ts";
 import { ok } from "../../../src/lib/result.ts";
 
-/** A lookup where HubSpot has the contacts whose ids begin with 1, and the app knows none. */
+/** A lookup where HubSpot has the contacts whose ids begin with 1, and the app has none. */
 function lookup() {
   const calls: (readonly string[])[] = [];
   const clock = { now: 0 };

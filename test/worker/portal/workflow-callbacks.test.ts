@@ -1,5 +1,5 @@
 /**
- * That a workflow is told how its execution ended: once, in time, and whatever HubSpot or time do.
+ * That a workflow receives how its execution ended: once, in time, and whatever HubSpot or time do.
  *
  * @module-tag waits
  */
@@ -166,7 +166,7 @@ describe("the time of a workflow", () => {
     await work(portal);
     const alarm = await runInDurableObject(portal.stub, (_, { storage }) => storage.getAlarm());
     const at = await endOfExecution(portal);
-    // The alarm knows, or something that is due before.
+    // The alarm is set for it, or for something that is due before.
     expect(alarm).toBeLessThanOrEqual(at);
     expect(at).toBeLessThan(Date.now() + answer.expiresInMs);
     expect(at - Date.now()).toBeGreaterThan(7_100_000);

@@ -1,5 +1,5 @@
 /**
- * The workflow action on deals: whom it asks, by which rule it is answered, and what that costs.
+ * The workflow action on deals: whom it requests, by which rule it ends, and what that costs.
  *
  * @module-tag waits
  */

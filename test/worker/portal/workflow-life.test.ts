@@ -1,4 +1,4 @@
-/** The outcome of a workflow that waits when its contact is merged, deleted or forgotten, or the portal loses its grant. */
+/** The outcome of a workflow that waits when its contact is merged, deleted or privacy-deleted, or the portal loses its grant. */
 import { runInDurableObject } from "cloudflare:test";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { FIRST, newDeal } from "../deal/play.ts";

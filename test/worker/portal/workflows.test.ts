@@ -1,5 +1,5 @@
 /**
- * The workflow action inside a portal: who is asked, and what a workflow that waits is told.
+ * The workflow action inside a portal: who is requested, and the outputs of a workflow that waits.
  *
  * @module-tag waits
  */

@@ -1,10 +1,10 @@
-/** HubSpot's call of the workflow action: who may call, what is handed to the portal, and what a workflow is answered. */
+/** HubSpot's call of the workflow action: who may call, what is passed to the portal, and the response to a workflow. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ACTION_OUTPUTS } from "../../../src/hubspot/actions/action-fields.ts";
 import { hmacSha256, toBase64, toHex, utf8 } from "../../../src/lib/crypto/bytes.ts";
 import { readActionOptions } from "../../../src/hubspot/actions/action-request.ts";
 import { isoDuration } from "../../../src/web/routes/hubspot/actions.ts";
-import type { ActionAnswer } from "../../../src/features/workflows/contract.ts";
+import type { ActionResponse } from "../../../src/features/workflows/contract.ts";
 import { captureLogs, createWorld, jsonOf, NOW, ORIGIN, type World } from "./support.ts";
 import { cardRequest } from "../support/card.ts";
 
@@ -16,7 +16,7 @@ afterEach(() => vi.restoreAllMocks());
 
 const PATH = "/hubspot/actions/verify";
 const SECRET = "sandbox-client-secret";
-const VERIFIED: ActionAnswer = {
+const VERIFIED: ActionResponse = {
   kind: "done",
   outputs: { verification_status: "verified", ial_level: "IAL2", reason: "Verified." },
 };
@@ -36,7 +36,7 @@ const REQUEST = {
 };
 const BODY = JSON.stringify(REQUEST);
 
-function answering(answer: ActionAnswer | Error): World {
+function answering(answer: ActionResponse | Error): World {
   return createWorld({
     portal: {
       runAction: async () => {
@@ -290,7 +290,7 @@ describe("a request of HubSpot's", () => {
   });
 });
 
-const answerTo = async (answer: ActionAnswer | Error) => post(answering(answer), BODY, await v2(BODY));
+const answerTo = async (answer: ActionResponse | Error) => post(answering(answer), BODY, await v2(BODY));
 
 describe("the answer", () => {
   it("of an execution that waits is BLOCK with an expiration, and fails closed until then", async () => {

@@ -27,7 +27,7 @@ function createTools(): World {
         verifiedAt: "2026-07-01T10:00:00.000Z",
         message: "Verified.",
       }),
-      askByAgent: async () => ({ outcome: "asked" as const, message: "Started.", link: "" }),
+      requestByAgent: async () => ({ outcome: "asked" as const, message: "Started.", link: "" }),
     },
   });
 }

@@ -203,7 +203,7 @@ describe("what other sites send in a signed-in browser", () => {
   });
 });
 
-/** Puts a body that reaches no object; answers status and error. */
+/** Puts a body that reaches no object; returns status and error. */
 async function put(body: string, type?: string) {
   const { request, own, calls } = await signedIn();
   const headers = type === undefined ? own : { ...own, "Content-Type": type };

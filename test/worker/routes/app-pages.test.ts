@@ -1,4 +1,4 @@
-/** Who may ask `/hubspot/card/pages/*`, in which form, and where the sign-in by its link ends. */
+/** Who may call `/hubspot/card/pages/*`, in which form, and where the sign-in by its link ends. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { PortalApi } from "../../../src/portal/contract.ts";
 import { err, ok } from "../../../src/lib/result.ts";

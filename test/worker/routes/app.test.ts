@@ -25,7 +25,7 @@ describe("what every answer carries", () => {
     expect(headers.get("X-Content-Type-Options")).toBe("nosniff");
     expect(headers.get("Strict-Transport-Security")).toBe("max-age=31536000; includeSubDomains");
     expect(headers.get("Cache-Control")).toBe("no-store");
-    // None of those that Hono knows is left out.
+    // None of those that Hono has is left out.
     const hono = await new Hono().use(secureHeaders()).request("/");
     const missing = [...hono.headers.keys()].filter((name) => !headers.has(name));
     expect(missing).toEqual([]);

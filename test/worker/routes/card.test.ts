@@ -1,4 +1,4 @@
-/** Who may ask `/hubspot/card/*`, and for whom: the signed query decides, and nothing else does. */
+/** Who may call `/hubspot/card/*`, and for whom: the signed query decides, and nothing else does. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ContactCard, DealCard } from "../../../src/features/cards/contract.ts";
 import type { PortalCard } from "../../../src/features/cards/portal-contract.ts";
@@ -215,7 +215,7 @@ describe("a card's call", () => {
   });
 });
 
-/** Sends a request that was changed after it was signed; answers why it was refused. */
+/** Sends a request that was changed after it was signed; returns why it was refused. */
 async function bent(call: Call, bend: (request: Request) => Request): Promise<unknown> {
   const world = createWorld({ portal: PORTAL });
   const request = bend(await cardRequest(ORIGIN, { at: NOW, ...call }));
@@ -390,7 +390,7 @@ describe("what the portal cannot answer", () => {
   it.each([
     ["unknown_portal", 404, "unknown_portal"],
     ["unknown_record", 404, "unknown_record"],
-    // 5xx: HubSpot asks once more by itself.
+    // 5xx: HubSpot retries once automatically.
     ["unread", 503, "unavailable"],
   ] as const)("%s is %i", async (reason, status, error) => {
     const world = createWorld({ portal: { ...PORTAL, contactCard: async () => err(reason) } });

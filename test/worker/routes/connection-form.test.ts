@@ -223,6 +223,32 @@ describe("the connection form", () => {
     expect(calls.map(({ method }) => method)).not.toContain("saveConnection");
   });
 
+  it("lists what the test found by its field, and what nothing checks; a save says the same in a sentence", async () => {
+    const report = {
+      tenant: "acme.1kosmos.net",
+      found: [
+        { field: "tenantDns", label: "Tenant", value: "acme.1kosmos.net" },
+        { field: "apiKey", label: "API key" },
+      ],
+      notChecked: [{ field: "callbackSecrets.0", label: "Callback secret", why: "<No call> checks it." }],
+    };
+    const callbacks = { arrivedAt: null, refused: null, missedAt: NOW };
+    const portal = {
+      testConnection: async () => ok({ ...report, callbacks }),
+      saveConnection: async () => ok({ report, heldBack: 0 }),
+    };
+    const { post, request, cookie } = await signedIn({ portal });
+    const html = await (await post("/portal/connection", { ...FORM, intent: "test" })).text();
+    expect(html).toMatch(/class="yes" data-found="apiKey"><div>API key: accepted</u);
+    expect(html).toMatch(
+      /data-not-checked="callbackSecrets.0"><div>Callback secret: not checked. &lt;No call/u,
+    );
+    expect(html).toMatch(/class="no" data-stored="callbacks"/u);
+    const jar = cookieHeader(cookiesOf(await post("/portal/connection", FORM)));
+    const page = await request("/portal/connection", { headers: { Cookie: `${cookie}; ${jar}` } });
+    expect(await page.text()).toContain("Accepted: API key. Not checked: Callback secret.");
+  });
+
   it("sends the protocol's fields when that kind is chosen", async () => {
     const { post, calls } = await signedIn({ portal: { testConnection: async () => err({}) } });
     const dvcIds = { "dvcIds.drivers_license": "", "dvcIds.passport": "ppt", "dvcIds.national_id": "" };

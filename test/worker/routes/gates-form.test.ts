@@ -48,7 +48,7 @@ function patchIn(sent: unknown): unknown {
   return typeof sent === "object" && sent !== null && "patch" in sent ? sent.patch : undefined;
 }
 
-/** The data that the portal's object was asked to store for this form. */
+/** The data that the portal's object received for this form. */
 async function storedFor(fields: [string, string][]): Promise<unknown> {
   const { post, calls } = await browser();
   expect((await post("/portal/gates", fields)).status).toBe(303);

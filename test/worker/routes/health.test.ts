@@ -1,4 +1,4 @@
-/** `GET /healthz`: 200 only while the Worker can do its job, and nothing in it that anyone must not know. */
+/** `GET /healthz`: 200 only while the Worker can do its job, and nothing confidential in it. */
 import { createScheduledController, env, runInDurableObject } from "cloudflare:test";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { readCronState, recordCronRun } from "../../../src/cron.ts";

@@ -31,7 +31,7 @@ async function comeBack(options: WorldOptions, query: (state: string) => string)
   return { world, response };
 }
 
-/** HubSpot when its grant names no portal, so that it is asked whose token it is. */
+/** HubSpot when its grant names no portal, so that the token is introspected. */
 function introspecting(info: Record<string, unknown>) {
   return (request: Request) => (request.url.endsWith("/introspect") ? Response.json(info) : grantAnswer({}));
 }
@@ -263,7 +263,7 @@ describe("an install that HubSpot starts", () => {
   });
 });
 
-/** No object was asked, nobody is signed in, and a page says so. */
+/** No object was called, nobody is signed in, and a page shows that. */
 function expectNothingHappened(world: { calls: unknown[] }, response: Response) {
   expect(world.calls).toEqual([]);
   expect(cookiesOf(response).has("__Host-idv_login")).toBe(false);

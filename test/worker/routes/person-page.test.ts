@@ -29,7 +29,7 @@ interface Shown {
   readonly query?: string;
 }
 
-/** The page of a view: its answer, its text, and what its script is told. */
+/** The page of a view: its response, its text, and its script's data. */
 async function show({ view, settings = {}, language = "en", query = "" }: Shown) {
   const world = createWorld({
     contact: { personView: async () => view },

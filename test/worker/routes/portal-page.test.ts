@@ -192,9 +192,10 @@ describe("the portal's page", () => {
   it("says in set-up whether callbacks arrive, and why one was refused", async () => {
     const refused = { at: NOW, reason: "bad_signature" } as const;
     const states: readonly (readonly [PortalOverview["callbacks"], "open" | "yes" | "no"])[] = [
-      [{ arrivedAt: null, refused: null }, "open"],
-      [{ arrivedAt: NOW, refused: null }, "yes"],
-      [{ arrivedAt: NOW, refused }, "no"],
+      [{ arrivedAt: null, refused: null, missedAt: null }, "open"],
+      [{ arrivedAt: null, refused: null, missedAt: NOW }, "no"],
+      [{ arrivedAt: NOW, refused: null, missedAt: null }, "yes"],
+      [{ arrivedAt: NOW, refused, missedAt: null }, "no"],
       [null, "open"],
     ];
     for (const [callbacks = null, state] of states) {

@@ -1,5 +1,5 @@
 /**
- * The app with stand-ins at its rim: objects that answer what a test says and remember what they were asked,
+ * The app with stand-ins at its rim: objects that return what a test sets and record their calls,
  * HubSpot's token endpoint, a clock. Anything that a test did not provide fails.
  */
 import { env } from "cloudflare:workers";
@@ -102,7 +102,7 @@ export const BOARD: GatePipelines = {
   tickets: null,
 };
 
-/** A connection as the page may know it. */
+/** A connection as the page may show it. */
 export const SESSIONS: ConnectionView = {
   kind: "sessions",
   callback: DEFAULT_CALLBACK,
@@ -137,11 +137,11 @@ export interface WorldOptions {
   readonly contact?: Partial<ContactApi>;
   /** Undefined takes a binding away. */
   readonly vars?: { readonly [Name in keyof Env]?: Env[Name] | undefined };
-  /** Answers HubSpot's OAuth endpoints; by default a grant for `PORTAL_ID`. */
+  /** Responds for HubSpot's OAuth endpoints; by default a grant for `PORTAL_ID`. */
   readonly hubspot?: (request: Request) => Response | Promise<Response>;
 }
 
-/** HubSpot's answer to a good code. */
+/** HubSpot's response to a good code. */
 export function grantAnswer(extra: Record<string, unknown> = { hub_id: PORTAL_ID, user_id: 77 }): Response {
   const token = {
     access_token: "the-access-token",
@@ -302,7 +302,7 @@ export const INSTALLS: Partial<PortalApi> = {
   }),
 };
 
-/** Cookies of an answer as a browser would send them back, by name; a cleared one is left out. */
+/** Cookies of a response as a browser would send them back, by name; a cleared one is left out. */
 export function cookiesOf(response: Response): Map<string, string> {
   const pairs = response.headers.getSetCookie().map((line) => line.split(";")[0] ?? "");
   const cookies = pairs.map((pair): [string, string] => {
@@ -324,7 +324,7 @@ export async function leaveForHubSpot(world: World) {
   return { response, authorize, state: authorize.searchParams.get("state") ?? "", jar: cookiesOf(response) };
 }
 
-/** Signs in as a browser does; answers the Cookie header of the login. `world` must provide `install`. */
+/** Signs in as a browser does; returns the Cookie header of the login. `world` must provide `install`. */
 export async function signIn(world: World): Promise<string> {
   const { state, jar } = await leaveForHubSpot(world);
   const response = await world.request(`/oauth/callback?code=a-code&state=${state}`, {
@@ -373,7 +373,7 @@ export function captureLogs(): string[] {
   return lines;
 }
 
-/** The JSON body of a refusal or an answer. */
+/** The JSON body of a refusal or a response. */
 export async function jsonOf(response: Response): Promise<Record<string, unknown>> {
   return response.json();
 }

@@ -1,4 +1,4 @@
-/** The person's link over HTTP: what a look changes (nothing), what a press does, and what nobody may learn. */
+/** The person's link over HTTP: what a GET changes (nothing), what a press does, and what is never revealed. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { PersonWay } from "../../../src/domain/contact/contract.ts";
 import type { PersonView } from "../../../src/domain/contact/read/person.ts";

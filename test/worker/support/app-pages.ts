@@ -55,7 +55,7 @@ export async function act(portal: TestPortal, kind: "replay" | "remove", id: str
   return outcomeOf(cardIn(portal, userId).ask("/pages/dead-letters", { kind, id }));
 }
 
-/** Returns the status of an answer, and its body or the error's name. */
+/** Returns the status of a response, and its body or the error's name. */
 export async function outcomeOf(answer: Promise<Response>): Promise<[number, unknown]> {
   const response = await answer;
   const body: { error?: string } = await response.json();

@@ -39,7 +39,7 @@ export async function loseGrant(portal: TestPortal): Promise<void> {
   await evictDurableObject(portal.stub);
 }
 
-/** Answers the calls to some addresses; the others go their way. */
+/** Returns the calls to some addresses; the others go their way. */
 export function answering(url: RegExp, answer: (request: Request) => Response | Promise<Response>) {
   const original = globalThis.fetch;
   return vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
@@ -48,7 +48,7 @@ export function answering(url: RegExp, answer: (request: Request) => Response | 
   });
 }
 
-/** Lets calls to some addresses arrive, and keeps the answers: `held` says how many. */
+/** Lets calls to some addresses arrive, and keeps the responses: `held` says how many. */
 export function holdBack(url: RegExp): { readonly held: () => number; readonly stop: () => void } {
   const original = globalThis.fetch;
   let held = 0;
@@ -60,7 +60,7 @@ export function holdBack(url: RegExp): { readonly held: () => number; readonly s
   return { held: () => held, stop: () => spy.mockRestore() };
 }
 
-/** The paths under /crm that the app asks HubSpot for from now on, for records. */
+/** The paths of records under /crm that the app requests from HubSpot from now on. */
 export function recordCalls(): string[] {
   const paths: string[] = [];
   const original = globalThis.fetch;

@@ -1,8 +1,8 @@
 /** A card inside HubSpot: calls the app as `hubspot.fetch` does. The signature is made here and not by the app's code. */
 import { env } from "cloudflare:workers";
 import { createApp } from "../../../src/app.ts";
-import type { ContactCard, VerifyAnswer } from "../../../src/features/cards/contract.ts";
-import type { VerifyManyAnswer } from "../../../src/features/cards/request-contract.ts";
+import type { ContactCard, VerifyResponse } from "../../../src/features/cards/contract.ts";
+import type { VerifyManyResponse } from "../../../src/features/cards/request-contract.ts";
 import { APP_ORIGIN, type TestPortal } from "./portal.ts";
 
 export const SECRET = "sandbox-client-secret";
@@ -100,7 +100,8 @@ export function cardIn(portal: Pick<TestPortal, "portalId">, userId = USER_ID) {
     ask: (path: string, request: object = {}) => call("POST", `/hubspot/card${path}`, { request }),
     contact: (id: string) => json<ContactCard>(call("GET", `/hubspot/card/contacts/${id}`)),
     startVerification: (id: string, body: object = {}) =>
-      json<VerifyAnswer>(call("POST", `/hubspot/card/contacts/${id}/verify`, body)),
-    bulk: (body: object) => json<VerifyManyAnswer>(call("POST", "/hubspot/card/contacts/verify-many", body)),
+      json<VerifyResponse>(call("POST", `/hubspot/card/contacts/${id}/verify`, body)),
+    bulk: (body: object) =>
+      json<VerifyManyResponse>(call("POST", "/hubspot/card/contacts/verify-many", body)),
   };
 }

@@ -15,10 +15,10 @@ interface StoredList {
 const JOURNAL_HOST = "journal.example";
 
 export class HubSpotAnnex {
-  /** By id, of every portal that asks. */
+  /** By id, of every portal that calls. */
   readonly lists = new Map<string, StoredList>();
   readonly asked: string[] = [];
-  /** How many uninstalls HubSpot was requested; answered with `uninstallStatus`. */
+  /** How many uninstalls were requested at HubSpot; the response has `uninstallStatus`. */
   uninstalls = 0;
   uninstallStatus = 204;
   /** The response to a list's creation instead, when set. */
@@ -133,7 +133,7 @@ export class HubSpotAnnex {
   }
 }
 
-/** An uninstall as the journal tells of it (HubSpot docs, webhooks journal). */
+/** An uninstall as the journal reports it (HubSpot docs, webhooks journal). */
 export function uninstallEntry(portalId: number, occurredAt: number): Record<string, unknown> {
   return {
     type: "app_lifecycle_event",

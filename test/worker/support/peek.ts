@@ -27,7 +27,7 @@ export async function onStorage<T>(
   });
 }
 
-/** The open sessions of a contact, as the portal knows them. */
+/** The open sessions of a contact, as the portal has them. */
 export function sessionsOfContact(
   portal: PortalHandle,
   contactId: string,
@@ -177,7 +177,7 @@ export function knowsContact(portal: PortalHandle, contactId: string): Promise<b
   );
 }
 
-/** Sets a date of every contact that the portal knows, epoch ms. */
+/** Sets a date of every contact of the portal, epoch ms. */
 export function dateContacts(
   portal: PortalHandle,
   date: "deleted_at" | "verified_at",
@@ -394,7 +394,7 @@ export function resetJournalReader(stub: DurableObjectStub): Promise<void> {
   });
 }
 
-/** The status of a contact as the portal knows it; null when it knows none. */
+/** The status of a contact as the portal has it; null when it has none. */
 export function statusOfContact(portal: PortalHandle, contactId: string): Promise<string | null> {
   return onStorage(portal, ({ sql }) => {
     const query = "SELECT status FROM contacts WHERE contact_id = ?";

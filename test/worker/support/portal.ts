@@ -41,7 +41,7 @@ export interface TestPortal {
   readonly crm: (method: string, path: string, body?: unknown) => Promise<Response>;
 }
 
-/** Makes a portal in HubSpot that does not know the app. */
+/** Makes a portal in HubSpot without the app. */
 export async function newPortal(): Promise<TestPortal> {
   const response = await fetch(`${API}/sandbox/portals`, { method: "POST", headers: JSON_TYPE, body: "{}" });
   const { portalId, privateAppToken } = await response.json<{ portalId: number; privateAppToken: string }>();
@@ -113,7 +113,7 @@ export async function consent(
   return grant.value;
 }
 
-/** Creates a contact in HubSpot as the admin; answers its id. */
+/** Creates a contact in HubSpot as the admin; returns its id. */
 export async function newContact(portal: TestPortal): Promise<string> {
   const email = `person-${crypto.randomUUID()}@example.com`;
   const response = await portal.crm("POST", "/crm/v3/objects/contacts", { properties: { email } });
@@ -122,7 +122,7 @@ export async function newContact(portal: TestPortal): Promise<string> {
 
 let eventIds = 0;
 
-/** A creation as HubSpot tells it; `change` alters any field. */
+/** A creation as HubSpot reports it; `change` alters any field. */
 export function creationOf(contactId: string, change: Partial<HubSpotEvent> = {}): HubSpotEvent {
   eventIds += 1;
   return {

@@ -1,4 +1,4 @@
-/** Timelines of records as the sandbox HubSpot shows them, and the portal's telling, without its wait for company. */
+/** Timelines of records as the sandbox HubSpot shows them, and the portal's writing of them, without its wait for a batch. */
 import { makeOutboxDue, patchDocument, putDocument } from "./peek.ts";
 import { work, type TestPortal } from "./portal.ts";
 
@@ -22,19 +22,19 @@ export async function timelineOf(portal: TestPortal, objectId: string | null): P
   return results.toSorted((left, right) => left.timestamp.localeCompare(right.timestamp));
 }
 
-/** Keeps the portal from telling anything until `wakeTimelines`, however slow the test is. */
+/** Keeps the portal from writing to timelines until `wakeTimelines`, however slow the test is. */
 export async function holdTimelines(portal: TestPortal): Promise<void> {
   const record = { until: Date.now() + 3_600_000, failures: 0, refusal: "", known: [], unknown: {} };
   await putDocument(portal, "timeline", record);
 }
 
-/** Has a portal that was held tell what it has to tell. */
+/** Has a portal that was held write what waits. */
 export async function wakeTimelines(portal: TestPortal): Promise<void> {
   await patchDocument(portal, "timeline", { until: 0 });
   await tellTimelines(portal);
 }
 
-/** Has the portal tell what it has to tell now. */
+/** Has the portal write now what waits. */
 export async function tellTimelines(portal: TestPortal): Promise<void> {
   // An event that HubSpot has refused for a day stays where it is.
   await makeOutboxDue(portal, "timeline", Date.now() + 60_000);

@@ -1,6 +1,6 @@
 /** A workflow that runs the app's action: enrolled in the sandbox, whose callback it is, and handed to the portal by the test. */
 import { expect, vi } from "vitest";
-import type { ActionAnswer } from "../../../src/features/workflows/contract.ts";
+import type { ActionResponse } from "../../../src/features/workflows/contract.ts";
 import { endExecutions, executionsOf, makeOutboxDue, sessionOfExecution } from "./peek.ts";
 import {
   creationOf,
@@ -14,7 +14,7 @@ import {
 } from "./portal.ts";
 
 const API = "https://api.hubapi.com";
-/** Nobody answers there: the sandbox keeps the enrolment open until its callback comes. */
+/** There is no server: the sandbox keeps the enrolment open until its callback comes. */
 const NOWHERE = "http://127.0.0.1:1/hubspot/actions/verify";
 
 /** A pass at the highest level. */
@@ -29,7 +29,7 @@ export interface Enrolled {
   readonly inputs: Readonly<Record<string, string>>;
 }
 
-/** How a workflow stands, as HubSpot tells it. */
+/** A workflow's state in HubSpot. */
 export interface WorkflowView {
   readonly state: string;
   readonly outputs: Readonly<Record<string, string>>;
@@ -65,7 +65,7 @@ export async function runAction(
   portal: TestPortal,
   enrolled: Enrolled,
   signature: "v2" | "v3" = "v3",
-): Promise<ActionAnswer> {
+): Promise<ActionResponse> {
   const { callbackId, objectType, objectId, inputs } = enrolled;
   const asked = new TextEncoder().encode(JSON.stringify([objectType, objectId, inputs]));
   const fingerprint = Buffer.from(await crypto.subtle.digest("SHA-256", asked)).toString("hex");
@@ -117,7 +117,7 @@ export async function keptBy(portal: TestPortal): Promise<string> {
   return executionsOf(portal);
 }
 
-/** The person ends the contact's session, and 1Kosmos tells. */
+/** The person ends the contact's session, and 1Kosmos sends its callback. */
 export async function end(portal: TestPortal, contactId: string, outcome: object = PASSED): Promise<void> {
   const { idv_session_id: session } = await idvOf(portal, contactId);
   await endSession(session ?? "", outcome);
@@ -144,7 +144,7 @@ export async function verifiedContact(portal: TestPortal, outcome: object = PASS
 export const sessionsFor = async (portal: TestPortal, contactId: string) =>
   (await sessionsOf(portal)).get(contactId) ?? 0;
 
-/** HubSpot's answers to completions are what `answer` says; null leaves them to the sandbox. Paths and bodies in order. */
+/** HubSpot's responses to completions are what `answer` returns; null leaves them to the sandbox. Paths and bodies in order. */
 export function interceptCallbacks(
   answer: (call: number) => Response | null,
 ): { path: string; body: string }[] {

@@ -43,17 +43,20 @@ describe("the tool that asks", () => {
   it("starts nothing in a dry run, then one session, and keeps the link to itself", async () => {
     const portal = await installedPortal();
     const contactId = await newContact(portal);
-    const dry = await portal.stub.askByAgent({ ...ASK, contactId, dryRun: true });
+    const dry = await portal.stub.requestByAgent({ ...ASK, contactId, dryRun: true });
     expect(dry).toMatchObject({ outcome: "would_ask", link: "" });
     await work(portal);
     expect(await sessionsOf(portal)).toEqual(new Map());
-    expect(await portal.stub.askByAgent({ ...ASK, contactId })).toMatchObject({ outcome: "asked", link: "" });
+    expect(await portal.stub.requestByAgent({ ...ASK, contactId })).toMatchObject({
+      outcome: "asked",
+      link: "",
+    });
     await work(portal);
     expect((await sessionsOf(portal)).get(contactId)).toBe(1);
-    const again = await portal.stub.askByAgent({ ...ASK, contactId, requestKey: "2" });
+    const again = await portal.stub.requestByAgent({ ...ASK, contactId, requestKey: "2" });
     expect(again).toMatchObject({ outcome: "pending", link: "" });
     await end(portal, [contactId], PASSED);
-    const later = await portal.stub.askByAgent({ ...ASK, contactId, requestKey: "3" });
+    const later = await portal.stub.requestByAgent({ ...ASK, contactId, requestKey: "3" });
     expect(later).toMatchObject({ outcome: "already_verified", link: "" });
     expect((await sessionsOf(portal)).get(contactId)).toBe(1);
   });
@@ -62,9 +65,13 @@ describe("the tool that asks", () => {
     const portal = await installedPortal();
     await portal.stub.putSettings({ agents: { returnLink: true } });
     const contactId = await newContact(portal);
-    const { link } = await portal.stub.askByAgent({ ...ASK, contactId });
+    const { link } = await portal.stub.requestByAgent({ ...ASK, contactId });
     expect(link).toMatch(/^https:\/\/.+/u);
-    const dry = await portal.stub.askByAgent({ ...ASK, contactId: await newContact(portal), dryRun: true });
+    const dry = await portal.stub.requestByAgent({
+      ...ASK,
+      contactId: await newContact(portal),
+      dryRun: true,
+    });
     expect(dry.link).toBe("");
   });
 
@@ -73,7 +80,7 @@ describe("the tool that asks", () => {
     await portal.stub.putSettings({ dailyCaps: { agent: 1 } });
     const ids = [await newContact(portal), await newContact(portal)];
     for (const contactId of ids) {
-      await portal.stub.askByAgent({ ...ASK, contactId });
+      await portal.stub.requestByAgent({ ...ASK, contactId });
       await work(portal);
     }
     const limits = await portal.stub.limits();
@@ -85,7 +92,7 @@ describe("the tool that asks", () => {
     const portal = await installedPortal();
     await portal.stub.putSettings({ mayStart: { users: ["77"], teams: [] } });
     const contactId = await newContact(portal);
-    expect(await portal.stub.askByAgent({ ...ASK, contactId })).toMatchObject({
+    expect(await portal.stub.requestByAgent({ ...ASK, contactId })).toMatchObject({
       outcome: "refused",
       link: "",
     });

@@ -1,4 +1,4 @@
-/** A portal's tickets, played through HubSpot's API by its admin; the events about them are told to the app by hand. */
+/** A portal's tickets, played through HubSpot's API by its admin; the events about them are sent to the app by hand. */
 import type { HubSpotEvent } from "../../../src/hubspot/webhooks/event.ts";
 import { settleDown } from "../deal/play.ts";
 import { newContact, type TestPortal } from "../support/portal.ts";
@@ -18,7 +18,7 @@ export const TICKET_GATE = {
 
 let made = 0;
 
-/** Creates a ticket with these contacts; tells nobody. */
+/** Creates a ticket with these contacts, without an event. */
 export async function newTicket(
   portal: TestPortal,
   contacts: readonly string[] = [],

@@ -1,4 +1,4 @@
-/** Before anything is requested: how many are eligible, why others are not, and what exactly to ask for. */
+/** Before anything is requested: how many are eligible, why others are not, and what exactly to request. */
 import {
   BULK_WORDS,
   contactCount,

@@ -1,4 +1,4 @@
-/** A selection of any size, asked about and asked for in calls of the size that the app takes. */
+/** Reads and requests a selection of any size, in calls of the size that the app takes. */
 import {
   checkMany,
   MAX_BULK,
@@ -26,7 +26,7 @@ export function chunksOf(
   return Array.from({ length: count }, (_, place) => ids.slice(place * size, (place + 1) * size));
 }
 
-/** Several answers as one: reasons that are the same go together. */
+/** Merges several responses: reasons that are the same go together. */
 export function together(answers: readonly VerifyManyAnswer[]): Overview {
   const refused = new Map<string, VerifyManyAnswer["refused"][number]>();
   const progress = { waiting: 0, pending: 0, verified: 0, failed: 0, expired: 0, none: 0 };
@@ -65,7 +65,7 @@ export interface Sent {
 }
 
 /**
- * Asks for the whole selection from call `from.sent` on, and tells after each. Every call has a key of its own under
+ * Requests the whole selection from call `from.sent` on, and reports after each. Every call has a key of its own under
  * `pressKey`, so that sending again what failed starts nothing twice.
  */
 export async function requestAll(

@@ -81,7 +81,7 @@ export function pendingLine(
   return line.charAt(0).toLocaleUpperCase(speech.locale) + line.slice(1);
 }
 
-/** "Verified caller at 14:32, step-up": for the agent's answer. Null while nobody is verified. */
+/** "Verified caller at 14:32, step-up": for the agent's response. Null while nobody is verified. */
 export function verifiedLine(
   { status, verifiedAt, kind }: Pick<Caller, "status" | "verifiedAt" | "kind">,
   speech: Speech,

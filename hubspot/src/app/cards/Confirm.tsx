@@ -11,7 +11,7 @@ interface ConfirmProps {
   readonly onCancel: () => void;
 }
 
-/** Confirms an ask; the request goes out as it was chosen here. */
+/** Confirms a request; it is sent as it was chosen here. */
 export function Confirm({ ask, onConfirm, onCancel }: ConfirmProps) {
   const words = useCardWords();
   const [request, setRequest] = useState(ask.request);

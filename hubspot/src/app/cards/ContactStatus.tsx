@@ -20,7 +20,7 @@ export function ContactStatus({ card, now }: StatusProps) {
   return (
     <Flex direction="column" gap="xs">
       <StatusTag variant={tag.tone}>{tag.label}</StatusTag>
-      {status === null && !isPreparing && <Text>{words.neverAsked}</Text>}
+      {status === null && !isPreparing && <Text>{words.neverRequested}</Text>}
       {waiting !== null && <Text>{waiting}</Text>}
       {isInReview(card) && <Text>{words.inReview}</Text>}
       {card.unknownWord !== null && <Text>{words.unclear(card.unknownWord)}</Text>}

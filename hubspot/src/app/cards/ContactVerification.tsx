@@ -84,7 +84,7 @@ function Known({ card, live, context, actions }: KnownProps) {
   );
 }
 
-/** HubSpot shows the record's own properties as they were; once the card knows better, they are read anew. */
+/** HubSpot shows the record's own properties as they were; once the card's values are newer, they are read anew. */
 function useRecordRefresh(
   { status, ial, verifiedAt, lastStepUpAt }: ContactCard,
   actions: CardApi["actions"],

@@ -18,7 +18,7 @@ interface DealContactsProps {
   readonly onCopy: (url: string) => void;
 }
 
-/** One row each, in the order of the answer. */
+/** One row each, in the order of the response. */
 export function DealContacts({ contacts, now, linkOf, nameOf, onCopy }: DealContactsProps) {
   const speech = useSpeech();
   const words = useCardWords();
@@ -69,7 +69,7 @@ function Row({ contact, name, link, onCopy }: RowProps) {
   );
 }
 
-/** "IAL2 · 6 days left · not asked for by the gate". */
+/** "IAL2 · 6 days left · not required by the gate". */
 export function lineOf(
   { ial, link, note, counts }: DealContact,
   now: number,

@@ -80,7 +80,7 @@ function Known({ card, live, actions }: KnownProps) {
   );
 }
 
-/** The contacts that a press would ask: neither verified nor under way. */
+/** Returns the contacts that a press would request: neither verified nor under way. */
 export function eligible({ contacts, connection, mayNotStart }: DealCard): readonly string[] {
   if (connection.state !== "ready" || mayNotStart !== undefined) return [];
   return contacts

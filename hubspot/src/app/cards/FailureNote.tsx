@@ -2,7 +2,7 @@
 import { HISTORY_WORDS, useWords, wordOf, type ContactCard, type Kind, type Reason } from "@1kosmos/kit";
 import { Alert } from "@hubspot/ui-extensions";
 
-/** Nothing when nothing failed. A reason that this project does not know yet is in the app's own words. */
+/** Nothing when nothing failed. A reason for which this project has no words is in the app's own words. */
 export function FailureNote({ reason }: { readonly reason: Reason | null }) {
   const { reasons } = useWords(HISTORY_WORDS);
   if (reason === null) return null;

@@ -9,7 +9,7 @@ interface OfferButtonsProps {
   readonly offer: Offer;
   /** An earlier press is under way. */
   readonly isBusy: boolean;
-  /** The newest press got no answer. */
+  /** The newest press got no response. */
   readonly hasFailed: boolean;
   readonly onAsk: (ask: RequestOffer) => void;
   readonly onCopy: (url: string) => void;

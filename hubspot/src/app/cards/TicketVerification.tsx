@@ -109,7 +109,7 @@ function NoContacts({ card }: Pick<KnownProps, "card">) {
   );
 }
 
-/** The contact that the card is about: the one chosen, the one that was asked, the only one; null without contacts. */
+/** The contact that the card is about: the one chosen, the one that was requested, the only one; null without contacts. */
 export function callerIn({ contacts, caller }: TicketCard, chosen: string | null): TicketContact | null {
   const named = (id: string | null | undefined) => contacts.find(({ contactId }) => contactId === id);
   return named(chosen) ?? named(caller?.contactId) ?? contacts[0] ?? null;

@@ -1,4 +1,4 @@
-/** The lines of the history, and who asked, in the user's language. Pure. */
+/** The lines of the history, and their requesters, in the user's language. Pure. */
 import {
   documentLabel,
   joined,

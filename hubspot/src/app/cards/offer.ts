@@ -12,7 +12,7 @@ import {
 import type { RecordLink } from "./record-link.ts";
 import type { CardWords } from "./words/index.ts";
 
-/** Asks for something. */
+/** Requests a verification. */
 export interface RequestOffer {
   /** Names its text. */
   readonly label: keyof CardWords["ask"];
@@ -23,7 +23,7 @@ export interface RequestOffer {
   readonly hasChoice: boolean;
 }
 
-/** The one primary button: copy the open link, ask, or see that a link is being made or read. */
+/** The one primary button: copy the open link, request one, or see that a link is being made or read. */
 export type Primary =
   | { readonly kind: "copy"; readonly url: string }
   | { readonly kind: "ask"; readonly ask: RequestOffer }
@@ -94,7 +94,7 @@ function plainAsk(kind: Kind, label: RequestOffer["label"]): RequestOffer {
   return { label, request: { ...DEFAULT_REQUEST, kind }, hasWarning: false, hasChoice: false };
 }
 
-/** A session of the kind is open or being made: asking again would join it. */
+/** A session of the kind is open or being made: another request would join it. */
 function isOpen({ tracks }: ContactCard, kind: Kind): boolean {
   return ["pending", "review", "preparing"].includes(tracks[kind] ?? "");
 }

@@ -1,7 +1,7 @@
 /** Draws a link as a QR code, here in the card: the link goes nowhere for it. */
 import { encode } from "uqr";
 
-/** Modules around the code, as the standard asks (ISO/IEC 18004). */
+/** Modules around the code, as the standard requires (ISO/IEC 18004). */
 const QUIET_ZONE = 4;
 
 /** Returns the picture as a `data:` address of an SVG. */

@@ -1,6 +1,6 @@
 /**
- * Reads contacts' links and names from HubSpot's records. The app's answers never contain a link, because anybody can use it who
- * has it, and the app knows no names; HubSpot's own hooks return both to users who may see the properties.
+ * Reads contacts' links and names from HubSpot's records. The app's responses never contain a link, because anybody can use it who
+ * has it, and the app has no names; HubSpot's own hooks return both to users who may see the properties.
  */
 import type { ContactCard, DealContact } from "@1kosmos/kit";
 import { useAssociations, useCrmProperties } from "@hubspot/ui-extensions/crm";
@@ -77,7 +77,7 @@ function urlIn(properties: Readonly<Record<string, string | null>>): string | nu
   return /^https?:\/\//u.test(value) ? value : null;
 }
 
-/** Reads again with each new answer of the app while something is missing. Returns how many reads did not help. */
+/** Reads again with each new response of the app while something is missing. Returns how many reads did not help. */
 function useReadsInVain(answer: unknown, isMissing: boolean, read: () => void): number {
   const [reads, setReads] = useState(0);
   const newest = useRef(read);

@@ -25,7 +25,7 @@ interface Hearing {
   readonly say: (message: string) => void;
 }
 
-/** Changes the contact's link. `onAnswer` sees each answer; what it came to is said by `say`. */
+/** Changes the contact's link. `onAnswer` sees each response; what it came to is said by `say`. */
 export function useLinkChange(contactId: string, { words, onAnswer, say }: Hearing): LinkChange {
   const [action, setAction] = useState<LinkAction | null>(null);
   const [refusal, setRefusal] = useState<Refusal | null>(null);

@@ -14,7 +14,7 @@ interface AdminNoteProps {
   readonly purpose?: { readonly title: string; readonly text: string };
 }
 
-/** The app tells users apart by HubSpot's signature, which says who calls and not what they may do. */
+/** The app identifies users by HubSpot's signature, which states who calls and not what they may do. */
 export function AdminNote({ frame: { admin, links }, reader, onLook, purpose }: AdminNoteProps) {
   const { attention } = useTexts().work;
   const { title, text } = purpose ?? attention.admin;

@@ -65,7 +65,7 @@ function Summary({ loaded: { seen, reader } }: { readonly loaded: Loaded<History
   const { work, words, speech } = texts;
   const { contact } = work;
   const { contactId, status, ial, verifiedAt, manual } = seen.page;
-  const word = status === null ? contact.neverAsked : (wordOf(speech.words.status, status) ?? status);
+  const word = status === null ? contact.neverRequested : (wordOf(speech.words.status, status) ?? status);
   return (
     <Flex direction="column" gap="sm">
       <Heading>{contact.how}</Heading>

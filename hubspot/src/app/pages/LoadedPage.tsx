@@ -30,7 +30,7 @@ interface LoadedPageProps<T> {
   readonly children: (loaded: Loaded<T>) => ReactElement;
 }
 
-/** Shows `children` once the app has answered. */
+/** Shows `children` once the app has responded. */
 export function LoadedPage<T>({ subject, load, children }: LoadedPageProps<T>) {
   const live = useWatch(subject, load);
   const speech = useSpeech();

@@ -1,4 +1,4 @@
-/** Verifications as a table: whose, how they stand and why, and who asked. */
+/** Renders verifications as a table: contact, status, reason and requester. */
 import { isolated, moment, type Reader } from "@1kosmos/kit";
 import {
   Flex,

@@ -3,7 +3,7 @@ import type { Activity, Steps } from "./shapes.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Returns today's day in a time zone; in UTC where the browser does not know it. */
+/** Returns today's day in a time zone; in UTC where the browser does not have it. */
 export function todayIn(timeZone: string, now: number): string {
   try {
     // Swedish writes days as ISO 8601 does.

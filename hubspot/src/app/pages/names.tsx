@@ -1,5 +1,5 @@
 /**
- * Reads contacts' names from HubSpot. The app knows none and answers with ids; HubSpot's search returns what the user may see.
+ * Reads contacts' names from HubSpot. The app has none and returns ids; HubSpot's search returns what the user may see.
  */
 import { fill } from "@1kosmos/kit";
 import { useCrmSearch } from "@hubspot/ui-extensions";
@@ -21,7 +21,7 @@ interface NamesProps {
   readonly children: (nameOf: NameOf) => ReactElement;
 }
 
-/** Shows `children` with the names of these contacts; by their ids until HubSpot has answered, and where it does not. */
+/** Shows `children` with the names of these contacts; by their ids until HubSpot has responded, and where it does not. */
 export function Names({ ids, unnamed, children }: NamesProps) {
   const wanted = [...new Set(ids)].slice(0, PAGE_LENGTH);
   const byId: NameOf = (contactId) => fill(unnamed, { id: contactId });

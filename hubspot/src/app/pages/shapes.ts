@@ -19,10 +19,10 @@ const frameSchema = z.object(frameShape);
 /** The account, what the user may do, and the ways out. */
 export type Frame = z.infer<typeof frameSchema>;
 
-/** A page's answer: its own part, and what surrounds it. */
+/** A page's response: its own part, and what surrounds it. */
 export type Framed<T> = Frame & { readonly page: T };
 
-/** Makes the schema of a page's answer from that of its own part. */
+/** Makes the schema of a page's response from that of its own part. */
 export function framed<S extends z.ZodMiniType>(page: S) {
   return z.object({ ...frameShape, page });
 }

@@ -1,4 +1,4 @@
-/** How words and numbers of the app's answers read. Every function takes any word: one that is not known yet is shown as it is. */
+/** Formats codes and numbers of the app's responses. Every function takes any code: an unknown one is shown as it is. */
 import {
   documentLabel,
   fill,

@@ -30,7 +30,7 @@ const COMPONENTS: ReadonlyMap<string, Draw> = new Map(
 /** The names. */
 export const DRAWN_COMPONENTS: ReadonlySet<string> = new Set(COMPONENTS.keys());
 
-/** Returns how a component looks; one that the sandbox does not know says so where it stands. */
+/** Returns how a component looks; one that the sandbox lacks is drawn as a note in its place. */
 export function drawFor(name: string): Draw {
   return COMPONENTS.get(name) ?? drawUnknown;
 }

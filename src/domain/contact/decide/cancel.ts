@@ -1,6 +1,6 @@
 /**
- * A user in HubSpot cancels what waits for the person. The link leads nowhere from then on, and what 1Kosmos says of
- * its sessions changes nothing: whoever cancels does not want them to count. Pure.
+ * Cancels what waits for the person, for a user in HubSpot. The link leads nowhere from then on, and what 1Kosmos reports of
+ * its sessions changes nothing: a cancelled session must not count. Pure.
  */
 import { VERIFICATION_KINDS } from "../../vocabulary.ts";
 import { stay, type Decision } from "../decision.ts";
@@ -17,7 +17,7 @@ export function cancelOpen(state: ContactState): Decision {
   if (state.deletedAt !== null || open.length === 0) return stay(state, "ignored");
   const cancelled = open.reduce((reduced, kind) => {
     const track = reduced.tracks[kind];
-    return withTrack(reduced, kind, track.phase === "pending" ? ended(track) : unasked(track));
+    return withTrack(reduced, kind, track.phase === "pending" ? ended(track) : withoutRequest(track));
   }, state);
   const link = { version: linkVersionOf(state) + 1, by: "admin" } as const;
   return stay({ ...cancelled, link, version: state.version + 1 }, "cancelled");
@@ -32,7 +32,7 @@ function ended({ session }: Pick<Track, "session">): Partial<Track> {
 }
 
 /** A request whose session is not there yet: everything is as it was before, unless a link was open meanwhile. */
-function unasked({ request, session }: Track): Partial<Track> {
+function withoutRequest({ request, session }: Track): Partial<Track> {
   if (request === null || request.from === "pending") return ended({ session });
   return { phase: request.from, request: null, late: [] };
 }

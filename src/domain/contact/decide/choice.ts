@@ -12,7 +12,7 @@ import type { Session } from "../session.ts";
 
 /** Events of a choice. */
 export type ChoiceEvent =
-  /** The session request `requestId` is one of several documents: the person is asked first. */
+  /** The session request `requestId` is one of several documents: the person chooses first. */
   | {
       readonly type: "choiceOffered";
       readonly requestId: string;
@@ -103,7 +103,7 @@ export function chooseDocument(
   return stay(withTrack(state, "identity", { phase: "requesting", request }), "chosen");
 }
 
-/** Returns the choice with a session that was made for it, so that whoever comes back to that document gets it again. */
+/** Returns the choice with a session that was made for it, so that a person who comes back to that document gets it again. */
 export function withSession(choice: Choice, documentType: DocumentType, session: Session): Choice {
   const others = choice.sessions.filter((entry) => entry.documentType !== documentType);
   return { ...choice, sessions: [...others, { documentType, session }] };

@@ -23,7 +23,7 @@ import { meets, withResultTimes } from "./result.ts";
 import { requestRenewal, type RenewalEvent } from "./renewal.ts";
 import { requestRetry, type RetryEvent } from "./retry.ts";
 import type { DatedTrigger } from "../trigger.ts";
-import { kindOfSession, onCheckAsked, onVerdict, type VerdictEvent } from "./verdict.ts";
+import { kindOfSession, onCheckRequested, onVerdict, type VerdictEvent } from "./verdict.ts";
 import { withVerifications } from "../read/verifications.ts";
 
 export type { ContactEffect, Decision } from "../decision.ts";
@@ -75,7 +75,7 @@ function react(state: ContactState, event: DecidedEvent, now: number): Decision 
     case "contact.creation":
       return onCreated(state, event, now);
     case "verification.request":
-      return onAsked(state, event, now);
+      return onPauseRequested(state, event, now);
     case "sessionMade":
       return onSessionMade(state, event, now);
     case "sessionHeld":
@@ -84,7 +84,7 @@ function react(state: ContactState, event: DecidedEvent, now: number): Decision 
       return onRequestRefused(state, event.requestId);
     case "session.check":
     case "document.choice":
-      return onCheckAsked(state, event.requestId, now);
+      return onCheckRequested(state, event.requestId, now);
     case "verdict":
       return onVerdict(state, event, now);
     case "manual.decision":
@@ -119,14 +119,14 @@ function onCreated(
   const { request } = state.tracks.identity;
   if (state.creationSeen && request === null) return stay(state, "joined");
   const trigger: DatedTrigger = { by: "contact_created", reference: source, at: occurredAt };
-  return onAsked(
+  return onPauseRequested(
     { ...state, creationSeen: true, deletedAt: null },
     { type: "verification.request", kind: "identity", again: false, newRequestId, order, trigger },
     now,
   );
 }
 
-function onAsked(
+function onPauseRequested(
   state: ContactState,
   { kind, again, newRequestId, order, trigger }: Of<"verification.request">,
   now: number,
@@ -156,14 +156,14 @@ function onAsked(
 }
 
 /**
- * Decides whether the link is over and 1Kosmos could not say what became of its session: somebody who starts again must not
+ * Decides whether the link is over and 1Kosmos had no result of its session: a new start must not
  * wait.
  */
 function isUndecidedAt({ session }: Track, now: number): boolean {
   return session !== null && now >= session.expiresAt && session.said?.review !== true;
 }
 
-/** An agent who joins an open session at a ticket becomes the one who asked: the page shows the code of that moment. */
+/** Makes an agent who joins an open session at a ticket its requester: the page shows the code of that moment. */
 function withCaller(state: ContactState, kind: VerificationKind, trigger: DatedTrigger): ContactState {
   if (trigger.by !== "ticket") return state;
   const { request, session, choice } = state.tracks[kind];
@@ -189,7 +189,7 @@ function onSessionMade(
   const kind = VERIFICATION_KINDS.find((candidate) => state.tracks[candidate].request?.id === requestId);
   if (kind === undefined) return stay(state, "ignored");
   const { request, choice: offered } = state.tracks[kind];
-  // An end that is not ahead says nothing about a session that was made just now (a zero time, a clock that is off).
+  // An end in the past is no end of a session that was made just now (a zero time, a clock that is off).
   const stated =
     made.expiresAt !== undefined && made.expiresAt > now ? made.expiresAt : Number.MAX_SAFE_INTEGER;
   const session: Session = {

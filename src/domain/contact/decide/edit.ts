@@ -1,4 +1,4 @@
-/** Takes over what somebody else wrote into one of our properties, where the portal's policy allows it. Pure. */
+/** Takes over what another writer put into one of our properties, where the portal's policy allows it. Pure. */
 import type { ContactProperty } from "../../properties.ts";
 import { withTrack, type ContactState } from "../state.ts";
 

@@ -63,7 +63,7 @@ export function withReplaced(before: ContactState, after: ContactState, now: num
   }, after);
 }
 
-/** Returns whether the pass of an earlier session is what is asked of the person now. */
+/** Returns whether the pass of an earlier session meets what is required of the person now. */
 export function countsNow({ request, order, choice }: Track, kind: VerificationKind, pass: Pass): boolean {
   if (kind !== "identity") return true;
   const { proofingLevel, documentTypes } = request?.order ?? order;
@@ -73,8 +73,8 @@ export function countsNow({ request, order, choice }: Track, kind: VerificationK
 }
 
 /**
- * Returns the late sessions to ask 1Kosmos about: a person had them open, or their decision is followed. Others count when a
- * callback says so.
+ * Returns the late sessions to poll at 1Kosmos: a person had them open, or their decision is followed. Others count when a
+ * callback reports them.
  */
 export function polledLate({ late, phase, session }: Track): readonly LateSession[] {
   const isWaiting = phase === "pending";

@@ -30,7 +30,7 @@ export interface OpenLink {
   readonly expiresAt: number;
   /** The person has submitted, and 1Kosmos has yet to decide. */
   readonly review: boolean;
-  /** If the app mails it whatever the settings say of its trigger. */
+  /** If the app mails it whatever the settings of its trigger. */
   readonly mail: MailMark | null;
   /** Null: it is not reminded of. */
   readonly reminders: Pick<Reminders, "count" | "dueAt"> | null;

@@ -1,6 +1,6 @@
 /**
- * Two contacts become one: which state the survivor has afterwards. Pure. Merging the same contacts in any order
- * says the same about them; only the version depends on who survived.
+ * Merges two contacts: returns the state that the survivor has afterwards. Pure. Merging the same contacts in any order
+ * has the same result; only the version depends on which one survived.
  */
 import { VERIFICATION_KINDS } from "../../vocabulary.ts";
 import { mergeLate } from "./late.ts";
@@ -97,7 +97,7 @@ function strengthOf({ phase, request }: Track): number {
   return Math.max(STRENGTH[phase], request === null ? 0 : STRENGTH[request.from]);
 }
 
-/** When the track last said something, epoch ms. */
+/** Returns when the track last changed, epoch ms. */
 function newsOf({ phase, session, choice }: Track, kind: string, { result }: ContactState): number {
   const verifiedAt = kind === "identity" && phase === "passed" ? result?.verifiedAt : undefined;
   return verifiedAt ?? session?.startedAt ?? choice?.offeredAt ?? 0;

@@ -1,4 +1,4 @@
-/** Takes over what somebody else wrote into an `idv_*` property. Pure; which property uses which rule is in `../properties.ts`. */
+/** Takes over what another writer put into an `idv_*` property. Pure; which property uses which rule is in `../properties.ts`. */
 import { toVerifiedResult, type VerifiedResult } from "../verified-result.ts";
 import * as z from "zod/mini";
 import { withTrack, type ContactState } from "../state.ts";

@@ -1,4 +1,4 @@
-/** A person whose link expired asks for a new one, which is mailed to the address on the record. Pure. */
+/** Renews an expired link at its person's request; the new one is mailed to the address on the record. Pure. */
 import { choiceOf } from "./choice.ts";
 import { stay, type Decision } from "../decision.ts";
 import { isWithdrawn, lastKind, requestedKind, waitingSession } from "./newest.ts";
@@ -21,8 +21,8 @@ export function linkVersionOf({ link }: Pick<ContactState, "link">): number {
 }
 
 /**
- * Requests the session of an expired link again, under a new link: the old one must not lead to what is mailed. Who asks
- * more often than some times a day gets nothing.
+ * Requests the session of an expired link again, under a new link: the old one must not lead to what is mailed. A person who
+ * requests it more often than some times a day gets nothing.
  */
 export function requestRenewal(state: ContactState, { newRequestId }: RenewalEvent, now: number): Decision {
   const kind = renewableAt(state, now);
@@ -46,7 +46,7 @@ export function requestRenewal(state: ContactState, { newRequestId }: RenewalEve
   return { state: next, effect, outcome: "started" };
 }
 
-/** Returns the verification whose link expired, or null when something else is to be said. */
+/** Returns the verification whose link expired, or null when the page shows something else. */
 function renewableAt(state: ContactState, now: number) {
   const kind = lastKind(state);
   if (kind === null || state.deletedAt !== null) return null;

@@ -38,7 +38,7 @@ export function retryableAt(state: ContactState, now: number): VerificationKind 
   return mayBeRepeated(kind, state.tracks[kind]) ? kind : null;
 }
 
-/** Returns whether the step-up that waits ends so soon that the person may want the whole time instead. */
+/** Returns whether the step-up that waits ends so soon that the person may restart it for the whole time. */
 export function isRunningOut(state: ContactState, now: number): boolean {
   const waiting = state.deletedAt === null ? waitingSession(state, now) : null;
   if (waiting?.kind !== "stepup" || requestedKind(state) !== null) return false;
@@ -47,7 +47,7 @@ export function isRunningOut(state: ContactState, now: number): boolean {
   return openedAt === null && said?.review !== true && expiresAt - now <= limit;
 }
 
-/** Returns the step-up of which somebody wants the whole time, or null. */
+/** Returns the step-up that can be restarted for the whole time, or null. */
 function restartableAt(state: ContactState, now: number): VerificationKind | null {
   const { session } = state.tracks.stepup;
   return isRunningOut(state, now) && now - (session?.startedAt ?? now) >= NEW_MS ? "stepup" : null;

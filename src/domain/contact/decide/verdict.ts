@@ -32,7 +32,7 @@ export function kindOfSession(state: ContactState, requestId: string): Verificat
 }
 
 /** Decides whether news of a request's session are worth a call. */
-export function onCheckAsked(state: ContactState, requestId: string, now: number): Decision {
+export function onCheckRequested(state: ContactState, requestId: string, now: number): Decision {
   if (state.deletedAt !== null) return stay(state, "ignored");
   const { choice } = state.tracks.identity;
   const waiting = VERIFICATION_KINDS.find((candidate) => state.tracks[candidate].request?.id === requestId);
@@ -75,7 +75,7 @@ function onDecidedCheck(state: ContactState, requestId: string): Decision {
     : onLateCheck(state, requestId);
 }
 
-/** Expired by its age: this session's pass was counted long ago, and telling it again must not renew it. */
+/** Expired by its age: this session's pass was counted long ago, and reporting it again must not renew it. */
 function hasPassed({ result }: ContactState, session: Session): boolean {
   return result !== null && result.verifiedAt >= session.startedAt;
 }
@@ -83,7 +83,7 @@ function hasPassed({ result }: ContactState, session: Session): boolean {
 /** Decides what a verdict means for the contact. `now` in epoch ms. */
 export function onVerdict(state: ContactState, event: VerdictEvent, now: number): Decision {
   const { requestId, verdict, expire } = event;
-  const check = onCheckAsked(state, requestId, now);
+  const check = onCheckRequested(state, requestId, now);
   if (check.effect?.type !== "fetchResult") return check;
   const kind = kindOfSession(state, requestId);
   if (kind === undefined || check.effect.late) return onLateVerdict(state, event, now);
@@ -98,7 +98,7 @@ export function onVerdict(state: ContactState, event: VerdictEvent, now: number)
   return onOpenVerdict(state, kind, verdict);
 }
 
-/** One pass is enough: the other sessions of its kind have nothing more to say. */
+/** Applies a pass. One is enough: the results of the other sessions of its kind no longer count. */
 function pass(
   state: ContactState,
   kind: VerificationKind,
@@ -189,7 +189,7 @@ function onLateVerdict(state: ContactState, event: VerdictEvent, now: number): D
   return stay(withTrack(state, kind, { late: known }), news.outcome);
 }
 
-/** Remembers what blocks the decision, once: the card shows it until 1Kosmos says something else. */
+/** Stores what blocks the decision, once: the card shows it until 1Kosmos reports something else. */
 function onOpenVerdict(state: ContactState, kind: VerificationKind, verdict: OpenVerdict): Decision {
   const { session } = state.tracks[kind];
   const news = session === null ? null : newsOf(session, verdict);

@@ -3,11 +3,11 @@ import type { ProviderFailure, Verdict } from "../../../onekosmos/provider.ts";
 import type { ContactEvent } from "../event.ts";
 
 /**
- * Ends a session past its end whose result there is not: 1Kosmos does not know it any more. A result that cannot be
- * fetched or read ends nothing: it may say passed. `late`: the app does not wait for it any more, and at last gives
+ * Ends a session past its end that has no result: 1Kosmos no longer has it. A result that cannot be
+ * fetched or read ends nothing: it may be a pass. `late`: the app no longer waits for it, and finally gives
  * up.
  */
-export function verdictWithoutAnswer(
+export function verdictWithoutResult(
   failure: ProviderFailure,
   event: ContactEvent,
   late: boolean,
@@ -17,7 +17,7 @@ export function verdictWithoutAnswer(
   return over ? { outcome: "expired", reason: "expired" } : null;
 }
 
-/** Returns what the history says of an event: who did it, or its name. */
+/** Returns the history's detail of an event: who did it, or its name. */
 export function detailOfEvent(event: ContactEvent): string {
   switch (event.type) {
     case "contact.propertyChange":
@@ -37,7 +37,7 @@ function userWords(userId: number | null): string {
   return userId === null ? "somebody" : `user ${userId}`;
 }
 
-/** Returns what the history says of a verdict beside its outcome. Nothing about the person. */
+/** Returns the history's detail of a verdict beside its outcome. Nothing about the person. */
 export function detailOf(verdict: Verdict): string {
   if (verdict.outcome === "open") return verdict.unknownStatus ?? "";
   if (verdict.outcome === "expired") return verdict.reason;
@@ -45,5 +45,6 @@ export function detailOf(verdict: Verdict): string {
   if (verdict.outcome === "failed")
     return [verdict.reason, verdict.code, ...notes].filter((part) => part !== undefined).join(" ");
   const level = verdict.ialDerived === true ? `${verdict.ial} (derived)` : verdict.ial;
-  return [level, ...notes, verdict.unknownDocument].filter((part) => part !== undefined).join(" ");
+  const { unknownDocument, unfitDvcId } = verdict;
+  return [level, ...notes, unknownDocument, unfitDvcId].filter((part) => part !== undefined).join(" ");
 }

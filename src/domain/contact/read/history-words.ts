@@ -47,12 +47,12 @@ export function eventWords(kind: VerificationKind | null, event: string): string
   return `${kind === null ? "Contact" : KINDS[kind]}: ${words}`;
 }
 
-/** Lines whose detail says no more than their text, or nothing that a person can use. */
+/** Lines whose detail adds nothing to their text, or nothing that a person can use. */
 const WITHOUT_DETAIL: ReadonlySet<string> = new Set(["asked", "started", "choice_offered", "chosen"]);
 /** Words of a verdict with which the detail of an end begins. */
 const ENDS: ReadonlySet<string> = new Set(["not_passed", "declined", "abandoned", "expired"]);
 
-/** Returns the detail of a line in words: an end says its reason, with 1Kosmos' code in brackets. */
+/** Returns the detail of a line in words: an end has its reason, with 1Kosmos' code in brackets. */
 export function detailWords(kind: VerificationKind | null, event: string, detail: string): string {
   if (WITHOUT_DETAIL.has(event)) return "";
   const [reason = "", code, ...rest] = detail.split(" ");

@@ -17,7 +17,7 @@ export interface HistoryEntry {
   readonly trigger: Trigger | null;
 }
 
-/** These say that nothing changed and would only fill the history. */
+/** Outcomes that changed nothing and would only fill the history. */
 const UNREMARKABLE = new Set(["joined", "satisfied", "ignored", "still_open", "already_over"]);
 
 /** Returns the line for a decision taken at `now` (epoch ms) on the state `before`; null when it makes no line. */

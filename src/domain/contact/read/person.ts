@@ -41,13 +41,13 @@ export type PersonView =
       readonly openedAt: number | null;
       /** The person has submitted, and 1Kosmos has yet to decide. */
       readonly review: boolean;
-      /** Tells one session from the next. */
+      /** Distinguishes one session from the next. */
       readonly startedAt: number;
       /** How often the person has tried again today, where a step-up with its whole time can be had. Absent: it cannot. */
       readonly retries?: number;
       /** The documents that the session takes. Absent: it is not known, or any will do. */
       readonly documents?: readonly DocumentType[];
-      /** When an agent asked at a ticket: the page shows the code of that moment. Absent: nobody did. */
+      /** When an agent requested it at a ticket: the page shows the code of that moment. Absent: no agent did. */
       readonly callerAt?: number;
     }
   | { readonly state: "passed"; readonly kind: VerificationKind }
@@ -65,7 +65,7 @@ export type PersonStep =
   /** The session is being made. */
   | { readonly kind: "wait" }
   | { readonly kind: "choose"; readonly documentType: DocumentType }
-  /** The page says what there is to do. */
+  /** The page shows what to do. */
   | { readonly kind: "show" };
 
 /** Returns what the page of the link of this number shows at `now`, epoch ms. */
@@ -77,7 +77,7 @@ export function personViewOf(state: ContactState, now: number, version = linkVer
   if (standing.state === "open" && isNewest(state, waiting)) {
     const { chosen, choice } = standing;
     const { documents, expiresAt } = choice;
-    // Nobody takes another document while 1Kosmos decides on one.
+    // No other document can be chosen while 1Kosmos decides on one.
     const inReview = state.tracks.identity.session?.said?.review === true;
     const isSettled = chosen !== null && (documents.length < 2 || inReview);
     if (!isSettled)
@@ -121,7 +121,7 @@ function documentsOf({ kind, session }: KindOfSession): { readonly documents?: r
   return kind === "identity" && documents.length > 0 ? { documents } : {};
 }
 
-/** States when an agent asked at a ticket; nothing when nobody did. */
+/** Returns when an agent requested it at a ticket; nothing when no agent did. */
 function callerOf(trigger: DatedTrigger | null): { readonly callerAt?: number } {
   return trigger?.by === "ticket" ? { callerAt: trigger.at } : {};
 }

@@ -41,7 +41,7 @@ export function project(state: ContactState, verificationUrl: string, timeZone =
   };
 }
 
-/** A requester knows one request, whatever document the person chooses, and however often. */
+/** Returns a track's report. Its request stays the same whatever document the person chooses, and however often. */
 function trackReport(track: Track): TrackReport {
   const { phase, request, session, choice } = track;
   const manual = phase === "passed" || phase === "failed" ? manualOf(track) : null;

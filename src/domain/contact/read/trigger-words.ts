@@ -1,9 +1,9 @@
 /** Who or what requested a verification, in words for an admin. Pure. */
 import type { TRIGGERS } from "../trigger.ts";
 
-type Asker = (typeof TRIGGERS)[number];
+type Requester = (typeof TRIGGERS)[number];
 
-const LABELS: Readonly<Record<Asker | "other", string>> = {
+const LABELS: Readonly<Record<Requester | "other", string>> = {
   contact_created: "New contact",
   deal_stage: "Stage of a deal",
   ticket: "Help desk ticket",

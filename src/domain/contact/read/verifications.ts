@@ -1,5 +1,5 @@
 /**
- * A contact's verifications: one entry for each link, from its start to its end. They are part of the state, so that whoever
+ * A contact's verifications: one entry for each link, from its start to its end. They are part of the state, so that a caller that
  * repeats a report after a crash reports the same entries. Pure.
  */
 import { VERIFICATION_KINDS, type VerificationKind } from "../../vocabulary.ts";

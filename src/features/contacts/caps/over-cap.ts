@@ -63,7 +63,7 @@ export async function underCaps(
   }
 }
 
-/** Returns whether the portal knows that an event makes no session: one is open, or what is asked is known. */
+/** Returns whether an event surely makes no session: one is open, or the contact is verified as requested. */
 function needsNone(index: ContactIndex, contactId: string, event: ContactEvent): boolean {
   const known = index.find(contactId);
   if (known === null || event.type === "person.change") return false;
@@ -89,7 +89,7 @@ function hold(
   return { kind: "retry", failure: { message }, until: () => context.now(), apply };
 }
 
-/** Says which of today's limits is reached. */
+/** Returns which of today's limits is reached. */
 export function overCapMessage(limit: number | null, exceeded: CapSource | "portal"): string {
   return `Today's limit of ${limit} verifications for ${CAP_WORDS[exceeded]} is reached. It goes on tomorrow, or when an admin raises the limit.`;
 }

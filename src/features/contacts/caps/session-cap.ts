@@ -1,5 +1,5 @@
 /**
- * Stops asking for sessions while 1Kosmos makes none, because a limit of the account is reached. Results of sessions that
+ * Stops requesting sessions while 1Kosmos makes none, because a limit of the account is reached. Results of sessions that
  * exist are fetched meanwhile. One request is the trial after each pause; the others wait and use up no attempt.
  */
 import * as z from "zod/mini";
@@ -12,7 +12,7 @@ import { wording } from "../../../lib/wording.ts";
 const MINUTE = 60 * 1000;
 /** Pauses between trials; the last one repeats. A limit of a day is over within an hour of its end. In ms. */
 const PAUSES_MS: readonly number[] = [5 * MINUTE, 15 * MINUTE, 60 * MINUTE];
-/** The work that waits while a trial is under way looks again after this time. In ms. */
+/** Work that waits while a trial is under way is retried after this time. In ms. */
 const TRIAL_MS = 15_000;
 
 const capSchema = z.object({

@@ -1,4 +1,4 @@
-/** An admin replaces a contact's link: stored as a job like any other event, audited, and answered when it is done. */
+/** Replaces a contact's link for an admin: stored as a job like any other event, and audited; responds when it is done. */
 import type { Actor } from "../../../portal/audit/audit.ts";
 import type { PortalServices } from "../../../portal/services.ts";
 import { contactJob, contactSubject } from "../contact-job.ts";

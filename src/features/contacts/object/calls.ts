@@ -17,7 +17,7 @@ import { err, type Result } from "../../../lib/result.ts";
 import type { ContactReport } from "../../../domain/contact/contract.ts";
 import type { ContactEffect, DecidedEvent } from "../../../domain/contact/decide/decide.ts";
 import type { ContactEvent } from "../../../domain/contact/event.ts";
-import { detailOf, verdictWithoutAnswer } from "../../../domain/contact/read/history-details.ts";
+import { detailOf, verdictWithoutResult } from "../../../domain/contact/read/history-details.ts";
 import type { HeldSession, Session } from "../../../domain/contact/session.ts";
 import type { HandleResult, EventContext } from "../contract.ts";
 
@@ -36,7 +36,7 @@ export interface Answer {
   readonly more: Pick<ContactReport, "message" | "unknownStatus">;
 }
 
-const UNANSWERED: ProviderFailure = { reason: "timeout", message: "1Kosmos has not answered for long" };
+const NO_RESPONSE: ProviderFailure = { reason: "timeout", message: "1Kosmos has not answered for long" };
 
 /** A call that failed. `event`: what is to be stored of it. */
 export interface CallFailed {
@@ -107,7 +107,7 @@ function heldLink(
   return err(failure);
 }
 
-/** Fetches a session's result. May need to know the person first, to look up what the result does not state. */
+/** Fetches a session's result. May need the person's data first, to look up what the result does not state. */
 export async function fetchResult(
   { session, late }: FetchResult,
   contactEvent: ContactEvent,
@@ -121,7 +121,7 @@ export async function fetchResult(
   if (fetched.ok && person === undefined && provider !== null) {
     if (needsLookUp(provider.connection, ref, fetched.value)) return { kind: "person_needed" };
   }
-  const verdict = fetched.ok ? fetched.value : verdictWithoutAnswer(fetched.error, contactEvent, late);
+  const verdict = fetched.ok ? fetched.value : verdictWithoutResult(fetched.error, contactEvent, late);
   if (verdict === null && !fetched.ok) return { kind: "retry", failure: fetched.error };
   if (verdict === null) throw new Error("unreachable: an answer is a verdict");
   const unknownStatus = unknownWordOf(verdict);
@@ -147,7 +147,7 @@ async function callOneKosmos(
   context: EventContext,
   env: Env,
 ): Promise<Result<Verdict, ProviderFailure>> {
-  if (contactEvent.type === "session.check" && contactEvent.giveUp) return err(UNANSWERED);
+  if (contactEvent.type === "session.check" && contactEvent.giveUp) return err(NO_RESPONSE);
   if (session.tenant !== tenantOf(context)) return err(MOVED_AWAY);
   return providerOf(context, env).fetchResult(session.ref, context.person);
 }

@@ -1,7 +1,7 @@
 /**
- * The contact's object: loads, decides, saves, then acts. All judgement is in `decide.ts`.
+ * The contact's object: loads, decides, saves, then acts. All decisions are in `decide.ts`.
  * A Durable Object interleaves across an awaited call, so nothing here relies on memory across one: after every
- * call to 1Kosmos the state is loaded again and decides what the answer still means.
+ * call to 1Kosmos the state is loaded again and decides what the response still means.
  */
 import { DurableObject } from "cloudflare:workers";
 import { configOf } from "../../../env.ts";
@@ -45,7 +45,7 @@ const LEGACY_ENTRIES = 1000;
 
 export class Contact extends DurableObject<Env> implements ContactApi {
   readonly #store = new ContactStore(this.ctx.storage);
-  /** Session requests on their way: a repeated task waits for the first one's answer instead of asking twice. */
+  /** Session requests on their way: a repeated task waits for the first one's response instead of requesting twice. */
   readonly #making = new Map<string, Promise<EventResult>>();
   readonly #link = new PersonLink({
     env: this.env,
@@ -65,7 +65,7 @@ export class Contact extends DurableObject<Env> implements ContactApi {
     if (first.effect === null) return this.#report(first, context, false);
     if (first.effect.type === "fetchResult") {
       const fetched = await fetchResult(first.effect, event, context, this.env);
-      return fetched.kind === "answer" ? this.#heard(fetched, context) : fetched;
+      return fetched.kind === "answer" ? this.#applyResponse(fetched, context) : fetched;
     }
     const offered = this.#offerChoice(first.effect, context);
     if (offered !== null) return this.#report(offered, context, false);
@@ -94,7 +94,7 @@ export class Contact extends DurableObject<Env> implements ContactApi {
 
   /** @see ContactApi.release */
   async release(): Promise<void> {
-    this.#store.forgetState();
+    this.#store.deleteState();
   }
 
   /** @see ContactApi.erase */
@@ -127,7 +127,7 @@ export class Contact extends DurableObject<Env> implements ContactApi {
     return viewOf(this.#store.load(), this.#store.history(ATTEMPTS_SHOWN), Date.now());
   }
 
-  /** Asks the person first, where a session is about one document and several will do. */
+  /** Lets the person choose first, where a session is about one document and several will do. */
   #offerChoice({ requestId, kind, order }: MakeSession, context: EventContext): Decision | null {
     const { provider, linkLifetimeMs: lifetimeMs, remind } = context;
     const documents = provider === null ? [] : documentsToChoose(provider.connection, { kind, ...order });
@@ -140,14 +140,14 @@ export class Contact extends DurableObject<Env> implements ContactApi {
     const credentialDid = this.#store.load().result?.did ?? null;
     const about = { env: this.env, keyring: this.#keyring(), credentialDid };
     const made = await makeSession(effect, context, about);
-    if (made.kind === "answer") return this.#heard(made, context);
+    if (made.kind === "answer") return this.#applyResponse(made, context);
     const { kind, failure, event } = made;
     if (event !== undefined) this.#apply(event, failure.detail ?? "");
     return { kind, failure };
   }
 
-  /** The newest state decides what an answer still means. */
-  async #heard({ event, detail, answered, more }: Answer, ref: ContactRef): Promise<ContactReport> {
+  /** Applies a response; the newest state decides what it still means. */
+  async #applyResponse({ event, detail, answered, more }: Answer, ref: ContactRef): Promise<ContactReport> {
     const report = await this.#report(this.#apply(event, detail), ref, answered);
     const isNews = report.outcome !== "still_open" && report.outcome !== "already_over";
     if (isNews) return { ...report, ...more };
@@ -195,7 +195,7 @@ export class Contact extends DurableObject<Env> implements ContactApi {
     return decision;
   }
 
-  /** `answered`: 1Kosmos did its part. */
+  /** Reports a decision. `answered`: 1Kosmos responded. */
   async #report({ state, outcome }: Decision, ref: ContactRef, answered: boolean): Promise<ContactReport> {
     const link = await this.#linkOf(ref, state);
     const projection = project(state, link, ref.timeZone);

@@ -46,7 +46,7 @@ export class ContactStore {
     this.#storage = storage;
   }
 
-  /** Returns the stored state, or that of a contact nobody knows; reading stores nothing. */
+  /** Returns the stored state, or that of a contact that was never stored; reading stores nothing. */
   load(): ContactState {
     return this.#read().state ?? NEW_CONTACT;
   }
@@ -93,7 +93,7 @@ export class ContactStore {
   }
 
   /** Drops state and history; the way to the survivor stays. */
-  forgetState(): void {
+  deleteState(): void {
     const { movedTo, movedLink } = this.#read();
     const link = movedLink === undefined ? {} : { movedLink };
     if (this.#known !== null) this.#write({ ...EMPTY, movedTo, ...link });

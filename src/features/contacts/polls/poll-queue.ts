@@ -9,7 +9,7 @@ import { contactSubject } from "../contact-job.ts";
 import { isGivenUp, type DuePoll, type PollSchedule } from "./poll-schedule.ts";
 import type { EventResult } from "../contract.ts";
 
-/** While other work floods in, this share of the places is kept for polls, so that nobody's result waits for an import. */
+/** While other work floods in, this share of the places is kept for polls, so that no result waits for an import. */
 const SHARE = 0.25;
 /** After everything else but for the share. */
 const ORDER = 100;
@@ -20,7 +20,7 @@ export interface PollQueueOptions {
   readonly resource: string;
   readonly now: () => number;
   readonly commit: (work: () => void) => void;
-  /** Asks about a session. */
+  /** Polls a session. */
   readonly run: (contactId: string, event: ContactEvent) => Promise<EventResult>;
   /** Stores a report, or a failure, inside the commit. Returns the polls' generation of the contact after it. */
   readonly store: (contactId: string, report: EventResult) => number;
@@ -42,7 +42,7 @@ export class PollQueue implements WorkQueue {
   readonly order = ORDER;
   readonly share = SHARE;
   readonly resource: string;
-  /** A choice that nobody made, and a session that is given up, need no call. */
+  /** Returns whether no call is needed: a choice was not made, or a session is given up. */
   readonly isUniform = false;
   readonly #options: PollQueueOptions;
   #running = 0;

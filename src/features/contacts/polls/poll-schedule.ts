@@ -1,5 +1,5 @@
 /**
- * When to ask 1Kosmos about which open session. An entry's place is its primary key, so moving it costs one row. An entry
+ * Schedules when which open session is polled at 1Kosmos. An entry's place is its primary key, so moving it costs one row. An entry
  * whose generation is not its contact's any more is void and deleted when it comes up.
  */
 import * as z from "zod/mini";
@@ -55,7 +55,7 @@ export class PollSchedule {
   readonly #sql: SqlStorage;
   readonly #contacts: Pick<ContactIndex, "find">;
   readonly #readAhead: ReadAhead<Entry>;
-  /** Where each entry stands, as far as this life of the object knows: an entry can be deleted without a search. */
+  /** Caches where each entry stands: an entry can be deleted without a search. */
   readonly #places = new Map<string, number>();
   /** Until when an entry that was not admitted needs a call, epoch ms. */
   readonly #callsUntil = new WeakMap<Entry, number>();
@@ -126,13 +126,13 @@ export class PollSchedule {
     this.#readAhead.release(keyOf(contactId, slotOf(session), dueAt));
   }
 
-  /** Returns when the next poll is due, epoch ms, or null. An entry that is void wakes nobody. */
+  /** Returns when the next poll is due, epoch ms, or null. A void entry causes no wake-up. */
   nextDueAt(now: number): number | null {
     this.#dropVoidHead();
     return this.#readAhead.nextDueAt(now);
   }
 
-  /** Forgets what was read ahead. */
+  /** Drops what was read ahead. */
   invalidate(): void {
     this.#readAhead.invalidate();
   }
@@ -190,7 +190,7 @@ function keyOf(contactId: string, slot: string, dueAt: number): string {
 }
 
 /**
- * Returns whether a session is dropped at `now` without a last response. An open one never is: 1Kosmos may say that it
+ * Returns whether a session is dropped at `now` without a last response. An open one never is: 1Kosmos may report that it
  * passed.
  */
 export function isGivenUp({ provider, expiresAt }: OpenSession, now: number): boolean {
@@ -217,7 +217,7 @@ function lateAt({ startedAt, expiresAt }: OpenSession, now: number): number {
   return now < expiresAt ? Math.min(at, expiresAt) : at;
 }
 
-/** Backoff that does not pass the session's end, unless 1Kosmos asked for more patience than an hour. */
+/** Backoff that does not pass the session's end, unless 1Kosmos' Retry-After is longer than an hour. */
 function boundedRetry({ expiresAt }: OpenSession, attempts: number, now: number, hint: RetryHint): number {
   const longest = Math.max(MAX_RETRY_PAUSE_MS, hint.retryAfterMs ?? 0);
   const at = Math.min(retryAtAlways(attempts, now, hint), now + longest);

@@ -8,7 +8,7 @@ import type { OutboxTable } from "../../../kernel/outbox/outbox.ts";
 import { log } from "../../../lib/log.ts";
 import { GAUGES } from "../../../portal/dispatch/gauges.ts";
 import type { Tombstones } from "../../../portal/context/tombstones.ts";
-import type { ContactIndex, KnownContact } from "./contact-index.ts";
+import type { ContactIndex, IndexedContact } from "./contact-index.ts";
 import { contactSubject } from "../contact-job.ts";
 import type { PollSchedule } from "../polls/poll-schedule.ts";
 import type { VerificationTable } from "./verification-table.ts";
@@ -70,7 +70,7 @@ export interface Reported {
   readonly report: ContactReport;
   /** The contact that became part of this one by the job; null when none did. */
   readonly loser: string | null;
-  /** The execution that waits for the job's answer; "" when none does. */
+  /** The execution that waits for the job's result; "" when none does. */
   readonly jobKey: string;
 }
 
@@ -83,23 +83,23 @@ export function applyReport(options: ApplyOptions, reported: Reported): void {
   const counter = COUNTER_OF[outcome];
   if (counter !== undefined) options.counters.add(counter);
   if (unknownStatus === undefined) return;
-  countUnknown(options.counters, unknownStatus);
+  countUnknownWord(options.counters, unknownStatus);
   log("warn", "unknown 1kosmos status", { portal: options.portalId(), status: unknownStatus });
 }
 
 /** Counts a word of 1Kosmos that the app does not understand, under its name. */
-function countUnknown(counters: Counters, word: string): void {
+function countUnknownWord(counters: Counters, word: string): void {
   counters.add("unknown_statuses");
   const name = `${WORD_COUNTER}${word}`;
   const counted = Object.keys(counters.all()).filter((counter) => counter.startsWith(WORD_COUNTER));
   if (counted.includes(name) || counted.length < WORDS_COUNTED) counters.add(name);
 }
 
-/** Takes over what the contact's object says. */
+/** Stores the report of the contact's object. */
 function reflect(options: ApplyOptions, { contactId, report, loser, jobKey }: Reported): void {
   const { projection } = report;
   const { index, outbox, verifications, now, followers } = options;
-  // Whatever its outcome: a merge whose first report was lost has nothing new to say to the contact's object.
+  // Whatever its outcome: a merge whose first report was lost changes nothing at the contact's object.
   const isTakeOver = loser !== null && index.resolve(loser) !== contactId;
   if (isTakeOver) countLink(options.counters, index.find(loser)?.linkKey ?? null, null);
   const left = isTakeOver ? (index.find(loser)?.verifications ?? "[]") : null;
@@ -136,7 +136,7 @@ function countLink(counters: Counters, was: string | null, is: string | null): v
 function scheduleSessions(
   { polls, counters, now }: ApplyOptions,
   contactId: string,
-  before: KnownContact | null,
+  before: IndexedContact | null,
   { open, late }: Pick<ContactProjection, "open" | "late">,
 ): number {
   const known = [...(before?.sessions ?? []), ...(before?.late ?? [])];
@@ -153,7 +153,7 @@ function scheduleSessions(
   return generation + 1;
 }
 
-/** Tells whether two are the same session, waited for in the same way. */
+/** Returns whether two are the same session, waited for in the same way. */
 function isSame(one: OpenSession, other: OpenSession): boolean {
   const isLate = (one.provider === "late") === (other.provider === "late");
   return isLate && one.kind === other.kind && one.requestId === other.requestId;

@@ -1,5 +1,5 @@
 /**
- * The data that the portal knows of each contact, in one row: its status, the dates that make it old, its open sessions. Taken
+ * The portal's data about each contact, in one row: its status, the dates that make it old, its open sessions. Taken
  * over from the contact's object, which is the authority. Holds ids, states and times only.
  */
 import * as z from "zod/mini";
@@ -67,8 +67,8 @@ const rowSchema = z.object({
   verifications: z.string(),
   linkKey: z.nullable(z.string()),
 });
-/** The data that the portal knows of a contact. */
-export type KnownContact = z.infer<typeof rowSchema>;
+/** The portal's data about a contact. */
+export type IndexedContact = z.infer<typeof rowSchema>;
 
 const COLUMNS = `contact_id AS contactId, status, ial, liveid, stepup, enrolled, verified_at AS verifiedAt,
   deleted_at AS deletedAt, sessions, late, generation, verifications, link_key AS linkKey`;
@@ -88,13 +88,13 @@ export class ContactIndex {
   }
 
   /** Returns what is known of a contact, or null. */
-  find(contactId: string): KnownContact | null {
+  find(contactId: string): IndexedContact | null {
     const query = `SELECT ${COLUMNS} FROM contacts WHERE contact_id = ?`;
     return rowsOf(this.#sql, rowSchema, query, contactId)[0] ?? null;
   }
 
   /** Returns those of these contacts that are known, by id. */
-  findAll(contactIds: readonly string[]): ReadonlyMap<string, KnownContact> {
+  findAll(contactIds: readonly string[]): ReadonlyMap<string, IndexedContact> {
     if (contactIds.length === 0) return new Map();
     const query = `SELECT ${COLUMNS} FROM contacts WHERE contact_id IN (SELECT value FROM json_each(?))`;
     const rows = rowsOf(this.#sql, rowSchema, query, JSON.stringify(contactIds));

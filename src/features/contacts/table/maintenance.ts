@@ -10,7 +10,7 @@ export const RESTORABLE_MS = 30 * DAY_MS;
 /** Contacts looked after in one sweep; more are due at once. */
 const BATCH = 500;
 
-/** Returns the jobs that are due, in batches; each looks again whether it still applies. */
+/** Returns the jobs that are due, in batches; each checks again whether it still applies. */
 export function dueMaintenance(index: ContactIndex, settings: Settings, now: number): readonly NewJob[] {
   const limit = ageLimit(settings);
   const aged = limit === null ? [] : index.verifiedUntil(now - limit, BATCH);

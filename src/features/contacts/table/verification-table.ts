@@ -1,6 +1,6 @@
 /**
  * The portal's verifications in the order of their start, as lists are paged through. A row has what a list is searched by;
- * the rest stands in the contact's row, so that a verification that passes costs one row in its life. Ids and codes only.
+ * the rest is in the contact's row, so that a verification that passes costs one row in its life. Ids and codes only.
  */
 import * as z from "zod/mini";
 import { updateVerifications } from "../../../domain/contact/read/verifications.ts";

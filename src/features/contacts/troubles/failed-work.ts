@@ -85,7 +85,7 @@ export class FailedWork {
     this.#note(report, null);
   }
 
-  /** Judges a session that could not be made; null for what says nothing about it. */
+  /** Decides about a session that could not be made; null for failures of another kind. */
   #judge(
     { seq, attempts }: Job,
     contactId: string,

@@ -2,7 +2,7 @@
 import { log } from "../../../lib/log.ts";
 import type { EventResult } from "../contract.ts";
 
-/** Writes the line. `isLocal`: the work needed nobody outside. */
+/** Writes the line. `isLocal`: the work needed no external call. */
 export function logPutOff(
   portal: number,
   contact: string,

@@ -20,7 +20,7 @@ export const LINK_CHECK_MS = 15 * 60_000;
 export interface FailedCreate {
   readonly contactId: string;
   readonly job: number;
-  /** When the job is tried again if nothing speaks against it, epoch ms; null: it is given up. */
+  /** When the job is retried if nothing prevents it, epoch ms; null: it is given up. */
   readonly nextAt: number | null;
   readonly failure: ProviderFailure;
   readonly fault: Fault;
@@ -36,7 +36,7 @@ export interface CreateVerdict {
   readonly until: number | null;
 }
 
-/** Judges a failed create. `before`: the contact's row; it counts unless it was given up: then a person has asked again. */
+/** Decides about a failed create. `before`: the contact's row; it counts unless it was given up: then a person has tried again. */
 export function afterFailedCreate(failed: FailedCreate, before: Trouble | null): CreateVerdict {
   const { contactId, job, nextAt, failure, fault, now } = failed;
   const earlier = before?.retryAt === null ? null : before;
@@ -64,25 +64,25 @@ export function afterFailedCreate(failed: FailedCreate, before: Trouble | null):
 }
 
 /**
- * Returns whether a session may not be tried to be made for an event, since it was paid for as often as it may be and nobody has asked
+ * Returns whether a session may not be tried to be made for an event, since it was paid for as often as it may be and nobody has tried
  * again: a person at a card, a ticket or the page, or an admin who replays the job (`job`) that was given up.
  */
 export function isSpent(row: Trouble | null, event: ContactEvent, job: number): boolean {
   if (row === null || row.paid < MAX_PAID || row.retryAt !== null || !mayStart(event)) return false;
-  return row.job !== job && !isAskedByPerson(event);
+  return row.job !== job && !isRequestedByPerson(event);
 }
 
 /** Triggers of people who see what became of it. */
 const PEOPLE: ReadonlySet<Trigger["by"]> = new Set(["card", "bulk_action", "ticket"]);
 
-function isAskedByPerson(event: ContactEvent): boolean {
+function isRequestedByPerson(event: ContactEvent): boolean {
   if (event.type === "document.choice") return true;
   return event.type === "verification.request" && PEOPLE.has(event.trigger.by);
 }
 
 const PAID = { no: 0, maybe: 1, yes: MAX_PAID } as const;
 
-/** Says that a create is not repeated, and why. */
+/** Returns that a create is not repeated, and why. */
 function inWords({ message, paid }: ProviderFailure): string {
   const made = paid === "yes" ? "1Kosmos made a session that cannot be used" : "Sessions may have been made";
   return `${message} ${made} and paid for, so it is not repeated automatically.`;
@@ -101,13 +101,13 @@ export function noteFailedPoll(
   const before = troubles.of(contactId).find((row) => row.about === about);
   const failures = (before?.failures ?? 0) + 1;
   const since = before?.since ?? now;
-  // A page in front of 1Kosmos may be gone in a moment; what 1Kosmos itself says stays as it is.
+  // A page in front of 1Kosmos may be gone in a moment; a refusal of 1Kosmos itself stays as it is.
   const shown = failures >= SHOWN_FROM || (failure.status ?? 0) < 300 ? 1 : 0;
   const row = { contactId, about, kind: "result", since, retryAt, failures, shown } as const;
   troubles.put({ ...row, reason: failure.message, job: 0, paid: 0 });
 }
 
-/** Deletes what is over by a report, and stores the words of 1Kosmos that nobody understands yet. */
+/** Deletes what is over by a report, and stores the words of 1Kosmos that have no known meaning yet. */
 export function resolveTroubles(
   troubles: Troubles,
   contactId: string,
@@ -123,7 +123,7 @@ export function resolveTroubles(
   }
 }
 
-/** Deletes a session that was made, a result that was read, a word that is not said any more, a session that is not waited for. */
+/** Deletes a session that was made, a result that was read, a word that is no longer returned, a session that is not waited for. */
 function deleteResolved(
   troubles: Troubles,
   contactId: string,

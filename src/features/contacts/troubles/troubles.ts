@@ -1,6 +1,6 @@
 /**
  * Contacts that are stuck with 1Kosmos: a session that could not be made, or that was paid for and cannot be used, and a
- * result that nobody can read. One row for each, only while it lasts; they make the conditions of `trouble-conditions.ts`.
+ * result that cannot be read. One row for each, only while it lasts; they make the conditions of `trouble-conditions.ts`.
  */
 import * as z from "zod/mini";
 import type { Migration } from "../../../lib/migrate.ts";
@@ -46,7 +46,7 @@ const PUT = `INSERT INTO contact_troubles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT DO UPDATE SET reason = excluded.reason, kind = excluded.kind, retry_at = excluded.retry_at,
     job = excluded.job, failures = excluded.failures, paid = excluded.paid, shown = excluded.shown`;
 
-/** Begins what the trouble of a result is about that can be read and is not understood: its `reason` is a word of 1Kosmos. */
+/** Begins what the trouble of a result is about that can be read and not interpreted: its `reason` is a word of 1Kosmos. */
 const WORD = "word:";
 
 /** Returns what the word of a session's result is about. */
@@ -54,7 +54,7 @@ export function aboutWordOf(requestId: string): string {
   return `${WORD}${requestId}`;
 }
 
-/** Tells whether a trouble is about a word that the app does not understand. */
+/** Returns whether a trouble is about a word that the app cannot interpret. */
 export function isAboutWord({ about }: Pick<Trouble, "about">): boolean {
   return about.startsWith(WORD);
 }
@@ -101,7 +101,7 @@ export class Troubles {
     this.#any = true;
   }
 
-  /** Deletes the rows of a contact that `isOver` says are over. */
+  /** Deletes the rows of a contact for which `isOver` returns true. */
   resolve(contactId: string, isOver: (row: Trouble) => boolean): void {
     for (const row of this.of(contactId)) {
       if (!isOver(row)) continue;

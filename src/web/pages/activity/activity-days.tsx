@@ -154,7 +154,7 @@ function percent(share: number | null): string {
   return share === null ? "–" : `${Math.round(share * 1000) / 10} %`;
 }
 
-/** Returns a time in seconds, as people say it. */
+/** Formats a time in seconds for people. */
 export function duration(seconds: number | null): string {
   if (seconds === null) return "–";
   if (seconds < 100) return `${Math.round(seconds)} s`;

@@ -4,7 +4,7 @@ import type { Child } from "hono/jsx";
 
 const [WIDTH, HEIGHT] = [720, 230];
 const [LEFT, RIGHT, TOP, BOTTOM] = [64, 12, 14, 32];
-/** Points that get a mark; a line with more of them is told by its dashes. */
+/** Points that get a mark; a line with more of them is distinguished by its dashes. */
 const MARKED = 40;
 
 /** One series: its name, its look, its value at each place. */

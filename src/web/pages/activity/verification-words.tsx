@@ -22,7 +22,7 @@ export const STATUS_WORDS: Readonly<Record<VerificationStatus, StatusWords>> = {
   withdrawn: { label: "Contact deleted", tone: "" },
 };
 
-/** Shows how a verification stands; an admin's own decision says that it is one. */
+/** Renders the status of a verification; an admin's own decision is marked as one. */
 export function Status({ item }: { readonly item: Pick<VerificationItem, "status" | "manual"> }) {
   const { label, tone } = STATUS_WORDS[item.status];
   return (
@@ -61,7 +61,7 @@ export function ContactName({ contactId }: { readonly contactId: string }) {
   return html`<span data-contact="${contactId}">Contact ${contactId}</span>`;
 }
 
-/** Says how the names come. A status, so that screen readers hear of it; it is as long before as after. */
+/** Renders how the names load. A status, so that screen readers announce it; it is as long before as after. */
 export function NamesStatus() {
   return html`<p class="hint" role="status" data-names>Contacts are shown by their ids.</p>`;
 }

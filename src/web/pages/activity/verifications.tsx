@@ -51,7 +51,7 @@ function FilterForm({ filters, errors }: Pick<VerificationsPageProps, "filters" 
         {VERIFICATION_REASONS.map((reason) => [reason, REASON_WORDS[reason].label])}
       </Choice>
       <Choice name="trigger" label="Trigger" filters={filters} errors={errors}>
-        {REQUEST_SOURCES.map((asker) => [asker, triggerLabel(asker)])}
+        {REQUEST_SOURCES.map((requester) => [requester, triggerLabel(requester)])}
       </Choice>
       <Text name="by" label="Asked by (id)" filters={filters} errors={errors} />
       <Text name="record" label="Contact (record id)" filters={filters} errors={errors} />

@@ -1,4 +1,4 @@
-/** The 1Kosmos connection: which of the kinds the tenant speaks, and the fields of each. */
+/** The 1Kosmos connection: which of the kinds the tenant has, and the fields of each. */
 import { COMMON_FORM, TENANT_FIELD } from "../../../onekosmos/common-form.ts";
 import { kindForms, type KindForm } from "../../../onekosmos/registry.ts";
 import { inputNames, type StoredView } from "../../forms/connection-values.ts";
@@ -16,7 +16,7 @@ interface ConnectionFormProps {
   readonly kinds?: readonly KindForm[];
 }
 
-/** Renders the form. `stored` tells which secrets are set; their values are not in it. */
+/** Renders the form. `stored` lists which secrets are set; their values are not in it. */
 export function ConnectionForm({
   form,
   seen,

@@ -1,4 +1,4 @@
-/** The rows of a connection's form, of any kind. Of what is stored they tell which secrets are set, never their values. */
+/** The rows of a connection's form, of any kind. Of stored secrets they show which are set, never their values. */
 import { limitsOf, schemaAt } from "../../../lib/form.ts";
 import { valueAt } from "../../../lib/paths.ts";
 import {

@@ -5,7 +5,7 @@ import type { Condition } from "../../../kernel/condition.ts";
 import type { PortalBrief } from "../../../portal/admin/page-contract.ts";
 import { inZone } from "../../admin/times.tsx";
 
-/** Renders an outcome that is shown once: after a redirect, or on the page that answers a form. */
+/** Renders an outcome that is shown once: after a redirect, or on the page that a form returns. */
 export function FlashBanner({ flash }: { readonly flash: Flash | null }) {
   if (flash === null) return null;
   if (flash.kind === "installed") return <Installed {...flash} />;
@@ -61,7 +61,7 @@ function Names({ title, names }: { readonly title: string; readonly names: reado
   );
 }
 
-/** Lists the conditions, and says when the properties are not prepared yet. */
+/** Lists the conditions, and shows when the properties are not prepared yet. */
 export function Conditions({
   overview,
   timeZone,

@@ -1,7 +1,7 @@
 /** Everything that the portal counts, for whoever looks for one number. */
 import { numberText } from "../../../lib/number-text.ts";
 
-/** Counters whose own name says nothing to an admin. */
+/** Counters whose own name means nothing to an admin. */
 const WORDS: Readonly<Record<string, string>> = {
   snapshots_written: "Contacts written",
   contacts_gone: "Writes to deleted contacts",

@@ -1,5 +1,5 @@
 /**
- * The gates of deals and tickets: where one stands, whose contacts it asks for, what it does. One folded line waits for
+ * The gates of deals and tickets: where one stands, which contacts it requires, what it does. One folded line waits for
  * another gate.
  */
 import { gatedTypeOf, type Gate, type Labelled, type PipelineStage } from "../../../domain/gate/gate.ts";
@@ -198,7 +198,7 @@ const REMOVE: Options = [["yes", "Remove this gate. Records that it holds move o
 
 const DEFAULTS = (name: string): [string, string[]][] => [[`${name}.mode`, ["trigger"]]];
 
-/** One list of every stage; two lines of text while HubSpot does not say which there are. */
+/** Renders one list of every stage; two lines of text while the stages cannot be read from HubSpot. */
 function PlaceField({ form, board, name, isNew }: Omit<LineProps, "isOnly">) {
   if (board.pipelines === null)
     return (
@@ -242,7 +242,7 @@ function summaryOf(form: FormState, board: GatePipelines, name: string): string 
   return [named?.label ?? placeInWords(place), effect].filter(Boolean).join(": ");
 }
 
-/** True if HubSpot says which stages there are, and this is none of them. */
+/** Returns whether the stages were read from HubSpot, and this is none of them. */
 function isGone(board: GatePipelines, place: string): boolean {
   const type = place.startsWith(TICKET_PREFIX) ? "ticket" : "deal";
   const known = placesOf(board).filter((stage) => stage.type === type);
@@ -253,7 +253,7 @@ function placeInWords(place: string): string {
   return place.slice(place.indexOf("/") + 1);
 }
 
-/** The API names pipeline, stage and label apart; the form has one field for the first two, when it knows their names. */
+/** Moves errors to the form's fields. The API has pipeline, stage and label; the form has one field for the first two, when their names are read. */
 function withErrorsAtFields(form: FormState, { pipelines }: GatePipelines): FormState {
   const errors = Object.entries(form.errors).map(([path, message]) => {
     const field = path.replace(/\.contacts\.label$/u, ".contacts");

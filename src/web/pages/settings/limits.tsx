@@ -184,7 +184,7 @@ interface BoxesProps {
   readonly word: string;
 }
 
-/** A box for each, by name; those that HubSpot does not know any more keep theirs, by id. */
+/** Renders a box for each, by name; those that no longer exist in HubSpot keep theirs, by id. */
 function Boxes({ legend, name, chosen, names, word }: BoxesProps) {
   const ids = [...new Set([...names.keys(), ...chosen])];
   if (ids.length === 0) return null;

@@ -1,7 +1,7 @@
 /** The connection to 1Kosmos: its page, its test, its Save. */
 import { Hono } from "hono";
+import type { Child } from "hono/jsx";
 import type { FieldErrors } from "../../../lib/english.ts";
-import type { ConnectionReport } from "../../../onekosmos/provider.ts";
 import { changedFields, seenConnection, seenConnectionFrom } from "../../forms/seen-connection.ts";
 import { backTo, done, notDone, readFrame, showPage } from "../../admin/show-page.tsx";
 import type { AppContext, AppEnv, AppOptions } from "../../middleware/app-env.ts";
@@ -11,7 +11,7 @@ import { requireFreshConsent } from "../../middleware/fresh-consent.ts";
 import { ConnectionForm } from "../../pages/connection/connection-form.tsx";
 import { connectionValues } from "../../forms/connection-values.ts";
 import type { FormState } from "../../pages/fields.tsx";
-import { callbackWords } from "../../pages/connection/callback-words.tsx";
+import { reportWords, TestResult } from "../../pages/connection/test-result.tsx";
 import { formAsSent } from "../../forms/read-form.ts";
 import { callObject } from "../call-object.ts";
 import { connectionFrom, withoutEmptyLines } from "../../forms/read-connection.ts";
@@ -32,7 +32,7 @@ export function connectionRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv>
   return routes;
 }
 
-/** Tests, and stores what works; what does not work is stored only when the admin says so once more. */
+/** Tests, and stores what works; what does not work is stored only when the admin confirms it. */
 async function saveConnection(c: AppContext, fields: URLSearchParams, now: number): Promise<Response> {
   requireFreshConsent(c, now);
   const anyway = fields.get("intent") === "save-anyway";
@@ -50,7 +50,9 @@ async function saveConnection(c: AppContext, fields: URLSearchParams, now: numbe
   clearSecrets(c);
   const { report, heldBack } = saved.value;
   const words =
-    report === null ? "Connection saved although its test failed." : `Connection saved. ${inWords(report)}`;
+    report === null
+      ? "Connection saved although its test failed."
+      : `Connection saved. ${reportWords(report)}`;
   return backTo(
     c,
     heldBack > 0 ? "/portal/setup" : PAGE,
@@ -65,14 +67,17 @@ async function testConnection(c: AppContext, fields: URLSearchParams, now: numbe
   if (!tested.ok) return formPage(c, fields, tested.error, { now });
   const { timeZone } = (await readFrame(c)).account;
   const { callbacks = null } = tested.value;
-  const calls = callbacks === null ? "" : ` ${callbackWords(callbacks, timeZone)}`;
-  const flash = done(`${inWords(tested.value)} Nothing was saved: save the connection to use it.${calls}`);
-  return formPage(c, fields, {}, { now, flash });
+  const summary = reportWords({ ...tested.value, found: [], notChecked: [] });
+  const flash = done(`${summary} Nothing was saved: save the connection to use it.`);
+  const result = <TestResult report={tested.value} callbacks={callbacks} timeZone={timeZone} />;
+  return formPage(c, fields, {}, { now, flash, result });
 }
 
 interface FormPageOptions {
   readonly now: number;
   readonly flash?: Flash;
+  /** The outcome of a test, above the form. */
+  readonly result?: Child;
   /** True if the form can be stored although its test failed. */
   readonly offersAnyway?: boolean;
   /** True if somebody else has saved since the form was shown. */
@@ -84,15 +89,17 @@ async function formPage(
   c: AppContext,
   fields: URLSearchParams,
   errors: FieldErrors,
-  { now, flash, offersAnyway, isMeanwhile }: FormPageOptions,
+  { now, flash, result, offersAnyway, isMeanwhile }: FormPageOptions,
 ): Promise<Response> {
   const isKept = offersAnyway === true || isMeanwhile === true;
   const typedSecrets = await keepSecrets(c, fields, isKept ? {} : errors, now);
   const form = { ...formAsSent(fields, errors), typedSecrets };
-  return connectionPage(c, form, flash ?? null, { offersAnyway, status: isMeanwhile === true ? 409 : 400 });
+  const status = isMeanwhile === true ? 409 : 400;
+  return connectionPage(c, form, flash ?? null, { offersAnyway, status, result });
 }
 
 interface PageOptions {
+  readonly result?: Child;
   readonly offersAnyway?: boolean | undefined;
   /** Of a form that came back. */
   readonly status?: 400 | 409;
@@ -102,13 +109,18 @@ async function connectionPage(
   c: AppContext,
   sent: FormState | null,
   flash: Flash | null,
-  { offersAnyway = false, status = 400 }: PageOptions = {},
+  { result = null, offersAnyway = false, status = 400 }: PageOptions = {},
 ): Promise<Response> {
   const [frame, { connection, connectionRevision = "" }] = await Promise.all([readFrame(c), summaryOf(c)]);
   const form = sent ?? { values: connectionValues(connection), errors: {} };
   const failed = Object.keys(form.errors).length > 0;
   const seen = seenConnection(connection, connectionRevision);
-  const children = <ConnectionForm form={form} seen={seen} stored={connection} offersAnyway={offersAnyway} />;
+  const children = (
+    <>
+      {result}
+      <ConnectionForm form={form} seen={seen} stored={connection} offersAnyway={offersAnyway} />
+    </>
+  );
   const lead =
     "How this app reaches your 1Kosmos tenant. A test starts nothing and stores nothing. Saving tests first, and needs a sign-in of the last 10 minutes.";
   return showPage(
@@ -117,12 +129,4 @@ async function connectionPage(
     { path: PAGE, title: "Connection", lead, flash, failed, children },
     failed ? status : 200,
   );
-}
-
-function inWords({ tenant, community, curve, notices = [] }: ConnectionReport): string {
-  const more = [
-    community === undefined ? "" : `, community ${community}`,
-    curve === undefined ? "" : `, keys on ${curve}`,
-  ];
-  return [`1Kosmos answered: tenant ${tenant}${more.join("")}.`, ...notices].join(" ");
 }

@@ -12,7 +12,7 @@ import { actorOn, notInstalled, ownPortal } from "../own-portal.ts";
 
 /**
  * Makes the routes `GET` and `POST /portal/diagnostics`; behind `requireLogin` only. The token is on the page that
- * answers the post, and nowhere else.
+ * the post returns, and nowhere else.
  */
 export function diagnosticsRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();

@@ -2,6 +2,7 @@
 import { Hono } from "hono";
 import { numberText } from "../../../lib/number-text.ts";
 import { startDecisionSchema } from "../../../portal/admin/held-start.ts";
+import { TEST_KINDS, type TestKind } from "../../../portal/admin/test-contact.ts";
 import { recordIdSchema } from "../../../domain/vocabulary.ts";
 import { backTo, done, notDone, readFrame, showPage } from "../../admin/show-page.tsx";
 import { inBothWords } from "../../forms/both-words.ts";
@@ -16,7 +17,7 @@ import { takeFlash, type Flash } from "../../middleware/flash.ts";
 import { notFound } from "../../middleware/http-error.ts";
 import type { FormState } from "../../pages/fields.tsx";
 import { SetupPage } from "../../pages/setup.tsx";
-import { TestContactPage } from "../../pages/test-contact.tsx";
+import { TestContactPage, testPath } from "../../pages/test-contact.tsx";
 import { callObject } from "../call-object.ts";
 import { actorOn, ownPortal, summaryOf } from "../own-portal.ts";
 
@@ -46,7 +47,10 @@ export function setupRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
     const started = kind === "none" ? "None of them is verified." : "Their verifications start now.";
     return backTo(c, PAGE, done(started + (kind === "none" ? "" : skipped)), now());
   });
-  routes.post("/setup/test", async (c) => startTest(c, (await formBody(c)).get("contact") ?? "", now()));
+  routes.post("/setup/test", async (c) => {
+    const fields = await formBody(c);
+    return startTest(c, fields.get("contact") ?? "", kindIn(fields.get("kind")), now());
+  });
   routes.get("/setup/test/:id", async (c) => testPage(c, c.req.param("id"), now()));
   return routes;
 }
@@ -75,7 +79,7 @@ async function setupPage(
   return showPage(c, frame, { path: PAGE, title: "Set-up", lead, flash, failed, children }, status);
 }
 
-/** Saves the answer as a part of the form of delivery, where it can be undone as well. */
+/** Saves the form as a part of the form of delivery, where it can be undone as well. */
 async function saveDelivery(c: AppContext, now: number): Promise<Response> {
   const sent = await formBody(c);
   const fields = fieldsOf(DELIVERY_QUESTION);
@@ -89,19 +93,24 @@ async function saveDelivery(c: AppContext, now: number): Promise<Response> {
     : setupPage(c, { sent: formAsSent(sent, error.errors), status: 400 });
 }
 
+/** Reads the kind of a test; an identity where none is named. */
+function kindIn(named: string | null | undefined): TestKind {
+  return TEST_KINDS.find((kind) => kind === named) ?? "identity";
+}
+
 /** Starts the verification of the contact that the admin names, and follows it. */
-async function startTest(c: AppContext, named: string, now: number): Promise<Response> {
+async function startTest(c: AppContext, named: string, kind: TestKind, now: number): Promise<Response> {
   const portal = ownPortal(c);
   const found = await callObject(portal.findTestContact(named.slice(0, 320)));
   if (!found.ok) return backTo(c, PAGE, notDone(found.error), now);
   const contactId = found.value;
-  const request = { kind: "identity", documentTypes: "any", proofingLevel: null, again: false } as const;
+  const request = { kind, documentTypes: "any", proofingLevel: null, again: false } as const;
   const userId = String(c.get("login").userId ?? "admin");
   const started = await callObject(portal.startVerification({ contactId, userId, request }));
   if (!started.ok) return backTo(c, PAGE, notDone(REFUSALS[started.error]), now);
   const { outcome, message } = started.value;
   if (outcome === "refused") return backTo(c, PAGE, notDone(`Nothing was started. ${message ?? ""}`), now);
-  return c.redirect(`${PAGE}/test/${started.value.card.contactId}`, 303);
+  return c.redirect(testPath(started.value.card.contactId, kind), 303);
 }
 
 const REFUSALS = {
@@ -112,7 +121,8 @@ const REFUSALS = {
 
 async function testPage(c: AppContext, id: string, now: number): Promise<Response> {
   if (!recordIdSchema.safeParse(id).success) throw notFound();
-  const [frame, test] = await Promise.all([readFrame(c), callObject(ownPortal(c).testContact(id))]);
+  const kind = kindIn(c.req.query("kind"));
+  const [frame, test] = await Promise.all([readFrame(c), callObject(ownPortal(c).testContact(id, kind))]);
   if (!test.ok) return backTo(c, PAGE, notDone(REFUSALS[test.error]), now);
   const children = <TestContactPage test={test.value} timeZone={frame.account.timeZone} />;
   const lead = "Open the link as the person would. This page follows the verification to its end.";

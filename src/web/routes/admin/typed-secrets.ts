@@ -42,7 +42,7 @@ export async function recallSecrets(
   return filled;
 }
 
-/** Keeps the form's secrets, except those that were found wrong. Answers which fields are kept. */
+/** Keeps the form's secrets, except those that were found wrong. Returns which fields are kept. */
 export async function keepSecrets(
   c: AppContext,
   fields: URLSearchParams,
@@ -60,7 +60,7 @@ export async function keepSecrets(
   return new Set(kept.map(([name]) => name));
 }
 
-/** Forgets typed secrets: the form was saved, or the login has ended. */
+/** Clears typed secrets: the form was saved, or the login has ended. */
 export function clearSecrets(c: AppContext): void {
   clearSealed(c, TYPED);
 }

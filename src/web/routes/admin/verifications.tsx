@@ -65,7 +65,7 @@ function trailFrom(search: URLSearchParams): string {
   return trail.length <= MAX_TRAIL && /^[\w.~-]*$/u.test(trail) ? trail : "";
 }
 
-/** The list; with filters that cannot be used it says so, and finds nothing. */
+/** Responds with the list; with filters that cannot be used it shows that, and finds nothing. */
 async function listPage(c: AppContext): Promise<Response> {
   const search = searchOf(c);
   const query = readVerificationQuery(search);

@@ -1,5 +1,5 @@
 /**
- * The workflow action: HubSpot asks for a verification of the record that it has enrolled. A call that may be
+ * The workflow action: HubSpot requests a verification of the record that it has enrolled. A call that may be
  * repeated gets 503; a permanent fault ends the action with a status that a branch can test, because HubSpot repeats
  * no 4xx (HubSpot docs, custom workflow actions).
  */
@@ -18,7 +18,7 @@ import {
 } from "../../middleware/hubspot-signature.ts";
 import { HttpError } from "../../middleware/http-error.ts";
 import { portalObject } from "../../../objects.ts";
-import type { ActionAnswer } from "../../../features/workflows/contract.ts";
+import type { ActionResponse } from "../../../features/workflows/contract.ts";
 import { tooLate, versionNeeded } from "./action-refusals.ts";
 import { addAgentTools } from "./agent-tools.ts";
 import { callObject } from "../call-object.ts";
@@ -60,7 +60,7 @@ function parse(body: string): ActionRequest | null {
   });
 }
 
-/** Of what is asked, not of the bytes: properties of the record may change before HubSpot asks again. */
+/** Returns a fingerprint of the request, not of its bytes: properties of the record may change before HubSpot repeats it. */
 async function fingerprintOf({ objectType, objectId, workflowId, inputs }: ActionRequest): Promise<string> {
   const fields = Object.entries(inputs).toSorted(([left], [right]) => (left < right ? -1 : 1));
   const asked = JSON.stringify([objectType, objectId, workflowId, fields]);
@@ -68,7 +68,7 @@ async function fingerprintOf({ objectType, objectId, workflowId, inputs }: Actio
 }
 
 /** The outputs, and what steers the workflow, in one object (HubSpot docs, custom workflow actions). */
-function fieldsOf(answer: ActionAnswer): Readonly<Record<string, string>> {
+function fieldsOf(answer: ActionResponse): Readonly<Record<string, string>> {
   switch (answer.kind) {
     case "wait":
       return {

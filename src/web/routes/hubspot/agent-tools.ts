@@ -1,6 +1,6 @@
 /**
- * The tools of HubSpot's agents, signed as the workflow action is. Each answers 200 with words for the agent: HubSpot documents no
- * other way to tell an agent what is wrong.
+ * The tools of HubSpot's agents, signed as the workflow action is. Each responds 200 with words for the agent: HubSpot documents no
+ * other way to report a fault to an agent.
  */
 import type { Hono, MiddlewareHandler } from "hono";
 import { fromUtf8, toHex, utf8 } from "../../../lib/crypto/bytes.ts";
@@ -38,7 +38,7 @@ export function addAgentTools(routes: Hono<AppEnv>, proofs: readonly MiddlewareH
     const { portalId, ...call } = await provenCall(c);
     const outcome = await handleRequest(c.env, portalId, call);
     addLogFields(c, { outcome: outcome.outcome });
-    return c.json({ outputFields: askFields(outcome) });
+    return c.json({ outputFields: requestFields(outcome) });
   });
 }
 
@@ -47,7 +47,7 @@ interface ProvenCall extends Omit<AgentCall, "callbackId"> {
   readonly requestKey?: string;
 }
 
-/** Reads the call, and asks its portal whether the signature is enough. */
+/** Reads the call, and checks at its portal whether the signature is enough. */
 async function provenCall(c: AppContext): Promise<ProvenCall> {
   const { callbackId, ...call } = parse(fromUtf8(new Uint8Array(await c.req.arrayBuffer())) ?? "");
   addLogFields(c, { portal: call.portalId });
@@ -67,7 +67,7 @@ async function handleRequest(
   { contactId, asks, ...key }: Omit<ProvenCall, "portalId">,
 ): Promise<AgentOutcome> {
   if (contactId === null) return refused(NO_CONTACT);
-  return callObject(portalObject(env, portalId).askByAgent({ contactId, dryRun: !asks, ...key }));
+  return callObject(portalObject(env, portalId).requestByAgent({ contactId, dryRun: !asks, ...key }));
 }
 
 function parse(body: string): AgentCall {
@@ -91,6 +91,6 @@ function checkFields({ verified, level, verifiedAt, message }: IdentityCheck) {
   };
 }
 
-function askFields({ outcome, message, link }: AgentOutcome) {
+function requestFields({ outcome, message, link }: AgentOutcome) {
   return { outcome, message, link, hs_execution_state: outcome === "refused" ? "FAIL_CONTINUE" : "SUCCESS" };
 }

@@ -1,7 +1,7 @@
 /**
  * The calls of the app's pages in HubSpot: `POST /hubspot/card/pages/*`, behind all checks of a card's call. Portal
  * and user come from the query that HubSpot signed. Only an admin may act, and the signature names a user and no
- * rights: the portal's object knows who has shown to be one.
+ * rights: the portal's object stores which users have proven to be one.
  */
 import { Hono } from "hono";
 import { createMiddleware } from "hono/factory";
@@ -53,7 +53,7 @@ export function appPageRoutes(): Hono<AppEnv> {
   return routes;
 }
 
-/** Takes the form of our extensions alone: cards know an older one, pages never had another. */
+/** Accepts the form of our extensions alone: cards have an older one, pages never had another. */
 export function requireNested() {
   return createMiddleware<AppEnv>(async function letNested(c, next) {
     if (!c.get("cardRequest").isNested) throw notNested();
@@ -96,7 +96,7 @@ function callersPortal(c: AppContext): PortalApi {
   return portalObject(c.env, c.get("cardCaller").portalId);
 }
 
-/** The filters as a query string has them; what is no text says nothing. */
+/** Reads the filters as a query string has them; what is no text is ignored. */
 function searchOf(c: AppContext): URLSearchParams {
   const { body } = c.get("cardRequest");
   const entries = typeof body === "object" && body !== null ? Object.entries(body) : [];

@@ -105,7 +105,7 @@ function refusal(c: AppContext, problem: AppSaveProblem, { fields, patch }: Refu
   }
 }
 
-/** The values as a browser's form has them. Boxes that are off are not sent: their mark says that they were shown. */
+/** The values as a browser's form has them. Boxes that are off are not sent: their mark shows that they were there. */
 function searchOf({ values }: SavedForm, fields: readonly Field[]): URLSearchParams {
   const entries = Object.entries(values).flatMap(([path, texts]) => texts.map((text) => [path, text]));
   const boxes = fields.filter(({ control }) => control.kind === "flags" || control.kind === "list");

@@ -1,5 +1,5 @@
 /**
- * HubSpot's webhooks: prove who is calling, parse, hand over to one object per portal, answer.
+ * HubSpot's webhooks: verify the sender, parse, call one object per portal, respond.
  * Nothing else happens before the 204, because HubSpot waits 5 s (HubSpot docs, webhooks).
  */
 import { Hono } from "hono";
@@ -66,7 +66,7 @@ function reportUnreadable(c: AppContext, unreadable: ReadonlyMap<string, number>
     log("warn", "webhook events dropped", { requestId: c.get("requestId"), fields, events });
 }
 
-/** Leaves out what our own writes cause: a portal of which nothing else is told is not called. */
+/** Leaves out what our own writes cause: a portal without other events is not called. */
 function withoutOwnWrites(
   byPortal: ReadonlyMap<number, readonly HubSpotEvent[]>,
 ): ReadonlyMap<number, readonly HubSpotEvent[]> {

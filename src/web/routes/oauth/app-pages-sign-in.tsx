@@ -1,6 +1,6 @@
 /**
  * A sign-in that was begun on the app's pages in HubSpot: HubSpot's consent shows that the user is an admin. Its link
- * names whose pages they are, which gives no right: HubSpot's grant says who signed in, and only that user of that
+ * names whose pages they are, which gives no right: HubSpot's grant states who signed in, and only that user of that
  * account may act.
  */
 import * as z from "zod/mini";

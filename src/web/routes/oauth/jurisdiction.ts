@@ -16,7 +16,7 @@ export interface SettlingInput {
 
 /**
  * Returns the portal's jurisdiction: the one of the install before, else by where HubSpot hosts the account, which the
- * hublet prefix of the refresh token says (`eu1-…`) or else HubSpot's account information. Null when neither can be
+ * hublet prefix of the refresh token states it (`eu1-…`), or else HubSpot's account information does. Null when neither can be
  * read: then nothing is decided, because it could not be changed later.
  */
 export async function settleJurisdiction(input: SettlingInput): Promise<Jurisdiction | null> {

@@ -96,7 +96,7 @@ async function installFromHubSpot(
   return returnUrl === null ? c.html(connectedPage()) : c.redirect(returnUrl.href, 303);
 }
 
-/** The first step of an install with partner sign-in. HubSpot's consent is all that we ask for, so it goes right back. */
+/** The first step of an install with partner sign-in. HubSpot's consent is all that we require, so it redirects right back. */
 async function authorizeStep(c: AppContext, now: number): Promise<Response> {
   const returnUrl = requireReturnUrl(c);
   returnUrl.searchParams.set("state", await marketplaceState(c, now));
@@ -183,7 +183,7 @@ async function exchange(
   return { grant, owner: owner.value };
 }
 
-/** Whose token it is: stated in the grant, where either is optional, else asked for by introspection. */
+/** Returns whose token it is: stated in the grant, where either is optional, else read by introspection. */
 async function ownerOf(
   grant: TokenGrant,
   oauth: ReturnType<typeof createOAuth>,

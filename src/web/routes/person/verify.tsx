@@ -27,7 +27,7 @@ import { PageSettings } from "../../person/settings.ts";
 import { callObject } from "../call-object.ts";
 import { logoHeaders } from "./logo-headers.ts";
 
-/** Set by the answer to "Send me a new link". */
+/** Set by the response to "Send me a new link". */
 const SENT_QUERY = "sent";
 /** Some put a slash behind an address. */
 const PLACES = ["/:token", "/:token/"];
@@ -110,7 +110,7 @@ async function codeOf(c: AppContext, portalId: number, view: PersonView): Promis
 }
 
 /**
- * Has a new link mailed to the address on the record. The answer is the same whatever is known of the person, and whether or
+ * Has a new link mailed to the address on the record. The response is the same whatever is stored of the person, and whether or
  * not a mail is sent.
  */
 async function requestNewLink(
@@ -130,7 +130,7 @@ interface Press {
   readonly documentType: DocumentType | null;
 }
 
-/** Which button was pressed. A press without a body, whatever its type, is the one for clients that know no form. */
+/** Which button was pressed. A press without a body, whatever its type, is the one for clients that send no form. */
 async function pressOf(c: AppContext): Promise<Press> {
   const type = c.req.header("Content-Type")?.split(";")[0]?.trim().toLowerCase();
   const fields = await formBody(c);

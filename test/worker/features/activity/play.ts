@@ -51,7 +51,7 @@ export async function decided(
   await settle(portal);
 }
 
-/** The page that a query string asks for. */
+/** The page of a query string. */
 export async function list(portal: TestPortal, search = ""): Promise<VerificationPage> {
   const query = readVerificationQuery(new URLSearchParams(search));
   if (!query.ok) throw new Error(JSON.stringify(query.error));
@@ -60,7 +60,7 @@ export async function list(portal: TestPortal, search = ""): Promise<Verificatio
   return verificationPageSchema.parse(page);
 }
 
-/** The contacts of the page that a query string asks for. */
+/** The contacts of the page of a query string. */
 export async function contactsOn(portal: TestPortal, search = ""): Promise<readonly string[]> {
   return (await list(portal, search)).items.map(({ contactId }) => contactId);
 }

@@ -1,4 +1,4 @@
-/** Pages read few rows and stay small, however much a portal knows, has open and could not do. */
+/** Pages read few rows and stay small, however much a portal has stored, has open and could not do. */
 import { afterEach, describe, expect, it } from "vitest";
 import { createApp } from "../../../../src/app.ts";
 import { env } from "cloudflare:workers";

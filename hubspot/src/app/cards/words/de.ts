@@ -112,7 +112,7 @@ export const de: CardWords = {
     title: "HubSpot hat die neuesten Werte nicht übernommen",
     text: "Diese Karte ist richtig; die Eigenschaften des Datensatzes sind älter. Ein Admin findet die Ursache auf den Seiten der App.",
   },
-  neverAsked: "Dieser Kontakt wurde noch nie um eine Verifizierung gebeten.",
+  neverRequested: "Dieser Kontakt wurde noch nie um eine Verifizierung gebeten.",
   inReview: "Eingereicht. 1Kosmos prüft die Angaben: Es muss nichts gesendet werden.",
   unclear: (word) =>
     `Das Ergebnis von 1Kosmos lautet „${word}“, und die App versteht es nicht. Ein Admin kann die Bedeutung in den Einstellungen der App festlegen.`,

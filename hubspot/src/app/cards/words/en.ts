@@ -109,7 +109,7 @@ export const en: CardWords = {
     title: "HubSpot did not take the newest values",
     text: "This card is right; the record's properties are older. An admin finds the cause on the app's pages.",
   },
-  neverAsked: "This contact was never asked for a verification.",
+  neverRequested: "This contact was never asked for a verification.",
   inReview: "Submitted. 1Kosmos is reviewing it: there is nothing to send.",
   unclear: (word) =>
     `1Kosmos' result says "${word}", which the app does not understand. An admin can say what it means in the app's settings.`,

@@ -112,7 +112,7 @@ export const es: CardWords = {
     title: "HubSpot no ha aceptado los valores más recientes",
     text: "Esta tarjeta es correcta; las propiedades del registro son más antiguas. Un administrador encontrará la causa en las páginas de la aplicación.",
   },
-  neverAsked: "Nunca se ha solicitado una verificación a este contacto.",
+  neverRequested: "Nunca se ha solicitado una verificación a este contacto.",
   inReview: "Enviado. 1Kosmos está revisando los datos: no hay nada que enviar.",
   unclear: (word) =>
     `El resultado de 1Kosmos indica «${word}», que la aplicación no entiende. Un administrador puede definir su significado en los ajustes de la aplicación.`,

@@ -113,7 +113,7 @@ export const fr: CardWords = {
     title: "HubSpot n’a pas accepté les dernières valeurs",
     text: "Cette carte est exacte ; les propriétés de la fiche sont plus anciennes. Un administrateur trouvera la cause sur les pages de l’application.",
   },
-  neverAsked: "Aucune vérification n’a jamais été demandée à ce contact.",
+  neverRequested: "Aucune vérification n’a jamais été demandée à ce contact.",
   inReview: "Transmis. 1Kosmos examine les informations : il n’y a rien à envoyer.",
   unclear: (word) =>
     `Le résultat de 1Kosmos indique « ${word} », que l’application ne comprend pas. Un administrateur peut en préciser le sens dans les paramètres de l’application.`,

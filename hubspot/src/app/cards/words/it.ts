@@ -109,7 +109,7 @@ export const it: CardWords = {
     title: "HubSpot non ha accettato i valori più recenti",
     text: "Questa scheda è corretta; le proprietà del record sono meno recenti. Un amministratore trova la causa nelle pagine dell’app.",
   },
-  neverAsked: "A questo contatto non è mai stata richiesta una verifica.",
+  neverRequested: "A questo contatto non è mai stata richiesta una verifica.",
   inReview: "Inviato. 1Kosmos sta esaminando i dati: non c’è nulla da inviare.",
   unclear: (word) =>
     `Il risultato di 1Kosmos indica «${word}», che l’app non comprende. Un amministratore può stabilirne il significato nelle impostazioni dell’app.`,

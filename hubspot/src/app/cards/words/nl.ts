@@ -112,7 +112,7 @@ export const nl: CardWords = {
     title: "HubSpot heeft de nieuwste waarden niet overgenomen",
     text: "Deze kaart klopt; de eigenschappen van het record zijn ouder. Een beheerder vindt de oorzaak op de pagina’s van de app.",
   },
-  neverAsked: "Deze contactpersoon is nog nooit om verificatie gevraagd.",
+  neverRequested: "Deze contactpersoon is nog nooit om verificatie gevraagd.",
   inReview: "Ingediend. 1Kosmos beoordeelt de gegevens: er hoeft niets te worden verzonden.",
   unclear: (word) =>
     `Het resultaat van 1Kosmos luidt ‘${word}’ en de app begrijpt dat niet. Een beheerder kan in de instellingen van de app aangeven wat het betekent.`,

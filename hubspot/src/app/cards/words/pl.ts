@@ -111,7 +111,7 @@ export const pl: CardWords = {
     title: "HubSpot nie przyjął najnowszych wartości",
     text: "Ta karta jest aktualna; właściwości rekordu są starsze. Administrator znajdzie przyczynę na stronach aplikacji.",
   },
-  neverAsked: "Ten kontakt nigdy nie został poproszony o weryfikację.",
+  neverRequested: "Ten kontakt nigdy nie został poproszony o weryfikację.",
   inReview: "Przesłano. 1Kosmos sprawdza dane: nie trzeba nic wysyłać.",
   unclear: (word) =>
     `Wynik z 1Kosmos brzmi „${word}”, a aplikacja go nie rozumie. Administrator może określić jego znaczenie w ustawieniach aplikacji.`,

@@ -112,7 +112,7 @@ export const pt: CardWords = {
     title: "O HubSpot não aceitou os valores mais recentes",
     text: "Este cartão está correto; as propriedades do registo são mais antigas. Um administrador encontra a causa nas páginas da aplicação.",
   },
-  neverAsked: "Nunca foi pedida uma verificação a este contacto.",
+  neverRequested: "Nunca foi pedida uma verificação a este contacto.",
   inReview: "Enviado. O 1Kosmos está a analisar os dados: não há nada a enviar.",
   unclear: (word) =>
     `O resultado do 1Kosmos indica «${word}», que a aplicação não compreende. Um administrador pode definir o significado nas definições da aplicação.`,

@@ -89,7 +89,7 @@ export interface CardWords {
   >;
   readonly waiting: Readonly<Record<"given_up" | "repeated" | "turn" | "result", string>>;
   readonly refusedWrite: Note;
-  readonly neverAsked: string;
+  readonly neverRequested: string;
   readonly inReview: string;
   readonly unclear: (word: string) => string;
   readonly ask: {

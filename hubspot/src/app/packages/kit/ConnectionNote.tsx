@@ -1,5 +1,5 @@
 /**
- * The obstacle between the account and 1Kosmos, stated once: only an admin can act, and a colleague need not know the
+ * The obstacle between the account and 1Kosmos, stated once: only an admin can act, and a colleague does not need the
  * details.
  */
 import { Alert } from "@hubspot/ui-extensions";

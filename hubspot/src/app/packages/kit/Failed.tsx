@@ -9,7 +9,7 @@ interface FailedProps {
   readonly onRetry: () => void;
 }
 
-/** Instead of everything: there was no answer yet. */
+/** Instead of everything: there was no response yet. */
 export function FailedState({ failure, onRetry }: FailedProps) {
   const { words } = useSpeech();
   const { title, text } = failureWords(failure, words);

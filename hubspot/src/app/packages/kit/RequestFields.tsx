@@ -9,7 +9,7 @@ interface RequestFieldsProps {
   readonly onChange: (request: VerificationRequest) => void;
 }
 
-/** Two selects; every choice is told at once. */
+/** Renders two selects; every choice is reported at once. */
 export function RequestFields({ request, onChange }: RequestFieldsProps) {
   const { words } = useSpeech();
   return (

@@ -1,4 +1,4 @@
-/** Calls the app by `hubspot.fetch` and reads what it answers. Nothing thrown leaves this file. */
+/** Calls the app by `hubspot.fetch` and reads its response. Nothing thrown leaves this file. */
 import { hubspot, logger } from "@hubspot/ui-extensions";
 import * as z from "zod/mini";
 import { WORKER_URL } from "./worker-url.ts";
@@ -6,7 +6,7 @@ import { WORKER_URL } from "./worker-url.ts";
 /** Zod compiles its schemas with `new Function` where it may; a content security policy would report the attempt. */
 z.config({ jitless: true });
 
-/** Why there is no answer to show. Only `unavailable` may pass by itself. */
+/** Why there is no response to show. Only `unavailable` may pass by itself. */
 export type FailureReason = "not_found" | "not_installed" | "refused" | "unavailable" | "unreadable";
 
 /** Why there is no value. */
@@ -16,7 +16,7 @@ export interface Failure {
   readonly code: string | null;
   /** The app's message to the person; null when it sent none. */
   readonly message: string | null;
-  /** The whole of the app's refusal, for whoever knows its shape; absent when the app said nothing. */
+  /** The whole of the app's refusal, for callers with a schema for it; absent when the app sent none. */
   readonly refusal?: unknown;
 }
 
@@ -25,7 +25,7 @@ export type Answer<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly failure: Failure };
 
-/** How long to wait, ms: the app answers a press within 5 s, and HubSpot repeats once. Below HubSpot's own 15 s. */
+/** How long to wait, ms: the app responds to a press within 5 s, and HubSpot repeats once. Below HubSpot's own 15 s. */
 const TIMEOUT_MS = 14_000;
 
 /**
@@ -35,7 +35,7 @@ const TIMEOUT_MS = 14_000;
 export const EXTENSION_AUTHORIZATION = "Bearer 1kosmos-extension";
 
 /**
- * Calls `/hubspot/card{path}`. The answer has the schema's shape. Every call is a POST with the request inside the body: a
+ * Calls `/hubspot/card{path}`. The response has the schema's shape. Every call is a POST with the request inside the body: a
  * webhook of a workflow can carry neither the header above nor a nested body.
  */
 export async function call<S extends z.ZodMiniType>(
@@ -60,7 +60,7 @@ export async function call<S extends z.ZodMiniType>(
   }
 }
 
-/** HubSpot's wrapping of an answer that is not 2xx: a body, or what `hubspot.fetch` rejects with (seen in real apps). */
+/** HubSpot's wrapping of a response that is not 2xx: a body, or what `hubspot.fetch` rejects with (seen in real apps). */
 const wrappedSchema = z.object({
   context: z.optional(z.object({ appServerStatusCode: z.optional(z.unknown()) })),
   appServerStatusCode: z.optional(z.unknown()),
@@ -69,7 +69,7 @@ const wrappedSchema = z.object({
 /** The app's own refusal: a code for machines, words for people. */
 const refusalSchema = z.object({ error: z.optional(z.string()), message: z.string() });
 
-/** Whichever way HubSpot tells of it: the app's own status and words if they came through, else HubSpot's status. */
+/** Reads a failure, whichever way HubSpot returns it: the app's own status and words if they came through, else HubSpot's status. */
 function failed(status: number, told: unknown): { ok: false; failure: Failure } {
   const wrapped = wrappedSchema.safeParse(told);
   const inner = wrapped.success ? wrapped.data : {};
@@ -79,7 +79,7 @@ function failed(status: number, told: unknown): { ok: false; failure: Failure } 
   const isOurs = refusal.success && !(told instanceof Error && inner.responseBody === undefined);
   const { error, message } = isOurs ? refusal.data : { error: undefined, message: null };
   if (error === "unknown_portal") return fail("not_installed", message, error);
-  // The app knows the account and the user, who may not do this.
+  // Account and user are authenticated, and the user may not do this.
   const reason =
     error === "admin_required" ? "refused" : reasonFor(Number.isFinite(appStatus) ? appStatus : status);
   if (!isOurs) return fail(reason, message);

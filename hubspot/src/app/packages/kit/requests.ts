@@ -53,7 +53,7 @@ export interface CallerRequest {
   readonly link: string | null;
 }
 
-/** Asks a contact of the ticket to prove who they are. Repeating the call with the same key starts nothing twice. */
+/** Requests that a contact of the ticket proves who they are. Repeating the call with the same key starts nothing twice. */
 export function verifyCaller(
   ticketId: string,
   { contactId, link }: CallerRequest,
@@ -73,7 +73,7 @@ export function readPortal(): Promise<Answer<PortalCard>> {
 }
 
 /**
- * Asks for one contact. Repeating the call with the same key never starts a second session. `link`: the record's link as HubSpot
+ * Requests one contact's verification. Repeating the call with the same key never starts a second session. `link`: the record's link as HubSpot
  * shows it to the user, which proves that the user may see the record; null: HubSpot shows none.
  */
 export function verify(
@@ -102,7 +102,7 @@ export function checkMany(
   });
 }
 
-/** Asks for these contacts, at most `MAX_BULK`. Repeating the call with the same key starts nothing twice. */
+/** Requests these contacts' verifications, at most `MAX_BULK`. Repeating the call with the same key starts nothing twice. */
 export function verifyMany(
   contactIds: readonly string[],
   request: VerificationRequest,

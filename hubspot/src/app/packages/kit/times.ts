@@ -67,7 +67,7 @@ function format(at: string, { locale, timeZone }: Reader, style: Intl.DateTimeFo
   try {
     return new Intl.DateTimeFormat(locale, { ...style, timeZone }).format(date);
   } catch {
-    // A locale or a time zone that this browser does not know, or no date at all.
+    // A locale or a time zone that this browser lacks, or no date at all.
     return Number.isNaN(date.getTime())
       ? at
       : new Intl.DateTimeFormat("en", { ...style, timeZone: "UTC" }).format(date);

@@ -1,13 +1,13 @@
-/** A press of a button that asks the app for something. */
+/** A press of a button that sends a request to the app. */
 import { useRef, useState } from "react";
 import type { Answer, Failure } from "./call.ts";
 import { newRequestKey } from "./requests.ts";
 
 /** The state of a button's requests. */
 export interface Submission<I> {
-  /** It was sent and not answered yet. */
+  /** It was sent and has no response yet. */
   readonly isBusy: boolean;
-  /** Why the newest press got no answer; null when it did. */
+  /** Why the newest press got no response; null when it did. */
   readonly failure: Failure | null;
   /** Sends; nothing while an earlier press is under way. */
   readonly submit: (input: I) => void;

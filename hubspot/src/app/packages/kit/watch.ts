@@ -1,6 +1,6 @@
 /**
- * Looks at something again and again while it changes: soon at first, then more and more seldom. An extension runs in a
- * web worker and cannot tell whether anybody sees it, so a watch rests after a while without change, and goes on when
+ * Reads something again and again while it changes: soon at first, then at growing intervals. An extension runs in a
+ * web worker and cannot detect whether anybody sees it, so a watch pauses after a while without change, and continues when
  * the person does something.
  */
 import type { Answer, Failure } from "./call.ts";
@@ -20,7 +20,7 @@ export interface Watched {
 
 /** The newest state. */
 export interface Snapshot<T> {
-  /** The newest answer; it stays when a later look fails. Null before the first. */
+  /** The newest response; it stays when a later read fails. Null before the first. */
   readonly value: T | null;
   /** Why the newest look failed; null when it did not. */
   readonly failure: Failure | null;
@@ -29,14 +29,14 @@ export interface Snapshot<T> {
   readonly isPaused: boolean;
 }
 
-/** Before the first answer. */
+/** Before the first response. */
 export const EMPTY_SNAPSHOT = { value: null, failure: null, isRefreshing: true, isPaused: false } as const;
 
 /** A watch that runs. */
 export interface Watch<T> {
   /** Looks now, because the person did something. */
   refresh(): Promise<void>;
-  /** Takes what an action answered, instead of a look. */
+  /** Takes the response of an action instead of a read. */
   take(value: T): void;
   /** Ends it: nothing is shown any more, no timer is left. */
   stop(): void;
@@ -80,7 +80,7 @@ export function startWatch<T extends Watched>({ load, show, now, known }: WatchO
     const mine = (round += 1);
     show({ value, failure: null, isRefreshing: true, isPaused: false });
     const answer = await load();
-    // Overtaken by a later look or by an action's answer, or too late.
+    // Overtaken by a later read or by an action's response, or too late.
     if (isStopped || mine !== round) return;
     if (answer.ok) {
       take(answer.value);

@@ -31,7 +31,7 @@ export function filled(template: string | null | undefined, values: Values): str
   return placesOf(text).length === 0 ? text : null;
 }
 
-/** The text of a condition, in the app's own words where this project does not know it. */
+/** The text of a condition, in the app's own words where this project has none for it. */
 interface Said {
   readonly code: string;
   readonly message: string;

@@ -57,7 +57,7 @@ export function documentLabel(document: string, { documents }: KitWords): string
   return wordOf(documents, document) ?? document;
 }
 
-/** Why there is no answer, and what helps. A refusal whose code is not known yet is in the app's own words. */
+/** Why there is no response, and what helps. A refusal with an unknown code is in the app's own words. */
 export function failureWords(
   { reason, code, message }: Failure,
   { failures }: Pick<KitWords, "failures">,
@@ -67,7 +67,7 @@ export function failureWords(
   return { title, text: reason === "refused" && code !== "invalid" ? (message ?? text) : text };
 }
 
-/** HubSpot shows a check mark after loading unless it is told otherwise: not after a press that came to nothing. */
+/** HubSpot shows a check mark after loading by default: not after a press that failed. */
 export function resultIcon({ failure }: { readonly failure: unknown }): "success" | "warning" {
   return failure === null ? "success" : "warning";
 }

@@ -66,6 +66,9 @@ export const de: PageWords = {
     health: "Zustand",
     hubspotStatus: {
       connected: "Verbunden",
+      refuses: "Verbunden, lehnt aber ab, was die App schreibt",
+      unavailable: "Verbunden, nimmt aber derzeit keine Aufrufe an; die App versucht es automatisch erneut",
+      silent: "Verbunden, meldet aber keine Änderungen",
       refused: "Verweigert der App den Zugriff; die App versucht es automatisch erneut",
       disconnected: "Getrennt",
       leaving: "Von einem Admin getrennt",
@@ -150,7 +153,7 @@ export const de: PageWords = {
     lead: "Was eingerichtet ist und was noch fehlt. Ein Admin ändert es auf den eigenen Seiten der App.",
     decision: {
       title: "Kontakte, die auf die Entscheidung eines Admins warten: {count}",
-      text: "Sie kamen hinzu, bevor 1Kosmos verbunden war. Ein Admin entscheidet, ob sie verifiziert werden.",
+      text: "Sie kamen hinzu, während keine Verbindung zu 1Kosmos funktionierte. Ein Admin entscheidet, ob sie verifiziert werden.",
     },
     decide: "Entscheiden",
     access: {

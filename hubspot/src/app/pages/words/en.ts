@@ -66,6 +66,9 @@ export const en: PageWords = {
     health: "Health",
     hubspotStatus: {
       connected: "Connected",
+      refuses: "Connected, but refuses what the app writes",
+      unavailable: "Connected, but does not take calls at the moment; the app retries automatically",
+      silent: "Connected, but does not report changes",
       refused: "Refuses the app's access; the app retries automatically",
       disconnected: "Disconnected",
       leaving: "Disconnected by an admin",
@@ -150,7 +153,7 @@ export const en: PageWords = {
     lead: "The parts of the set-up that are in place and those that are missing. An admin changes them on the app's own pages.",
     decision: {
       title: "Contacts that wait for an admin's decision: {count}",
-      text: "They came in before 1Kosmos was connected. An admin decides whether to verify them.",
+      text: "They came in while no connection to 1Kosmos worked. An admin decides whether to verify them.",
     },
     decide: "Decide",
     access: {

@@ -66,6 +66,10 @@ export const es: PageWords = {
     health: "Situación",
     hubspotStatus: {
       connected: "Conectado",
+      refuses: "Conectado, pero rechaza lo que escribe la aplicación",
+      unavailable:
+        "Conectado, pero no acepta llamadas en este momento; la aplicación lo reintenta automáticamente",
+      silent: "Conectado, pero no informa de los cambios",
       refused: "Deniega el acceso a la aplicación, que lo reintenta automáticamente",
       disconnected: "Desconectado",
       leaving: "Desconectado por un administrador",
@@ -151,7 +155,7 @@ export const es: PageWords = {
     lead: "Lo que está listo y lo que falta. Un administrador lo cambia en las páginas propias de la aplicación.",
     decision: {
       title: "Contactos que esperan la decisión de un administrador: {count}",
-      text: "Llegaron antes de conectar 1Kosmos. Un administrador decide si se verifican.",
+      text: "Llegaron mientras ninguna conexión con 1Kosmos funcionaba. Un administrador decide si se verifican.",
     },
     decide: "Decidir",
     access: {

@@ -66,6 +66,10 @@ export const fr: PageWords = {
     health: "État",
     hubspotStatus: {
       connected: "Connecté",
+      refuses: "Connecté, mais refuse ce que l’application écrit",
+      unavailable:
+        "Connecté, mais n’accepte pas d’appels pour le moment ; l’application réessaie automatiquement",
+      silent: "Connecté, mais ne signale pas les modifications",
       refused: "Refuse l’accès à l’application, qui réessaie automatiquement",
       disconnected: "Déconnecté",
       leaving: "Déconnecté par un administrateur",
@@ -152,7 +156,7 @@ export const fr: PageWords = {
     lead: "Ce qui est en place et ce qui manque. Un administrateur le modifie sur les pages de l’application.",
     decision: {
       title: "Contacts qui attendent la décision d’un administrateur : {count}",
-      text: "Ils sont arrivés avant la connexion de 1Kosmos. Un administrateur décide s’il faut les vérifier.",
+      text: "Ils sont arrivés alors qu’aucune connexion à 1Kosmos ne fonctionnait. Un administrateur décide s’il faut les vérifier.",
     },
     decide: "Décider",
     access: {

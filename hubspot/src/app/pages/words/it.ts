@@ -66,6 +66,9 @@ export const it: PageWords = {
     health: "Situazione",
     hubspotStatus: {
       connected: "Connesso",
+      refuses: "Connesso, ma rifiuta ciò che l’app scrive",
+      unavailable: "Connesso, ma al momento non accetta chiamate; l’app riprova automaticamente",
+      silent: "Connesso, ma non segnala le modifiche",
       refused: "Nega l’accesso all’app, che riprova automaticamente",
       disconnected: "Disconnesso",
       leaving: "Disconnesso da un amministratore",
@@ -150,7 +153,7 @@ export const it: PageWords = {
     lead: "Che cosa è pronto e che cosa manca. Un amministratore lo modifica nelle pagine dell’app.",
     decision: {
       title: "Contatti che attendono la decisione di un amministratore: {count}",
-      text: "Sono arrivati prima che 1Kosmos fosse connesso. Un amministratore decide se verificarli.",
+      text: "Sono arrivati mentre nessuna connessione a 1Kosmos funzionava. Un amministratore decide se verificarli.",
     },
     decide: "Decidi",
     access: {

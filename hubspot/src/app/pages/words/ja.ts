@@ -66,6 +66,9 @@ export const ja: PageWords = {
     health: "現在の状態",
     hubspotStatus: {
       connected: "接続済み",
+      refuses: "接続済みですが、アプリの書き込みを拒否しています",
+      unavailable: "接続済みですが、現在は呼び出しを受け付けていません。アプリは自動的に再試行します",
+      silent: "接続済みですが、変更を通知していません",
       refused: "アプリのアクセスが拒否されています。アプリは自動的に再試行します",
       disconnected: "切断",
       leaving: "管理者により切断",
@@ -147,7 +150,7 @@ export const ja: PageWords = {
     lead: "完了している項目と不足している項目です。変更は管理者がアプリのページで行います。",
     decision: {
       title: "管理者の判断を待っているコンタクト：{count}件",
-      text: "1Kosmosの接続前に追加されたコンタクトです。確認するかどうかを管理者が決めます。",
+      text: "1Kosmosへの接続が機能していない間に追加されたコンタクトです。確認するかどうかを管理者が決めます。",
     },
     decide: "判断する",
     access: {

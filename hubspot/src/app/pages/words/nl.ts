@@ -66,6 +66,10 @@ export const nl: PageWords = {
     health: "Toestand",
     hubspotStatus: {
       connected: "Verbonden",
+      refuses: "Verbonden, maar weigert wat de app schrijft",
+      unavailable:
+        "Verbonden, maar neemt momenteel geen aanroepen aan; de app probeert het automatisch opnieuw",
+      silent: "Verbonden, maar meldt geen wijzigingen",
       refused: "Weigert de app toegang; de app probeert het automatisch opnieuw",
       disconnected: "Verbinding verbroken",
       leaving: "Verbinding verbroken door een beheerder",
@@ -150,7 +154,7 @@ export const nl: PageWords = {
     lead: "Wat gereed is en wat ontbreekt. Een beheerder wijzigt dit op de eigen pagina’s van de app.",
     decision: {
       title: "Contactpersonen die op de beslissing van een beheerder wachten: {count}",
-      text: "Ze kwamen binnen voordat 1Kosmos verbonden was. Een beheerder beslist of ze worden geverifieerd.",
+      text: "Ze kwamen binnen terwijl geen verbinding met 1Kosmos werkte. Een beheerder beslist of ze worden geverifieerd.",
     },
     decide: "Beslissen",
     access: {

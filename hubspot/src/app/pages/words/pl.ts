@@ -66,6 +66,9 @@ export const pl: PageWords = {
     health: "Stan",
     hubspotStatus: {
       connected: "Połączono",
+      refuses: "Połączono, ale odrzuca to, co zapisuje aplikacja",
+      unavailable: "Połączono, ale obecnie nie przyjmuje wywołań; aplikacja ponawia próby automatycznie",
+      silent: "Połączono, ale nie zgłasza zmian",
       refused: "Odmawia aplikacji dostępu; aplikacja ponawia próby automatycznie",
       disconnected: "Rozłączono",
       leaving: "Rozłączono przez administratora",
@@ -150,7 +153,7 @@ export const pl: PageWords = {
     lead: "Co jest gotowe, a czego brakuje. Administrator zmienia to na stronach aplikacji.",
     decision: {
       title: "Kontakty, które czekają na decyzję administratora: {count}",
-      text: "Przybyły, zanim połączono 1Kosmos. Administrator decyduje, czy je weryfikować.",
+      text: "Przybyły, gdy żadne połączenie z 1Kosmos nie działało. Administrator decyduje, czy je weryfikować.",
     },
     decide: "Zdecyduj",
     access: {

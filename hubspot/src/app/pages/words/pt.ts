@@ -66,6 +66,9 @@ export const pt: PageWords = {
     health: "Situação",
     hubspotStatus: {
       connected: "Ligado",
+      refuses: "Ligado, mas recusa o que a aplicação escreve",
+      unavailable: "Ligado, mas não aceita chamadas de momento; a aplicação volta a tentar automaticamente",
+      silent: "Ligado, mas não comunica alterações",
       refused: "Recusa o acesso à aplicação, que volta a tentar automaticamente",
       disconnected: "Desligado",
       leaving: "Desligado por um administrador",
@@ -151,7 +154,7 @@ export const pt: PageWords = {
     lead: "O que está pronto e o que falta. Um administrador altera-o nas páginas próprias da aplicação.",
     decision: {
       title: "Contactos à espera da decisão de um administrador: {count}",
-      text: "Chegaram antes de o 1Kosmos estar ligado. Um administrador decide se devem ser verificados.",
+      text: "Chegaram enquanto nenhuma ligação ao 1Kosmos funcionava. Um administrador decide se devem ser verificados.",
     },
     decide: "Decidir",
     access: {

@@ -17,7 +17,7 @@ export type StatusCode =
   | "refused"
   | "withdrawn";
 
-/** Who or what asks. */
+/** Who or what requests a verification. */
 export type TriggerCode =
   | "contact_created"
   | "deal_stage"
@@ -60,7 +60,12 @@ interface OverviewWords {
   readonly week: string;
   readonly today: string;
   readonly health: string;
-  readonly hubspotStatus: Readonly<Record<"connected" | "refused" | "disconnected" | "leaving", string>>;
+  readonly hubspotStatus: Readonly<
+    Record<
+      "connected" | "refuses" | "unavailable" | "silent" | "refused" | "disconnected" | "leaving",
+      string
+    >
+  >;
   readonly connectedTo: string;
   readonly notConnected: string;
   readonly refuses: string;

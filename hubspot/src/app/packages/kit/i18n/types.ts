@@ -25,7 +25,7 @@ export interface KitWords {
   readonly documentField: string;
   readonly levelField: string;
   readonly anyLevel: string;
-  /** Why the app gives no answer. */
+  /** Why the app gives no response. */
   readonly failures: Readonly<
     Record<"not_found" | "not_installed" | "refused" | "admin_required" | "unavailable" | "unreadable", Note>
   >;

@@ -105,7 +105,7 @@ export const de: ProblemWords = {
     },
     start_undecided: {
       message:
-        "Kontakte, die vor der Verbindung mit 1Kosmos hinzukamen, warten auf eine Entscheidung: alle verifizieren, die neuesten oder keinen.",
+        "Kontakte, die hinzukamen, während keine Verbindung zu 1Kosmos funktionierte, warten auf eine Entscheidung: alle verifizieren, die neuesten oder keinen.",
       ends: "Ein Admin entscheidet in der Einrichtung.",
     },
     onekosmos_over_cap: {

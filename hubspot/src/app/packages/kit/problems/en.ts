@@ -103,7 +103,7 @@ export const en: ProblemWords = {
     },
     start_undecided: {
       message:
-        "Contacts that came in before 1Kosmos was connected wait for a decision: verify them, the newest of them, or none.",
+        "Contacts that came in while no connection to 1Kosmos worked wait for a decision: verify them, the newest of them, or none.",
       ends: "An admin decides in Set-up.",
     },
     onekosmos_over_cap: {

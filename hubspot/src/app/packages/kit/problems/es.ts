@@ -104,7 +104,7 @@ export const es: ProblemWords = {
     },
     start_undecided: {
       message:
-        "Hay contactos que llegaron antes de conectar 1Kosmos y esperan una decisión: verificarlos todos, los más recientes o ninguno.",
+        "Hay contactos que llegaron mientras ninguna conexión con 1Kosmos funcionaba y esperan una decisión: verificarlos todos, los más recientes o ninguno.",
       ends: "Un administrador decide en la configuración.",
     },
     onekosmos_over_cap: {

@@ -104,7 +104,7 @@ export const fr: ProblemWords = {
     },
     start_undecided: {
       message:
-        "Des contacts arrivés avant la connexion de 1Kosmos attendent une décision : les vérifier tous, les plus récents, ou aucun.",
+        "Des contacts arrivés alors qu’aucune connexion à 1Kosmos ne fonctionnait attendent une décision : les vérifier tous, les plus récents, ou aucun.",
       ends: "Un administrateur décide dans la configuration.",
     },
     onekosmos_over_cap: {

@@ -103,7 +103,7 @@ export const it: ProblemWords = {
     },
     start_undecided: {
       message:
-        "Contatti arrivati prima della connessione a 1Kosmos attendono una decisione: verificarli tutti, i più recenti o nessuno.",
+        "Contatti arrivati mentre nessuna connessione a 1Kosmos funzionava attendono una decisione: verificarli tutti, i più recenti o nessuno.",
       ends: "Un amministratore decide nella configurazione.",
     },
     onekosmos_over_cap: {

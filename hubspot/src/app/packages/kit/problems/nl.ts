@@ -103,7 +103,7 @@ export const nl: ProblemWords = {
     },
     start_undecided: {
       message:
-        "Contactpersonen die binnenkwamen voordat 1Kosmos verbonden was, wachten op een beslissing: allemaal verifiëren, de nieuwste of geen.",
+        "Contactpersonen die binnenkwamen terwijl geen verbinding met 1Kosmos werkte, wachten op een beslissing: allemaal verifiëren, de nieuwste of geen.",
       ends: "Een beheerder beslist in de configuratie.",
     },
     onekosmos_over_cap: {

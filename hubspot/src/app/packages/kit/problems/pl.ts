@@ -104,7 +104,7 @@ export const pl: ProblemWords = {
     },
     start_undecided: {
       message:
-        "Kontakty, które przybyły przed połączeniem 1Kosmos, czekają na decyzję: zweryfikować wszystkie, najnowsze albo żadnego.",
+        "Kontakty, które przybyły, gdy żadne połączenie z 1Kosmos nie działało, czekają na decyzję: zweryfikować wszystkie, najnowsze albo żadnego.",
       ends: "Administrator zdecyduje w konfiguracji.",
     },
     onekosmos_over_cap: {

@@ -103,7 +103,7 @@ export const pt: ProblemWords = {
     },
     start_undecided: {
       message:
-        "Há contactos que chegaram antes de ligar o 1Kosmos e esperam uma decisão: verificá-los todos, os mais recentes ou nenhum.",
+        "Há contactos que chegaram enquanto nenhuma ligação ao 1Kosmos funcionava e esperam uma decisão: verificá-los todos, os mais recentes ou nenhum.",
       ends: "Um administrador decide na configuração.",
     },
     onekosmos_over_cap: {

@@ -72,7 +72,7 @@ export const ar: WorkWords = {
   contact: {
     how: "الوضع الحالي",
     status: "الحالة",
-    neverAsked: "لم يُطلب قط",
+    neverRequested: "لم يُطلب قط",
     byAdmin: "{status}: بقرار أحد المسؤولين، وليس من 1Kosmos",
     level: "المستوى",
     verifiedAt: "آخر تحقق",

@@ -73,7 +73,7 @@ export const de: WorkWords = {
   contact: {
     how: "Aktueller Stand",
     status: "Stand",
-    neverAsked: "Noch nie angefragt",
+    neverRequested: "Noch nie angefragt",
     byAdmin: "{status}: von einem Admin, nicht von 1Kosmos",
     level: "Niveau",
     verifiedAt: "Zuletzt verifiziert",

@@ -71,7 +71,7 @@ export const en: WorkWords = {
   contact: {
     how: "Status",
     status: "Status",
-    neverAsked: "Never asked",
+    neverRequested: "Never asked",
     byAdmin: "{status} by an admin, not by 1Kosmos",
     level: "Level",
     verifiedAt: "Last verified",

@@ -71,7 +71,7 @@ export const es: WorkWords = {
   contact: {
     how: "Situación",
     status: "Estado",
-    neverAsked: "Nunca solicitada",
+    neverRequested: "Nunca solicitada",
     byAdmin: "{status}: por un administrador, no por 1Kosmos",
     level: "Nivel",
     verifiedAt: "Última verificación",

@@ -72,7 +72,7 @@ export const fr: WorkWords = {
   contact: {
     how: "Situation",
     status: "Statut",
-    neverAsked: "Jamais demandée",
+    neverRequested: "Jamais demandée",
     byAdmin: "{status} : par un administrateur, pas par 1Kosmos",
     level: "Niveau",
     verifiedAt: "Dernière vérification",

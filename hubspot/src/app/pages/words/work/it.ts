@@ -71,7 +71,7 @@ export const it: WorkWords = {
   contact: {
     how: "Situazione",
     status: "Stato",
-    neverAsked: "Mai richiesta",
+    neverRequested: "Mai richiesta",
     byAdmin: "{status}: da un amministratore, non da 1Kosmos",
     level: "Livello",
     verifiedAt: "Ultima verifica",

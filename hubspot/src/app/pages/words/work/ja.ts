@@ -71,7 +71,7 @@ export const ja: WorkWords = {
   contact: {
     how: "現在の状態",
     status: "ステータス",
-    neverAsked: "依頼なし",
+    neverRequested: "依頼なし",
     byAdmin: "{status}（1Kosmosではなく管理者による）",
     level: "レベル",
     verifiedAt: "最後の確認",

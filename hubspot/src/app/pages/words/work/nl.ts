@@ -73,7 +73,7 @@ export const nl: WorkWords = {
   contact: {
     how: "Huidige stand",
     status: "Stand",
-    neverAsked: "Nooit gevraagd",
+    neverRequested: "Nooit gevraagd",
     byAdmin: "{status}: door een beheerder, niet door 1Kosmos",
     level: "Niveau",
     verifiedAt: "Laatst geverifieerd",

@@ -71,7 +71,7 @@ export const pl: WorkWords = {
   contact: {
     how: "Obecny stan",
     status: "Status weryfikacji",
-    neverAsked: "Nigdy nie poproszono",
+    neverRequested: "Nigdy nie poproszono",
     byAdmin: "{status}: decyzja administratora, nie 1Kosmos",
     level: "Poziom",
     verifiedAt: "Ostatnia weryfikacja",

@@ -71,7 +71,7 @@ export const pt: WorkWords = {
   contact: {
     how: "Situação",
     status: "Estado",
-    neverAsked: "Nunca pedida",
+    neverRequested: "Nunca pedida",
     byAdmin: "{status}: por um administrador, não pelo 1Kosmos",
     level: "Nível",
     verifiedAt: "Última verificação",

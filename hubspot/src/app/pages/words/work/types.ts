@@ -98,7 +98,7 @@ interface AttentionWords {
 interface ContactWords {
   readonly how: string;
   readonly status: string;
-  readonly neverAsked: string;
+  readonly neverRequested: string;
   readonly byAdmin: string;
   readonly level: string;
   readonly verifiedAt: string;

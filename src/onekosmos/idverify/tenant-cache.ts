@@ -1,5 +1,5 @@
 /**
- * Corrections that an isolate has learned from refusals between two discoveries: keys that have changed, keys that
+ * Corrections that an isolate has taken from refusals between two discoveries: keys that have changed, keys that
  * the directory does not hold, and the difference between the tenant's clock and ours.
  */
 import * as z from "zod/mini";
@@ -7,47 +7,47 @@ import { type Result, err, ok } from "../../lib/result.ts";
 import { nameText } from "../../lib/text.ts";
 import { BoundedMap } from "../../lib/cache.ts";
 import type { IdverifyConnection } from "./connection.ts";
-import { isSuccess, type JsonAnswer, type JsonCall, refusal, requestJson, unexpected } from "../http.ts";
+import { isSuccess, type JsonResponse, type JsonCall, refusal, requestJson, unexpected } from "../http.ts";
 import type { ProviderFailure, ProviderIo } from "../provider.ts";
 import type { IdverifyDirectory, KeyedService, ServiceName } from "./directory.ts";
 import { isOnCurve } from "./envelope.ts";
 
-/** Tenants that an isolate remembers; what it forgets it learns again. */
-const MAX_LEARNED = 400;
+/** Tenants that an isolate caches; what it drops it reads again. */
+const MAX_CACHED = 400;
 /** Less than this is the Date header's rounding. */
 const CLOCK_STEP_MS = 1_000;
 
 const publicKeySchema = z.object({ publicKey: nameText });
 
-const keys = new BoundedMap<string, string>(MAX_LEARNED);
-const offsets = new BoundedMap<string, number>(MAX_LEARNED);
+const keys = new BoundedMap<string, string>(MAX_CACHED);
+const offsets = new BoundedMap<string, number>(MAX_CACHED);
 
-/** A name that ends with the directory's own key: what was learned belongs to that state of the tenant. */
+/** A name that ends with the directory's own key: what was taken belongs to that state of the tenant. */
 function nameOf({ origin, communityId, services }: IdverifyDirectory): string {
   return `${origin} ${communityId} ${services.docuverify.key}`;
 }
 
-/** Returns the service's public key as known now; "" when nobody has asked for it yet. */
-export function knownKey(directory: IdverifyDirectory, service: KeyedService): string {
+/** Returns the service's cached public key; "" when it was not requested yet. */
+export function cachedKey(directory: IdverifyDirectory, service: KeyedService): string {
   return keys.get(`${nameOf(directory)} ${service.url}`) ?? service.key;
 }
 
 /** Returns the server's clock minus ours, ms. */
-export function knownOffset(directory: IdverifyDirectory): number {
+export function cachedOffset(directory: IdverifyDirectory): number {
   return offsets.get(nameOf(directory)) ?? directory.clockOffsetMs;
 }
 
-/** Takes the tenant's time from the answer that refused ours. False when there is nothing to learn. */
-export function learnOffset(directory: IdverifyDirectory, { date, receivedAt }: JsonAnswer): boolean {
+/** Takes the tenant's time from the response that refused ours. False when it states no other time. */
+export function updateOffset(directory: IdverifyDirectory, { date, receivedAt }: JsonResponse): boolean {
   if (date === null) return false;
   const offset = date - receivedAt;
-  if (Math.abs(offset - knownOffset(directory)) < CLOCK_STEP_MS) return false;
+  if (Math.abs(offset - cachedOffset(directory)) < CLOCK_STEP_MS) return false;
   offsets.set(nameOf(directory), offset);
   return true;
 }
 
 /**
- * Asks for a service's key. "same": there is nothing newer, or it is on another curve and the tenant is to be
+ * Requests a service's key. "same": there is nothing newer, or it is on another curve and the tenant is to be
  * discovered anew.
  */
 export async function renewKey(
@@ -66,7 +66,8 @@ export async function renewKey(
   const parsed = publicKeySchema.safeParse(answer.value.body);
   if (!parsed.success) return err(unexpected(answer.value, `${name} without a public key`));
   const { publicKey } = parsed.data;
-  if (publicKey === knownKey(directory, service) || !isOnCurve(directory.curve, publicKey)) return ok("same");
+  if (publicKey === cachedKey(directory, service) || !isOnCurve(directory.curve, publicKey))
+    return ok("same");
   keys.set(`${nameOf(directory)} ${service.url}`, publicKey);
   return ok("changed");
 }

@@ -1,0 +1,58 @@
+/** Reads the records that people are shown as held, of every type in one statement: each statement of a page costs by itself. */
+import * as z from "zod/mini";
+import type { GatedRecord } from "../../domain/gate/gated-record.ts";
+import { GATED_TYPES, type GatedType, gatedTypeSchema } from "../../domain/vocabulary.ts";
+import { jsonRowsOf, numberOf } from "../../lib/sql.ts";
+import { contactsOf, GATE_COLUMNS, gateRowSchema, keyOf, viewOf } from "./gate-rows.ts";
+
+const heldRowSchema = z.extend(gateRowSchema, { type: gatedTypeSchema });
+
+const WAITING = "FROM gated_records WHERE waiting = 1 AND object_type =";
+/** Named, because SQLite prefers the primary key here, which holds every record that ever reached a gate. */
+const REFUSED = "FROM gated_records INDEXED BY gated_records_refused WHERE refusal <> '' AND object_type =";
+
+/** Records that wait, and records whose move HubSpot refused: the first of each type. */
+const HELD = `
+  SELECT json_group_array(json_object('type', type, 'recordId', recordId, 'status', status, 'waiting', waiting,
+    'pipelineId', pipelineId, 'stageId', stageId, 'movesOn', movesOn, 'reason', reason, 'reasons', reasons, 'refusal', refusal,
+    'since', since)) AS rows FROM (${firstOf(WAITING)} UNION ALL ${firstOf(REFUSED)})`;
+const COUNT = `SELECT ${GATED_TYPES.map(
+  (type) => `min(?1, (SELECT count(*) FROM (SELECT 1 ${WAITING} '${type}' LIMIT ?1))
+    + (SELECT count(*) FROM (SELECT 1 ${REFUSED} '${type}' AND waiting = 0 LIMIT ?1)))`,
+).join(" + ")} AS n`;
+
+function firstOf(from: string): string {
+  return GATED_TYPES.map(
+    (type) =>
+      `SELECT * FROM (SELECT object_type AS type, ${GATE_COLUMNS} ${from} '${type}' ORDER BY since LIMIT ?1)`,
+  ).join(" UNION ALL ");
+}
+
+/** Returns records that wait, and records whose move HubSpot refused, by type, the longest first; `limit` of each type. */
+export function heldRecords(
+  sql: SqlStorage,
+  limit: number,
+): Readonly<Record<GatedType, readonly GatedRecord[]>> {
+  const rows = jsonRowsOf(sql, heldRowSchema, HELD, limit);
+  const held = GATED_TYPES.flatMap((type) => {
+    const ofType = rows.filter((row) => row.type === type);
+    // One that waits and was refused is found twice.
+    return [...new Map(ofType.map((row) => [row.recordId, row])).values()]
+      .sort((left, right) => left.since - right.since)
+      .slice(0, limit);
+  });
+  const contacts = contactsOf(
+    sql,
+    held.filter((row) => row.waiting === 1).map(({ type, recordId }) => ({ type, recordId })),
+  );
+  const ofType = (wanted: GatedType): readonly GatedRecord[] =>
+    held
+      .filter(({ type }) => type === wanted)
+      .map(({ type, ...row }) => viewOf(row, contacts.get(keyOf(type, row.recordId))));
+  return { deal: ofType("deal"), ticket: ofType("ticket") };
+}
+
+/** Counts what `heldRecords` returns, without reading it. */
+export function countHeld(sql: SqlStorage, limit: number): number {
+  return numberOf(sql, COUNT, limit) ?? 0;
+}

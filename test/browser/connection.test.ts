@@ -1,0 +1,80 @@
+/** Mistakes in a connection that no call of 1Kosmos shows: an admin finds each by the test's list and a test contact. */
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { aPerson, setScene, type Scene } from "../journeys/support.ts";
+import { CHROMIUM, startBrowser } from "./browser.ts";
+import { examine, openPage, signIn, visit } from "./admin-scene.ts";
+
+/** Fits the scheme, and is not the tenant's. */
+const OTHER_SECRET = "whsec_YW5vdGhlci1jYWxsYmFjay1zZWNyZXQ=";
+
+describe.skipIf(CHROMIUM === null)("an admin", () => {
+  let scene: Scene;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    [scene, browser] = await Promise.all([setScene({ cronEveryMs: 1000 }), startBrowser()]);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await scene.close();
+  });
+
+  it("reads what a test found and what nothing checks, and finds a dvcID that takes a selfie only", async () => {
+    await scene.admin().connect("idverify", { dvcIds: { passport: "sandbox-liveid" } });
+    await visit(scene, browser, async (page) => {
+      await signIn(scene, page);
+      await openPage(page, "Connection");
+      await page.getByRole("button", { name: "Test connection" }).click();
+      const result = page.getByRole("region", { name: "Result of the test" });
+      await result.getByText("Licence key: accepted").waitFor();
+      // The tenant takes it, and nothing says what it captures.
+      await result.getByText("dvcID: Passport (sandbox-liveid): accepted").waitFor();
+      await result.getByText("Document or selfie of each dvcID: not checked.").waitFor();
+      expect(await examine(page, "connection-tested")).toEqual([]);
+      await pass(await startTest(scene, page));
+      await page.locator('#test [data-state="passed"]').waitFor();
+      const end = page.locator('[data-end="unfit"]');
+      await end.getByText("“dvcID: Passport”").waitFor();
+      expect(await examine(page, "test-contact-unfit")).toEqual([]);
+      await page.getByRole("link", { name: "Correct the connection" }).click();
+      await page.getByRole("heading", { level: 1, name: "Connection", exact: true }).waitFor();
+    });
+  });
+
+  it("finds a callback secret that is not the tenant's", async () => {
+    await scene.admin().connect("sessions", { callbackSecrets: [OTHER_SECRET] });
+    await visit(scene, browser, async (page) => {
+      await signIn(scene, page);
+      await pass(await startTest(scene, page));
+      // Long before the result is polled.
+      await page.getByText("its signature does not fit the callback secret").waitFor();
+      await page.getByText("Compare “Callback secret”").waitFor();
+      expect(await examine(page, "test-contact-refused-callback")).toEqual([]);
+      await openPage(page, "Set-up");
+      await page.locator('.no[data-check="callbacks"]').waitFor();
+    });
+  });
+});
+
+/** Starts the test of a contact of its own. Returns the link's tab. */
+async function startTest(scene: Scene, page: Page): Promise<Page> {
+  const person = aPerson("Tested");
+  await scene.crm.create(person);
+  await openPage(page, "Set-up");
+  await page.getByLabel("E-mail address or record number").fill(person["email"] ?? "");
+  await page.getByRole("button", { name: "Start the test" }).click();
+  const link = page.getByRole("link", { name: "open the link" });
+  await link.waitFor();
+  const [tab] = await Promise.all([page.waitForEvent("popup"), link.click()]);
+  return tab;
+}
+
+/** The person passes. */
+async function pass(tab: Page): Promise<void> {
+  await tab.getByRole("button", { name: "Continue" }).click();
+  const sent = tab.waitForResponse((response) => response.request().method() === "POST");
+  await tab.getByRole("button", { name: "Passed" }).click();
+  await sent;
+  await tab.close();
+}
