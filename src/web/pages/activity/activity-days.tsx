@@ -35,8 +35,8 @@ export function ActivityPage({ activity, typed, errors, ranges }: ActivityPagePr
   );
 }
 
-function isEmpty({ days }: ActivityModel): boolean {
-  return days.every(({ day: _, ...steps }) => Object.values(steps).every((count) => count === 0));
+function isEmpty({ totals }: ActivityModel): boolean {
+  return Object.values(totals).every((count) => count === 0);
 }
 
 function Days({ typed, errors, ranges }: Omit<ActivityPageProps, "activity">) {
