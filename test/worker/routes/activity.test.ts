@@ -309,15 +309,6 @@ describe("one contact's page", () => {
   });
 });
 
-describe("the activity of days in which nothing happened", () => {
-  it("is said, and not drawn", async () => {
-    const { get } = await signedIn();
-    const html = await (await get("/portal/activity")).text();
-    expect(html).toContain("Nothing happened in these days.");
-    expect(html).not.toContain("<svg");
-  });
-});
-
 describe("the file", () => {
   it("has what the filters find, page by page, and no cell that a spreadsheet runs", async () => {
     const names = ["=1+1", " @SUM(A1)", "+cmd|' /C calc'!A0", "＝1", 'a "quoted", name'];

@@ -22,21 +22,13 @@ export function ActivityPage({ activity, typed, errors, ranges }: ActivityPagePr
       {activity !== null && (
         <>
           <Totals activity={activity} />
-          {isEmpty(activity) ? (
-            <p class="card">Nothing happened in these days.</p>
-          ) : (
-            <StepsByDay activity={activity} />
-          )}
+          <StepsByDay activity={activity} />
           <StepsByTrigger activity={activity} />
           <Reasons activity={activity} />
         </>
       )}
     </>
   );
-}
-
-function isEmpty({ totals }: ActivityModel): boolean {
-  return Object.values(totals).every((count) => count === 0);
 }
 
 function Days({ typed, errors, ranges }: Omit<ActivityPageProps, "activity">) {
