@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 
 /** KiB after gzip. Free plans allow 3 MB; this is our own limit, so that a careless import is noticed. */
-const LIMIT_KIB = 320;
+const LIMIT_KIB = 330;
 
 const bundle = readFileSync(new URL("../dist/index.js", import.meta.url));
 const kib = (bytes: number): number => Math.round((bytes / 1024) * 10) / 10;

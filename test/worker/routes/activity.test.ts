@@ -290,22 +290,12 @@ describe("whoever is signed in", () => {
   });
 });
 
-describe("one contact's page", () => {
-  it("says when work is planned, and when what failed is tried again", async () => {
-    const retryAt = new Date(NOW + 3_600_000).toISOString();
-    const work = {
-      what: "reminder",
-      event: "reminder.due",
-      reason: "It waits for its turn.",
-      isTurn: true,
-      retryAt,
-    };
-    const failed = { ...work, what: "poll", reason: "1Kosmos did not answer.", isTurn: false };
-    const contact = { ...HISTORY, waiting: [work, failed] };
-    const { get } = await signedIn({ portal: reads({ contact }) });
-    const html = await (await get("/portal/verifications/contacts/101")).text();
-    expect(html).toMatch(/reminder: planned for <time [^>]*>23 Nov 2026, 14:00/u);
-    expect(html).toMatch(/poll: 1Kosmos did not answer\. Tried again on <time/u);
+describe("the activity of days in which nothing happened", () => {
+  it("is said, and not drawn", async () => {
+    const { get } = await signedIn();
+    const html = await (await get("/portal/activity")).text();
+    expect(html).toContain("Nothing happened in these days.");
+    expect(html).not.toContain("<svg");
   });
 });
 

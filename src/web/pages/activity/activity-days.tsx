@@ -22,13 +22,21 @@ export function ActivityPage({ activity, typed, errors, ranges }: ActivityPagePr
       {activity !== null && (
         <>
           <Totals activity={activity} />
-          <StepsByDay activity={activity} />
+          {isEmpty(activity) ? (
+            <p class="card">Nothing happened in these days.</p>
+          ) : (
+            <StepsByDay activity={activity} />
+          )}
           <StepsByTrigger activity={activity} />
           <Reasons activity={activity} />
         </>
       )}
     </>
   );
+}
+
+function isEmpty({ days }: ActivityModel): boolean {
+  return days.every((day) => Object.values(day).every((value) => typeof value === "string" || value === 0));
 }
 
 function Days({ typed, errors, ranges }: Omit<ActivityPageProps, "activity">) {
