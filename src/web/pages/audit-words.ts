@@ -60,7 +60,9 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Lists gates: "deal at default/qualifiedtobuy (enforce, all, IAL1)". A list that the log has cut is shown as it is. */
+const EFFECTS = { trigger: "starts verification", observe: "is marked", enforce: "is held" } as const;
+
+/** Lists gates: "deal at default/qualifiedtobuy is held (all contacts, IAL1)". A list that the log has cut is shown as it is. */
 function gatesIn(text: string): string {
   const gates = z.array(gateSchema).safeParse(parsed(text));
   return gates.success && gates.data.length > 0
@@ -68,10 +70,14 @@ function gatesIn(text: string): string {
     : plain(text);
 }
 
-function gateIn({ pipelineId, stageId, contacts, minIal, mode, ...gate }: Gate): string {
-  const whose = typeof contacts === "string" ? contacts : contacts.label;
-  return `${gatedTypeOf(gate)} at ${pipelineId}/${stageId} (${mode}, ${whose}, ${minIal})`;
+function gateIn(gate: Gate): string {
+  const { pipelineId, stageId, contacts, minIal, mode } = gate;
+  const whose =
+    typeof contacts === "string" ? WHOSE[contacts] : `contacts with the label “${contacts.label}”`;
+  return `${gatedTypeOf(gate)} at ${pipelineId}/${stageId} ${EFFECTS[mode]} (${whose}, ${minIal})`;
 }
+
+const WHOSE = { all: "all contacts", any: "any contact", caller: "the caller" } as const;
 
 function yesNo(text: string): string {
   return text === "true" ? "yes" : text === "false" ? "no" : plain(text);

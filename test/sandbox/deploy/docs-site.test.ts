@@ -84,9 +84,9 @@ describe("the documentation", () => {
 
   it("has the tokens and the drawings of the recipe that the page of delivery shows", () => {
     const html = read("delivery.html");
-    expect(DRAWINGS.filter(([name]) => !isThere(`/docs/pictures/${name}.svg`))).toEqual([]);
-    expect(DRAWINGS.filter(([name]) => !html.includes(`/docs/pictures/${name}.svg`))).toEqual([]);
-    expect(TOKENS.filter((token) => !html.includes(`<code>${token}</code>`))).toEqual([]);
+    expect(DRAWINGS.filter((name) => !isThere(`/docs/pictures/${name}.svg`))).toEqual([]);
+    expect(DRAWINGS.filter((name) => !html.includes(`/docs/pictures/${name}.svg`))).toEqual([]);
+    expect(TOKENS.filter(([token]) => !html.includes(`<code>${token}</code>`))).toEqual([]);
   });
 
   it("has a page for addresses without one, which leads to all others", () => {

@@ -64,7 +64,7 @@ it("lists gates in words, and what it cannot read as it is", async () => {
   const { get } = await signedIn(logOf([entry(1, changes)]));
   const html = await (await get("/portal/audit")).text();
   expect(html).toContain(
-    "– → deal at default/won (enforce, all, IAL2); ticket at default/won (trigger, &lt;Buyer&gt;, IAL2)<",
+    "– → deal at default/won is held (all contacts, IAL2); ticket at default/won starts verification (contacts with the label “&lt;Buyer&gt;”, IAL2)<",
   );
   expect(html).toContain("[{&quot;pipelineId&quot;:&quot;default… → –");
 });

@@ -1,6 +1,6 @@
 /** Charts as the server draws them: their scale, and what stands in them. */
 import { expect, it } from "vitest";
-import { BarChart } from "../../../src/web/pages/activity/row-charts.tsx";
+import { BarChart, RowStackChart } from "../../../src/web/pages/activity/row-charts.tsx";
 import { StepsByDay } from "../../../src/web/pages/activity/step-charts.tsx";
 import { LineChart } from "../../../src/web/pages/activity/charts.tsx";
 
@@ -78,6 +78,12 @@ it("draw a bar for each row that is as long as its number, and none for nothing"
   expect([left, four]).toEqual([other, two * 2]);
   expect(barsOf(svg, "passed")).toEqual([[left, four / 4]]);
   expect(svg).not.toContain("<i>");
+});
+
+it("draw the parts of a row behind each other", async () => {
+  const svg = await textOf(<RowStackChart {...CHART} />);
+  const [[left, width] = NONE] = barsOf(svg, "sent");
+  expect(barsOf(svg, "passed")[0]?.[0]).toBeCloseTo(left + width, 0);
 });
 
 it("tell each series by a look of its own without color, in the bars and in the legend", async () => {

@@ -24,18 +24,20 @@ const PATCH = {
 const BY_WORKFLOW: Settings["delivery"] = { ...DEFAULT_SETTINGS.delivery, ways: ["workflow"] };
 
 describe("the page of delivery", () => {
-  it("ends with the recipe for a workflow: a drawing of each step, the exact tokens", async () => {
+  it("ends with the recipe for a workflow: a drawing of each step, the names of the properties, the exact tokens", async () => {
     const { get } = await signedIn();
     const html = await (await get("/portal/delivery")).text();
-    for (const token of TOKENS) expect(html).toContain(`<code>${token}</code>`);
-    for (const [drawing] of DRAWINGS)
+    for (const [token] of TOKENS) expect(html).toContain(`<code>${token}</code>`);
+    for (const drawing of DRAWINGS)
       expect(html).toMatch(
         new RegExp(`<img [^>]*src="/docs/pictures/${drawing}\\.svg" alt="[^"]{20,}"`, "u"),
       );
+    for (const name of ["idv_status", "idv_reminder_count"] as const)
+      expect(html).toContain(`<strong>${findProperty(name)?.label}</strong>`);
   });
 
   it("names properties that exist in its tokens", () => {
-    const named = TOKENS.flatMap((token) => token.match(/idv_\w+/gu) ?? []);
+    const named = TOKENS.flatMap(([token]) => token.match(/idv_\w+/gu) ?? []);
     expect(named).toHaveLength(TOKENS.length);
     expect(named.filter((name) => findProperty(name) === null)).toEqual([]);
   });

@@ -5,7 +5,7 @@ import { triggerLabel } from "../../../domain/contact/read/trigger-words.ts";
 import type { ActivityModel, StepCounts } from "../../../features/activity/read-model.ts";
 import { dayInZone } from "../../admin/times.tsx";
 import { LineChart, StackChart, type Series } from "./charts.tsx";
-import { BarChart } from "./row-charts.tsx";
+import { BarChart, RowStackChart } from "./row-charts.tsx";
 
 /** More bars than that are put together by week. */
 const BARS = 62;
@@ -24,15 +24,12 @@ const ENDS = [
   ["Expired", "expired"],
 ] as const;
 
-const ALL = [...WAY, ENDS[1], ENDS[2]] as const;
-type Names = typeof WAY | typeof ENDS | typeof ALL;
-
-function seriesOf(steps: readonly StepCounts[], names: Names): readonly Series[] {
+function seriesOf(steps: readonly StepCounts[], names: typeof WAY | typeof ENDS): readonly Series[] {
   return names.map(([name, look]) => ({ name, look, values: steps.map((counts) => counts[look]) }));
 }
 
 /** Says in a sentence what a chart of these counts shows. */
-function summaryOf(counts: StepCounts, names: Names): string {
+function summaryOf(counts: StepCounts, names: typeof WAY | typeof ENDS): string {
   const parts = names.map(([name, look]) => `${numberText(counts[look])} ${name.toLowerCase()}`);
   return `${parts.join(", ")}.`;
 }
@@ -81,10 +78,17 @@ export function StepsByTrigger({ activity: { triggers, totals } }: { readonly ac
       <h2 id="by-trigger">By trigger</h2>
       <BarChart
         id="trigger-steps"
-        title="Steps by trigger"
-        summary={summaryOf(totals, ALL)}
+        title="Started, sent, opened and passed by trigger"
+        summary={summaryOf(totals, WAY)}
         labels={labels}
-        series={seriesOf(triggers, ALL)}
+        series={seriesOf(triggers, WAY)}
+      />
+      <RowStackChart
+        id="trigger-ends"
+        title="How verifications ended by trigger"
+        summary={summaryOf(totals, ENDS)}
+        labels={labels}
+        series={seriesOf(triggers, ENDS)}
       />
       <StepTable
         label="Numbers by trigger"

@@ -29,7 +29,7 @@ export function OverviewPage({ overview, steps, lastResult, newest, timeZone }: 
     <>
       <Status overview={overview} timeZone={timeZone} />
       <Conditions overview={overview} timeZone={timeZone} />
-      <Health overview={overview} lastResult={lastResult} newest={newest} timeZone={timeZone} />
+      <Health overview={overview} steps={steps} lastResult={lastResult} newest={newest} timeZone={timeZone} />
       <Numbers steps={steps} />
       <Waiting overview={overview} timeZone={timeZone} />
       <Counters counters={overview.counters} />
@@ -65,7 +65,8 @@ const STATES: Readonly<Record<PortalState, string>> = {
 };
 
 /** One line for each thing that has to work. */
-function Health(props: Part & Pick<OverviewPageProps, "lastResult" | "newest">) {
+function Health(props: Part & Pick<OverviewPageProps, "steps" | "lastResult" | "newest">) {
+  const { week } = props.steps;
   const { overview, lastResult, newest, timeZone } = props;
   return (
     <section class="card" aria-labelledby="health">
@@ -76,7 +77,7 @@ function Health(props: Part & Pick<OverviewPageProps, "lastResult" | "newest">) 
         <Fact name="Queue">{queueIn(overview)}</Fact>
         <Fact name="Last result">
           {lastResult === null ? (
-            "none in the last 7 days"
+            noResultIn(week)
           ) : (
             <>
               <span class={`pill ${RESULTS[lastResult.outcome].look}`}>
@@ -103,6 +104,11 @@ function Health(props: Part & Pick<OverviewPageProps, "lastResult" | "newest">) 
       </dl>
     </section>
   );
+}
+
+/** The time of a result is known from the version on that stores it; the counts of the week are older. */
+function noResultIn({ passed, failed }: StepCounts): string {
+  return passed + failed === 0 ? "none in the last 7 days" : "before this version of the app";
 }
 
 const RESULTS = {
