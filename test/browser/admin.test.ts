@@ -9,6 +9,9 @@ import { examine, openPage, signIn, visit } from "./admin-scene.ts";
 /** HTML where HubSpot lets people write names. */
 const HOSTILE = '<img src=x onerror="document.title=1">';
 
+/** Turns what follows it from right to left. */
+const REVERSING = "\u202E";
+
 describe.skipIf(CHROMIUM === null)("the admin", () => {
   let scene: Scene;
   let browser: Browser;
@@ -71,7 +74,7 @@ describe.skipIf(CHROMIUM === null)("the admin", () => {
 
   it("verifies a test contact, and follows it to the end", async () => {
     const person = aPerson("Grace");
-    await scene.crm.create({ ...person, lastname: `${HOSTILE} ${"long".repeat(20)}` });
+    await scene.crm.create({ ...person, lastname: `${HOSTILE} ${REVERSING}${"long".repeat(20)}` });
     await visit(scene, browser, async (page) => {
       await signIn(scene, page);
       await openPage(page, "Set-up");
@@ -117,6 +120,19 @@ describe.skipIf(CHROMIUM === null)("the admin", () => {
       expect(await examine(page, "verifications")).toEqual([]);
       await page.goto(`${scene.stack.origins.app}/portal/verifications/contacts/${testContact}`);
       await page.getByText("Passed").first().waitFor();
+      const name = page.locator("main dd [data-contact]").first();
+      await name.filter({ hasText: REVERSING }).waitFor();
+      const [first = 0, sixth = 0] = await name.evaluate((shown) => {
+        const link = shown.parentElement?.querySelector("a[href*='/record/']")?.firstChild;
+        if (link === null || link === undefined) throw new Error("no link");
+        return [0, 5].map((from) => {
+          const range = document.createRange();
+          range.setStart(link, from);
+          range.setEnd(link, from + 1);
+          return range.getBoundingClientRect().left;
+        });
+      });
+      expect(sixth).toBeGreaterThan(first);
       expect(await examine(page, "contact")).toEqual([]);
       expect(await page.title()).not.toBe("1");
     });

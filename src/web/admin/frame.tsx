@@ -178,7 +178,8 @@ function Footer(props: {
     <footer>
       <p>
         <a href={`/docs/${page?.help ?? ""}`}>{page === null ? "Documentation" : `Help: ${page.label}`}</a> ·{" "}
-        <a href="/docs/">All documentation</a>
+        <a href="/docs/">All documentation</a> · <a href="/docs/privacy">Privacy</a> ·{" "}
+        <a href="/docs/terms">Terms</a>
         {support !== null && (
           <>
             {" · "}

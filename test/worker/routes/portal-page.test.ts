@@ -73,6 +73,16 @@ async function pageWith(overview: Partial<PortalOverview>, path = "/portal"): Pr
 }
 
 describe("the portal's page", () => {
+  it("leads to its help, privacy and terms, and to support where the operator has named one", async () => {
+    const html = await pageWith({});
+    for (const path of ["/docs/admin#overview", "/docs/", "/docs/privacy", "/docs/terms"])
+      expect(html).toContain(`href="${path}"`);
+    expect(html).not.toContain("Contact support");
+    const vars = { SUPPORT_URL: "https://acme.example/help" };
+    const supported = await (await (await signedIn({ vars })).get("/portal")).text();
+    expect(supported).toContain('<a href="https://acme.example/help">Contact support</a>');
+  });
+
   it("offers to sign in to whoever is not", async () => {
     const response = await createWorld().request("/portal");
     expect(response.status).toBe(401);

@@ -29,16 +29,9 @@ export function ContactPage({ history, hubspotUrl, timeZone, decision }: Contact
         <section class="card" aria-labelledby="waiting">
           <h2 id="waiting">Waiting</h2>
           <ul>
-            {waiting.map(({ what, reason, retryAt }) => (
+            {waiting.map((work) => (
               <li>
-                {what}: {reason}{" "}
-                {retryAt === null ? (
-                  <a href="/portal/attention">It waits for you.</a>
-                ) : (
-                  <>
-                    Tried again on <When at={Date.parse(retryAt)} timeZone={timeZone} />.
-                  </>
-                )}
+                <Waiting work={work} timeZone={timeZone} />
               </li>
             ))}
           </ul>
@@ -48,6 +41,27 @@ export function ContactPage({ history, hubspotUrl, timeZone, decision }: Contact
       {events.length > 0 && <Events events={events} timeZone={timeZone} />}
       {verifications.length > 0 && <ReplaceLinkForm contactId={contactId} />}
       {decision !== null && <DecisionForm contactId={contactId} decision={decision} />}
+    </>
+  );
+}
+
+interface WaitingProps {
+  readonly work: ContactHistory["waiting"][number];
+  readonly timeZone: string;
+}
+
+/** Renders one piece of work: when it is planned, or what hinders it and when it is tried again. */
+function Waiting({ work: { what, reason, isTurn, retryAt }, timeZone }: WaitingProps) {
+  if (retryAt === null)
+    return (
+      <>
+        {what}: {reason} <a href="/portal/attention">It waits for you.</a>
+      </>
+    );
+  return (
+    <>
+      {what}: {isTurn ? "planned for" : `${reason} Tried again on`}{" "}
+      <When at={Date.parse(retryAt)} timeZone={timeZone} />.
     </>
   );
 }
