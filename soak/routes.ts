@@ -24,7 +24,10 @@ const moduleSchema = z.object({
 export async function readRoutes(folder: string): Promise<readonly Route[]> {
   const outfile = join(folder, "app.mjs");
   const stub = join(folder, "workers.mjs");
-  writeFileSync(stub, "export class DurableObject {}\nexport const env = {};\n");
+  writeFileSync(
+    stub,
+    "export class DurableObject {}\nexport const env = {};\nexport const waitUntil = () => {};\n",
+  );
   await build({
     entryPoints: [join(PROJECT, "src", "app.ts")],
     bundle: true,

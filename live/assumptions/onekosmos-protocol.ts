@@ -104,6 +104,26 @@ export const ONEKOSMOS_PROTOCOL: readonly Assumption[] = [
     },
   },
   {
+    row: "whether fetching a result names a dvcID that does not exist",
+    needs: ["protocol"],
+    turned: [{ document: "onekosmos", patch: { resultChecksDvcId: false } }],
+    async see(world) {
+      const caller = await world.licensed("docuverify");
+      const fetched = async (dvcID: string) => {
+        const { status, body } = await caller.call(
+          "POST",
+          RESULT,
+          { dvcID, sessionId: "unknown" },
+          { sealed: true },
+        );
+        return JSON.stringify([status, body]);
+      };
+      return (await fetched("no-such-dvcid")) === (await fetched(world.protocol.dvcId))
+        ? "it does not"
+        : "it does";
+    },
+  },
+  {
     row: "`signature_token` in sealed answers",
     needs: ["protocol", "person"],
     costs: COSTS,

@@ -100,7 +100,7 @@ export class CardPortal extends AdminPortal {
     return this[RUNTIME].cards()?.checkIdentity(contactId) ?? notVerified(`Not verified: ${NOT_INSTALLED}`);
   }
 
-  /** @see AgentApi.askByAgent */
+  /** @see AgentApi.requestByAgent */
   async requestByAgent(request: AgentRequest): Promise<AgentOutcome> {
     return this[RUNTIME].cards()?.requestByAgent(request) ?? refused(NOT_INSTALLED);
   }

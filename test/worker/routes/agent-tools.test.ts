@@ -67,7 +67,7 @@ describe("a call of an agent tool", () => {
       { name: "4242", method: "refuseAgentCall", args: [proof] },
       {
         name: "4242",
-        method: "askByAgent",
+        method: "requestByAgent",
         args: [{ contactId: "904", dryRun: false, requestKey: expect.stringMatching(/^[\da-f]{64}$/u) }],
       },
     ]);
@@ -80,7 +80,7 @@ describe("a call of an agent tool", () => {
   ])("with %s only says what would happen", async (_, inputFields) => {
     const world = createTools();
     await post(world, ASK, { ...CALL, inputFields });
-    expect(done(world)).toMatchObject([{ method: "askByAgent", args: [{ dryRun: true }] }]);
+    expect(done(world)).toMatchObject([{ method: "requestByAgent", args: [{ dryRun: true }] }]);
   });
 
   it.each([
