@@ -1,6 +1,6 @@
 /** The jobs whose attempts are used up: one by one, and by cause. */
 import * as z from "zod/mini";
-import { changesOf, rowsOf } from "../../lib/sql.ts";
+import { changesOf, jsonRowsOf, rowsOf } from "../../lib/sql.ts";
 
 const deadSchema = z.object({
   seq: z.number(),
@@ -33,13 +33,14 @@ export class DeadJobs {
 
   /** Returns some dead letters of each name and reason, the newest first. */
   examples(causes: readonly Pick<DeadJob, "name" | "reason">[], limit: number): DeadJob[] {
-    const query = `SELECT jobs.seq, jobs.name, jobs.subject, jobs.payload, jobs.reason, jobs.due_at AS since
+    const query = `SELECT json_group_array(json_object('seq', jobs.seq, 'name', jobs.name, 'subject', jobs.subject,
+        'payload', jobs.payload, 'reason', jobs.reason, 'since', jobs.due_at)) AS rows
       FROM json_each(?) AS cause CROSS JOIN jobs ON jobs.seq IN (
         SELECT dead.seq FROM jobs AS dead WHERE dead.state = 'dead' AND dead.reason = cause.value ->> 'reason'
           AND dead.name = cause.value ->> 'name' ORDER BY dead.seq DESC LIMIT ?)`;
     if (causes.length === 0) return [];
     const named = causes.map(({ name, reason }) => ({ name, reason }));
-    const found = rowsOf(this.#sql, deadSchema, query, JSON.stringify(named), limit);
+    const found = jsonRowsOf(this.#sql, deadSchema, query, JSON.stringify(named), limit);
     return found.toSorted((left, right) => right.seq - left.seq);
   }
 

@@ -417,7 +417,7 @@ describe("the pages", () => {
     expect(html).toContain("<dt>Passed</dt><dd>2</dd>");
     expect(html).toContain("<dt>Passed of those sent</dt><dd>50 %</dd>");
     expect(html).toContain("<title");
-    expect(html).toContain('fill="url(#ends-failed)"');
+    expect(html).toContain('fill="url(#hatched-failed)"');
     expect(html).toMatch(/<th scope="row">22 Nov 2026<\/th>\s*<td>4<\/td><td>4<\/td><td>3<\/td><td>2<\/td>/u);
     expect(html).toContain("100 % (1)");
   });

@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import { BarChart, RowStackChart } from "../../../src/web/pages/activity/row-charts.tsx";
 import { StepsByDay } from "../../../src/web/pages/activity/step-charts.tsx";
-import { LineChart } from "../../../src/web/pages/activity/charts.tsx";
+import { Hatchings, LineChart } from "../../../src/web/pages/activity/charts.tsx";
 
 /** Renders an element. */
 async function textOf(element: unknown): Promise<string> {
@@ -88,11 +88,12 @@ it("draw the parts of a row behind each other", async () => {
 
 it("tell each series by a look of its own without color, in the bars and in the legend", async () => {
   const svg = await textOf(<BarChart {...CHART} />);
+  const defined = await textOf(<Hatchings />);
   const patterns = ["started", "sent", "opened", "passed", "failed", "expired"].map((look) => {
     const [, drawing = ""] =
-      new RegExp(`<pattern id="rows-${look}"(.*?)(?:/>|</pattern>)`, "u").exec(svg) ?? [];
+      new RegExp(`<pattern id="hatched-${look}"(.*?)(?:/>|</pattern>)`, "u").exec(defined) ?? [];
     return drawing.replaceAll(look, "");
   });
   expect(new Set(patterns).size).toBe(6);
-  expect(svg.match(/fill="url\(#rows-passed\)"/gu)).toHaveLength(2);
+  expect(svg.match(/fill="url\(#hatched-passed\)"/gu)).toHaveLength(2);
 });

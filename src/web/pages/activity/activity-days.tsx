@@ -2,6 +2,7 @@
 import { numberText } from "../../../lib/number-text.ts";
 import type { ActivityModel } from "../../../features/activity/read-model.ts";
 import type { FieldErrors } from "../../../lib/english.ts";
+import { Hatchings } from "./charts.tsx";
 import { dayInWords, StepsByDay, StepsByTrigger } from "./step-charts.tsx";
 
 interface ActivityPageProps {
@@ -25,7 +26,10 @@ export function ActivityPage({ activity, typed, errors, ranges }: ActivityPagePr
           {isEmpty(activity) ? (
             <p class="card">Nothing happened in these days.</p>
           ) : (
-            <StepsByDay activity={activity} />
+            <>
+              <Hatchings />
+              <StepsByDay activity={activity} />
+            </>
           )}
           <StepsByTrigger activity={activity} />
           <Reasons activity={activity} />

@@ -1,4 +1,5 @@
 /** Charts as SVG that the server draws: what differs, differs in dashes, marks and hatching as well as in color. */
+import { raw } from "hono/html";
 import { numberText } from "../../../lib/number-text.ts";
 import type { Child } from "hono/jsx";
 
@@ -53,7 +54,7 @@ export function LineChart(props: ChartProps) {
 
 /** Renders a bar for each place, its parts on top of each other, each with its own hatching. */
 export function StackChart(props: ChartProps) {
-  const { id, labels, series } = props;
+  const { labels, series } = props;
   const sums = labels.map((_, index) => series.reduce((sum, { values }) => sum + (values[index] ?? 0), 0));
   const top = niceTop(Math.max(...sums, 1));
   const step = (WIDTH - LEFT - RIGHT) / labels.length;
@@ -65,7 +66,7 @@ export function StackChart(props: ChartProps) {
       {series.map(({ look, values }, place) => (
         <path
           class={`part ${look}`}
-          fill={`url(#${id}-${look})`}
+          fill={`url(#hatched-${look})`}
           d={values
             .map((value, index) => {
               if (value === 0) return "";
@@ -101,7 +102,6 @@ function Frame({ id, title, summary, labels, series, top, x, asBars = false, chi
         <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-labelledby={`${id}-title ${id}-summary`}>
           <title id={`${id}-title`}>{title}</title>
           <desc id={`${id}-summary`}>{summary}</desc>
-          <Hatchings id={id} />
           {[0, top / 2, top].map((value) => (
             <>
               <line class="grid" x1={LEFT} x2={WIDTH - RIGHT} y1={round(y(value))} y2={round(y(value))} />
@@ -122,24 +122,31 @@ function Frame({ id, title, summary, labels, series, top, x, asBars = false, chi
           {children}
         </svg>
       </div>
-      <Legend id={id} series={series} asBars={asBars} />
+      <Legend series={series} asBars={asBars} />
     </figure>
   );
 }
 
-interface LegendProps extends Pick<ChartProps, "id" | "series"> {
+interface LegendProps extends Pick<ChartProps, "series"> {
   readonly asBars: boolean;
 }
 
 /** Renders the look and the name of each series. */
-export function Legend({ id, series, asBars }: LegendProps) {
+export function Legend({ series, asBars }: LegendProps) {
   return (
     <figcaption>
       {series.map(({ name, look }) => (
         <span class="legend">
           <svg viewBox="0 0 34 14" width="34" height="14" aria-hidden="true">
             {asBars ? (
-              <rect class={`part ${look}`} fill={`url(#${id}-${look})`} x="2" y="1" width="30" height="12" />
+              <rect
+                class={`part ${look}`}
+                fill={`url(#hatched-${look})`}
+                x="2"
+                y="1"
+                width="30"
+                height="12"
+              />
             ) : (
               <>
                 <polyline class={`line ${look}`} points="1,7 33,7" />
@@ -169,35 +176,22 @@ function markAt(look: Series["look"], [x, y]: Place): string {
   return `M${x} ${round(y - 4)}l4 7h-8z`;
 }
 
-/** Started is empty, sent is ruled, opened is checked, passed is solid, failed is striped, expired is dotted. */
-export function Hatchings({ id }: { readonly id: string }) {
-  return (
-    <defs>
-      <pattern id={`${id}-started`} width="4" height="4" patternUnits="userSpaceOnUse" />
-      <pattern id={`${id}-sent`} width="4" height="4" patternUnits="userSpaceOnUse">
-        <rect class="ink sent" width="2" height="4" />
-      </pattern>
-      <pattern id={`${id}-opened`} width="6" height="6" patternUnits="userSpaceOnUse">
-        <path class="ink opened" d="M0 0h3v3h-3zM3 3h3v3h-3z" />
-      </pattern>
-      <pattern id={`${id}-passed`} width="4" height="4" patternUnits="userSpaceOnUse">
-        <rect class="ink passed" width="4" height="4" />
-      </pattern>
-      <pattern
-        id={`${id}-failed`}
-        width="6"
-        height="6"
-        patternUnits="userSpaceOnUse"
-        patternTransform="rotate(45)"
-      >
-        <rect class="ink failed" width="3" height="6" />
-      </pattern>
-      <pattern id={`${id}-expired`} width="5" height="5" patternUnits="userSpaceOnUse">
-        <circle class="ink expired" cx="2" cy="2" r="1.3" />
-      </pattern>
-    </defs>
-  );
+/**
+ * Renders the hatchings of all charts, once for a page: started is empty, sent is ruled, opened is checked, passed is solid, failed
+ * is striped, expired is dotted.
+ */
+export function Hatchings() {
+  return raw(HATCHINGS);
 }
+
+const HATCHINGS = `<svg class="hatchings" width="0" height="0" aria-hidden="true"><defs>${[
+  '<pattern id="hatched-started" width="4" height="4" patternUnits="userSpaceOnUse" />',
+  '<pattern id="hatched-sent" width="4" height="4" patternUnits="userSpaceOnUse"><rect class="ink sent" width="2" height="4" /></pattern>',
+  '<pattern id="hatched-opened" width="6" height="6" patternUnits="userSpaceOnUse"><path class="ink opened" d="M0 0h3v3h-3zM3 3h3v3h-3z" /></pattern>',
+  '<pattern id="hatched-passed" width="4" height="4" patternUnits="userSpaceOnUse"><rect class="ink passed" width="4" height="4" /></pattern>',
+  '<pattern id="hatched-failed" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="ink failed" width="3" height="6" /></pattern>',
+  '<pattern id="hatched-expired" width="5" height="5" patternUnits="userSpaceOnUse"><circle class="ink expired" cx="2" cy="2" r="1.3" /></pattern>',
+].join("")}</defs></svg>`;
 
 function yOf(top: number): (value: number) => number {
   return (value) => TOP + (1 - value / top) * (HEIGHT - TOP - BOTTOM);

@@ -1,7 +1,7 @@
 /** Charts with a row for each name, such as triggers: lengths from the left, told apart by hatching as well as by color. */
 import type { Child } from "hono/jsx";
 import { numberText } from "../../../lib/number-text.ts";
-import { Hatchings, Legend, niceTop, round, type ChartProps } from "./charts.tsx";
+import { Legend, niceTop, round, type ChartProps } from "./charts.tsx";
 
 const WIDTH = 720;
 const [LEFT, RIGHT, TOP, BOTTOM] = [12, 24, 8, 34];
@@ -11,7 +11,7 @@ const [BAR, STACK, GAP] = [12, 22, 14];
 
 /** Renders the bars of each row one below the other. */
 export function BarChart(props: ChartProps) {
-  const { id, labels, series } = props;
+  const { labels, series } = props;
   const top = niceTop(Math.max(...series.flatMap(({ values }) => values), 1));
   const height = NAME + series.length * BAR + GAP;
   return (
@@ -21,7 +21,7 @@ export function BarChart(props: ChartProps) {
           const y = TOP + row * height + NAME + place * BAR;
           return bar(LEFT, y, { width: widthOf(values[row] ?? 0, top), height: BAR - 2 });
         });
-        return <path class={`part ${look}`} fill={`url(#${id}-${look})`} d={bars.join("")} />;
+        return <path class={`part ${look}`} fill={`url(#hatched-${look})`} d={bars.join("")} />;
       })}
     </Rows>
   );
@@ -29,7 +29,7 @@ export function BarChart(props: ChartProps) {
 
 /** Renders one bar a row, its parts behind each other. */
 export function RowStackChart(props: ChartProps) {
-  const { id, labels, series } = props;
+  const { labels, series } = props;
   const before = (place: number, row: number) =>
     series.slice(0, place).reduce((sum, { values }) => sum + (values[row] ?? 0), 0);
   const top = niceTop(Math.max(...labels.map((_, row) => before(series.length, row)), 1));
@@ -42,7 +42,7 @@ export function RowStackChart(props: ChartProps) {
           const size = { width: widthOf(values[row] ?? 0, top), height: STACK };
           return bar(left, TOP + row * height + NAME, size);
         });
-        return <path class={`part ${look}`} fill={`url(#${id}-${look})`} d={parts.join("")} />;
+        return <path class={`part ${look}`} fill={`url(#hatched-${look})`} d={parts.join("")} />;
       })}
     </Rows>
   );
@@ -68,7 +68,6 @@ function Rows({ id, title, summary, labels, series, top, height, children }: Row
         >
           <title id={`${id}-title`}>{title}</title>
           <desc id={`${id}-summary`}>{summary}</desc>
-          <Hatchings id={id} />
           {[0, top / 2, top].map((value) => {
             const x = round(LEFT + widthOf(value, top));
             const anchor = value === 0 ? "start" : value === top ? "end" : "middle";
@@ -89,7 +88,7 @@ function Rows({ id, title, summary, labels, series, top, height, children }: Row
           {children}
         </svg>
       </div>
-      <Legend id={id} series={series} asBars />
+      <Legend series={series} asBars />
     </figure>
   );
 }
