@@ -43,7 +43,7 @@ export class DailyCounts {
     this.#pending.set(day, { ...counts, [name]: (counts[name] ?? 0) + by });
   }
 
-  /** Remembers a time of a day (epoch ms) unless a later one of the same name is known. Costs no row beside the day's counts. */
+  /** Stores a time of a day (epoch ms) unless a later one has its name. Costs no row beside the day's counts. */
   latest(day: string, name: string, at: number): void {
     this.#pending.set(day, sum(this.#pending.get(day) ?? {}, { [LATEST + name]: at }));
   }

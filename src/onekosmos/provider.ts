@@ -115,6 +115,12 @@ export interface StartedSession {
   readonly expiresAt?: number;
 }
 
+/** A dvcID whose capture can be seen in a result. */
+export interface Captured {
+  readonly dvcId: string;
+  readonly fits: boolean;
+}
+
 /** A result, reduced to what HubSpot may receive, at the moment it is read. */
 export type Verdict =
   | {
@@ -130,8 +136,8 @@ export type Verdict =
       readonly liveIdEnrolled?: boolean;
       /** The word for a document that the app has no value for. */
       readonly unknownDocument?: string;
-      /** The dvcID that does not fit its field, see `document_missing`. */
-      readonly unfitDvcId?: string;
+      /** The dvcID, and whether what it captured fits the field that it is in; see `document_missing`. Absent: it cannot be seen. */
+      readonly captured?: Captured;
       readonly notes?: readonly VerdictNote[];
     })
   | {

@@ -165,7 +165,7 @@ export class Portal extends CardPortal implements PortalApi {
     const services = this.#runtime.known();
     if (services === null) return UNKNOWN_PORTAL;
     const tested = await services.oneKosmos.test(input);
-    return tested.ok ? ok({ ...tested.value, callbacks: callbacksOf(services) }) : tested;
+    return tested.ok ? ok({ ...tested.value, callbacks: callbacksOf(services, Date.now()) }) : tested;
   }
 
   /** @see PortalApi.linkOpened */

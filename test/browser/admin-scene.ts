@@ -1,8 +1,16 @@
 /** An admin in a real browser, who sees what the page says and checks each page for what must hold everywhere. */
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { expect } from "vitest";
-import type { Scene } from "../journeys/support.ts";
-import { closeSoon, DESKTOP, keepPicture, PHONE, violationsOf, watchRequests } from "./browser.ts";
+import { afterAll, beforeAll, expect } from "vitest";
+import { setScene, type Scene } from "../journeys/support.ts";
+import {
+  closeSoon,
+  DESKTOP,
+  keepPicture,
+  PHONE,
+  startBrowser,
+  violationsOf,
+  watchRequests,
+} from "./browser.ts";
 
 /** A busy machine may need long for a page, ms. */
 const PATIENCE_MS = 90_000;
@@ -16,6 +24,33 @@ const LOOKS = [
   ["dark", { colorScheme: "dark", forcedColors: "none" }],
   ["forced", { colorScheme: "light", forcedColors: "active" }],
 ] as const;
+
+/** A sandbox with the app installed, and a browser, for the stories of one file. */
+export interface Stage {
+  readonly scene: Scene;
+  readonly browser: Browser;
+}
+
+/** Builds a stage before the first story of the file and takes it down after the last. Called once, inside `describe`. */
+export function useStage(): Stage {
+  let stage: Stage;
+  beforeAll(async () => {
+    const [scene, browser] = await Promise.all([setScene({ cronEveryMs: 1000 }), startBrowser()]);
+    stage = { scene, browser };
+  });
+  afterAll(async () => {
+    await stage.browser.close();
+    await stage.scene.close();
+  });
+  return {
+    get scene() {
+      return stage.scene;
+    },
+    get browser() {
+      return stage.browser;
+    },
+  };
+}
 
 /** A signed-out browser at work; its requests to anybody but the sandbox, and what its console complains of, fail the test. */
 export async function visit(

@@ -1,29 +1,20 @@
 /** Mistakes in a connection that no call of 1Kosmos shows: an admin finds each by the test's list and a test contact. */
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { aPerson, setScene, type Scene } from "../journeys/support.ts";
-import { CHROMIUM, startBrowser } from "./browser.ts";
-import { examine, openPage, signIn, visit } from "./admin-scene.ts";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+import { aPerson, type Scene } from "../journeys/support.ts";
+import { examine, openPage, signIn, useStage, visit } from "./admin-scene.ts";
+import { CHROMIUM } from "./browser.ts";
 
 /** Fits the scheme, and is not the tenant's. */
 const OTHER_SECRET = "whsec_YW5vdGhlci1jYWxsYmFjay1zZWNyZXQ=";
 
 describe.skipIf(CHROMIUM === null)("an admin", () => {
-  let scene: Scene;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    [scene, browser] = await Promise.all([setScene({ cronEveryMs: 1000 }), startBrowser()]);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await scene.close();
-  });
+  const stage = useStage();
 
   it("reads what a test found and what nothing checks, and finds a dvcID that takes a selfie only", async () => {
-    await scene.admin().connect("idverify", { dvcIds: { passport: "sandbox-liveid" } });
-    await visit(scene, browser, async (page) => {
-      await signIn(scene, page);
+    await stage.scene.admin().connect("idverify", { dvcIds: { passport: "sandbox-liveid" } });
+    await visit(stage.scene, stage.browser, async (page) => {
+      await signIn(stage.scene, page);
       await openPage(page, "Connection");
       await page.getByRole("button", { name: "Test connection" }).click();
       const result = page.getByRole("region", { name: "Result of the test" });
@@ -32,21 +23,25 @@ describe.skipIf(CHROMIUM === null)("an admin", () => {
       await result.getByText("dvcID: Passport (sandbox-liveid): accepted").waitFor();
       await result.getByText("Document or selfie of each dvcID: not checked.").waitFor();
       expect(await examine(page, "connection-tested")).toEqual([]);
-      await pass(await startTest(scene, page));
+      await pass(await startTest(stage.scene, page));
       await page.locator('#test [data-state="passed"]').waitFor();
       const end = page.locator('[data-end="unfit"]');
       await end.getByText("“dvcID: Passport”").waitFor();
       expect(await examine(page, "test-contact-unfit")).toEqual([]);
-      await page.getByRole("link", { name: "Correct the connection" }).click();
+      // Whoever sees no test contact reads it in what needs attention.
+      await openPage(page, "Needs attention");
+      await page.getByText("the dvcID sandbox-liveid").waitFor();
+      expect(await examine(page, "attention-unfit")).toEqual([]);
+      await page.getByRole("link", { name: "Go to the connection" }).click();
       await page.getByRole("heading", { level: 1, name: "Connection", exact: true }).waitFor();
     });
   });
 
   it("finds a callback secret that is not the tenant's", async () => {
-    await scene.admin().connect("sessions", { callbackSecrets: [OTHER_SECRET] });
-    await visit(scene, browser, async (page) => {
-      await signIn(scene, page);
-      await pass(await startTest(scene, page));
+    await stage.scene.admin().connect("sessions", { callbackSecrets: [OTHER_SECRET] });
+    await visit(stage.scene, stage.browser, async (page) => {
+      await signIn(stage.scene, page);
+      await pass(await startTest(stage.scene, page));
       // Long before the result is polled.
       await page.getByText("its signature does not fit the callback secret").waitFor();
       await page.getByText("Compare “Callback secret”").waitFor();

@@ -1,26 +1,15 @@
 /** An admin makes a token in a real browser, and the doctor looks inside with it. */
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { run as doctor } from "../../deploy/doctor.ts";
-import { setScene, type Scene } from "../journeys/support.ts";
-import { examine, openPage, signIn, visit } from "./admin-scene.ts";
-import { CHROMIUM, startBrowser } from "./browser.ts";
+import { examine, openPage, signIn, useStage, visit } from "./admin-scene.ts";
+import { CHROMIUM } from "./browser.ts";
 
 describe.skipIf(CHROMIUM === null)("the page Diagnostics", () => {
-  let scene: Scene;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    [scene, browser] = await Promise.all([setScene({ cronEveryMs: 1000 }), startBrowser()]);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await scene.close();
-  });
+  const stage = useStage();
 
   it("shows the command with its token, which works as it stands, once", async () => {
-    await visit(scene, browser, async (page) => {
-      await signIn(scene, page);
+    await visit(stage.scene, stage.browser, async (page) => {
+      await signIn(stage.scene, page);
       await openPage(page, "Diagnostics");
       expect(await examine(page, "diagnostics")).toEqual([]);
       await page.getByRole("button", { name: "Make a token" }).click();

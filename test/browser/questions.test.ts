@@ -1,36 +1,27 @@
 /** Questions of an admin, each answered by the pages alone; test/browser/lists.test.ts has the others. */
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { Page } from "playwright-core";
+import { afterEach, describe, expect, it } from "vitest";
 import { ONEKOSMOS } from "../../sandbox/fixed.ts";
 import { waitFor } from "../../sandbox/wait.ts";
-import { aPerson, propertyOf, setScene, type Scene } from "../journeys/support.ts";
-import { CHROMIUM, startBrowser } from "./browser.ts";
-import { examine, openPage, signIn, visit } from "./admin-scene.ts";
+import { aPerson, propertyOf, type Scene } from "../journeys/support.ts";
+import { examine, openPage, signIn, useStage, visit } from "./admin-scene.ts";
+import { CHROMIUM } from "./browser.ts";
 
 describe.skipIf(CHROMIUM === null)("an admin asks", () => {
-  let scene: Scene;
-  let browser: Browser;
+  const stage = useStage();
 
-  beforeAll(async () => {
-    [scene, browser] = await Promise.all([setScene({ cronEveryMs: 1000 }), startBrowser()]);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await scene.close();
-  });
-
-  afterEach(() => hubspot(scene, "DELETE"));
+  afterEach(() => hubspot(stage.scene, "DELETE"));
 
   const asAdmin = (play: (page: Page) => Promise<void>) =>
-    visit(scene, browser, async (page) => {
-      await signIn(scene, page);
+    visit(stage.scene, stage.browser, async (page) => {
+      await signIn(stage.scene, page);
       await play(page);
     });
 
   it("how does the link reach the person? It is asked in Set-up, and the mail arrives", async () => {
     const person = aPerson("Mailed");
-    const { id } = await scene.crm.create(person);
-    await scene.contactWith(id, "pending");
+    const { id } = await stage.scene.crm.create(person);
+    await stage.scene.contactWith(id, "pending");
     await asAdmin(async (page) => {
       // Links that nobody sends are no green light.
       await page.getByText("Needs attention", { exact: true }).first().waitFor();
@@ -44,10 +35,12 @@ describe.skipIf(CHROMIUM === null)("an admin asks", () => {
       await page.getByText("Verifying", { exact: true }).waitFor();
     });
     const later = aPerson("Later");
-    const { id: laterId } = await scene.crm.create(later);
-    const link = propertyOf(await scene.contactWith(laterId, "pending"), "idv_verification_url");
+    const { id: laterId } = await stage.scene.crm.create(later);
+    const link = propertyOf(await stage.scene.contactWith(laterId, "pending"), "idv_verification_url");
     const mail = await waitFor("the mail", async () => {
-      const response = await fetch(`${scene.stack.origins.hubspot}/sandbox/mails?to=${later["email"] ?? ""}`);
+      const response = await fetch(
+        `${stage.scene.stack.origins.hubspot}/sandbox/mails?to=${later["email"] ?? ""}`,
+      );
       const text = await response.text();
       return text.includes(link) ? text : undefined;
     });
@@ -55,16 +48,16 @@ describe.skipIf(CHROMIUM === null)("an admin asks", () => {
   });
 
   it("is HubSpot refusing everything? The page says so, nothing on it is green, and it recovers", async () => {
-    await hubspot(scene, "POST", {
+    await hubspot(stage.scene, "POST", {
       host: "hubspot",
       path: "/crm/",
       status: 403,
       body: { status: "error", category: "MISSING_SCOPES", message: "This app has no access." },
     });
-    await scene.crm.importContacts(3);
+    await stage.scene.crm.importContacts(3);
     await asAdmin(async (page) => {
       await waitFor("the page to say it", async () => {
-        await page.goto(`${scene.stack.origins.app}/portal`);
+        await page.goto(`${stage.scene.stack.origins.app}/portal`);
         return (await page.getByText("scopes_missing", { exact: true }).count()) > 0 || undefined;
       });
       expect(await page.locator("main .good").count()).toBe(0);
@@ -72,15 +65,15 @@ describe.skipIf(CHROMIUM === null)("an admin asks", () => {
       await page.getByText("connected, but refuses what the app writes").waitFor();
       expect(await examine(page, "overview-refused")).toEqual([]);
       await openPage(page, "Needs attention");
-      await hubspot(scene, "DELETE");
+      await hubspot(stage.scene, "DELETE");
       await page.getByRole("link", { name: "Grant access" }).first().click();
       await page.getByRole("button", { name: "Connect app" }).click();
       await waitFor("the app to go on", async () => {
-        await page.goto(`${scene.stack.origins.app}/portal`);
+        await page.goto(`${stage.scene.stack.origins.app}/portal`);
         return (await page.getByText("Verifying", { exact: true }).count()) > 0 || undefined;
       });
     });
-    await expect.poll(async () => (await scene.crm.list()).map(statusOf)).not.toContain("");
+    await expect.poll(async () => (await stage.scene.crm.list()).map(statusOf)).not.toContain("");
   });
 
   it("does a mistyped key replace a connection that works? It does not, and new contacts are verified", async () => {
@@ -89,8 +82,8 @@ describe.skipIf(CHROMIUM === null)("an admin asks", () => {
       await page.locator('[data-in-use="stored"]').waitFor();
       expect(await page.locator("#field-apiKey").getAttribute("aria-invalid")).toBe("true");
     });
-    const { id } = await scene.crm.create(aPerson("Meanwhile"));
-    await scene.contactWith(id, "pending");
+    const { id } = await stage.scene.crm.create(aPerson("Meanwhile"));
+    await stage.scene.contactWith(id, "pending");
   });
 
   it("does a saved connection start what waits? Only when asked, and a refused one is shown at once", async () => {
@@ -103,9 +96,12 @@ describe.skipIf(CHROMIUM === null)("an admin asks", () => {
       expect(await page.getByText("Verifying", { exact: true }).count()).toBe(0);
       await openPage(page, "Set-up");
       await page.getByRole("heading", { name: "1Kosmos To do" }).waitFor();
-      const waiting = await Promise.all([scene.crm.create(aPerson("W1")), scene.crm.create(aPerson("W2"))]);
+      const waiting = await Promise.all([
+        stage.scene.crm.create(aPerson("W1")),
+        stage.scene.crm.create(aPerson("W2")),
+      ]);
       await waitFor("them to wait", async () => {
-        await page.goto(`${scene.stack.origins.app}/portal`);
+        await page.goto(`${stage.scene.stack.origins.app}/portal`);
         return (await page.getByText(", 2 waiting").count()) > 0 || undefined;
       });
       await openPage(page, "Connection");
@@ -115,14 +111,14 @@ describe.skipIf(CHROMIUM === null)("an admin asks", () => {
       await page.getByRole("radio", { name: "Verify none of them" }).check();
       await page.getByRole("button", { name: "Decide" }).click();
       await page.getByRole("heading", { name: /wait for your decision/u }).waitFor({ state: "detached" });
-      const all = await Promise.all(waiting.map(({ id }) => scene.crm.read(id)));
+      const all = await Promise.all(waiting.map(({ id }) => stage.scene.crm.read(id)));
       expect(all.map(statusOf)).toEqual(["", ""]);
     });
   });
 
   it("how far is an import? A bar, how many are done, and the time left", async () => {
-    await scene.admin().putSettings({ importPolicy: { mode: "pace", perMinute: 60 } });
-    await scene.crm.importContacts(40);
+    await stage.scene.admin().putSettings({ importPolicy: { mode: "pace", perMinute: 60 } });
+    await stage.scene.crm.importContacts(40);
     await asAdmin(async (page) => {
       await openPage(page, "Needs attention");
       const done = async () => {

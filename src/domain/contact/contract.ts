@@ -1,5 +1,6 @@
 /** Defines the requests to a contact's object, and its responses. */
 import type { PollRhythm } from "../../onekosmos/polling.ts";
+import type { Captured } from "../../onekosmos/provider.ts";
 import type { Snapshot } from "../properties.ts";
 import type { IdvStatus, VerificationKind } from "../vocabulary.ts";
 import type { ContactTimelineEvent } from "./state.ts";
@@ -87,6 +88,8 @@ export interface ContactReport {
   readonly message?: string;
   /** A word of 1Kosmos that the app cannot interpret; reported once. */
   readonly unknownStatus?: string;
+  /** Whether the dvcID of a pass captured what its field is for; absent where that cannot be seen. */
+  readonly captured?: Captured;
   /** A contact that was privacy-deleted: what is stored so that no late event recreates it. */
   readonly tombstones?: readonly string[];
 }

@@ -82,7 +82,7 @@ function linksOf(counts: Counts): ActivityModel["links"] {
   return { sent, opened, passed: Math.min(counts[linkName("passed")] ?? 0, opened) };
 }
 
-/** The step and the asker of each count's name. Made once: a year has thousands of counts. */
+/** The step and the requester of each count's name. Made once: a year has thousands of counts. */
 const STEP_NAMES: ReadonlyMap<string, { readonly step: Step; readonly requester: RequestSource }> = new Map(
   STEPS.flatMap((step) =>
     REQUEST_SOURCES.map((requester) => [stepName(step, requester), { step, requester }] as const),
@@ -105,7 +105,7 @@ function stepsOf(counts: Counts): StepCounts {
   return steps;
 }
 
-/** Adds up the same for each asker. */
+/** Adds up the same for each requester. */
 function stepsByRequester(counts: Counts): ActivityModel["triggers"] {
   const rows = REQUEST_SOURCES.map((trigger) => ({ trigger, ...noSteps() }));
   const byRequester = new Map(rows.map((row) => [row.trigger, row]));

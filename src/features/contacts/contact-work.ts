@@ -9,6 +9,7 @@ import {
 import { jobHandler, type Job, type JobHandler, type JobResult } from "../../kernel/jobs/job.ts";
 import { notePolledResult } from "../../portal/connection/callback-watch.ts";
 import type { OneKosmosConnection } from "../../portal/connection/connection.ts";
+import { noteCapture } from "../../portal/connection/dvcid-watch.ts";
 import type { PortalContext } from "../../portal/context/context.ts";
 import type { DailyCaps } from "./caps/daily-caps.ts";
 import { underCaps } from "./caps/over-cap.ts";
@@ -20,7 +21,7 @@ import type { ImportProgress } from "./import-progress.ts";
 import { PROVIDER } from "./queues.ts";
 import type { StartGate } from "./start-gate.ts";
 import { runContactJob, type RunOptions } from "./run-job.ts";
-import { applyReport, type ApplyOptions } from "./table/apply-report.ts";
+import { applyReport, type ApplyOptions, type Reported } from "./table/apply-report.ts";
 import type { ContactIndex } from "./table/contact-index.ts";
 import { noteFailedPoll } from "./troubles/trouble-rules.ts";
 import { PollQueue } from "./polls/poll-queue.ts";
@@ -113,7 +114,7 @@ export class ContactWork {
       apply: () => {
         const loser = event.type === "contact.merge" ? event.loserId : null;
         const jobKey = isRequest ? event.execution : "";
-        applyReport(this.#options.apply, { contactId, report, loser, jobKey });
+        this.#apply({ contactId, report, loser, jobKey });
         if (report.answered) this.#afterRejection(mayStart(event));
         this.#options.imports.jobLeft(job);
       },
@@ -141,12 +142,20 @@ export class ContactWork {
 
   #storePoll(contactId: string, report: EventResult): void {
     if (report.kind === "done") {
-      applyReport(this.#options.apply, { contactId, report, loser: null, jobKey: "" });
+      this.#apply({ contactId, report, loser: null, jobKey: "" });
       if (report.answered) this.#afterRejection(false);
       if (RESULTS.has(report.outcome)) notePolledResult(this.#options.run, this.#options.context.now());
       return;
     }
     this.#failures.poll(contactId, report);
+  }
+
+  /** Stores a report of a job or a poll, and what it shows of the connection. */
+  #apply(reported: Reported): void {
+    const { apply, context, run } = this.#options;
+    applyReport(apply, reported);
+    const { captured } = reported.report;
+    if (captured !== undefined) noteCapture(run, captured, context.now());
   }
 
   /** Makes the work due that waited because of refusals or failures of 1Kosmos. */

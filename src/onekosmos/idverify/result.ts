@@ -58,24 +58,24 @@ function passed(
     ...(hasSelfie ? { liveIdEnrolled: true } : {}),
     ...(derived === undefined ? {} : { ial: derived, ialDerived: true }),
     ...pass,
-    ...unfit(expected, { ...seen, selfie: hasSelfie }, pass),
+    ...capture(expected, { ...seen, selfie: hasSelfie }, pass),
   };
 }
 
-/** Notes a dvcID that captured what its field is not for. A result without either says nothing: the data may be deleted by now. */
-function unfit(
+/** Compares the data with what the dvcID's field is for. A result without either shows nothing: the data may be deleted by now. */
+function capture(
   expected: ExpectedCapture | null,
   { document, selfie }: Readonly<Record<Derivation["checks"][number], boolean>>,
   { documentType, unknownDocument, notes = [] }: Pass,
-): Pick<Pass, "notes" | "unfitDvcId"> {
-  const namesDocument = documentType !== undefined || unknownDocument !== undefined;
-  const isMissing = expected?.data === "document" && selfie && !document && !namesDocument;
-  const isUnexpected = expected?.data === "selfie" && document;
-  if (expected === null || !(isMissing || isUnexpected)) return {};
-  return {
-    notes: [...notes, isMissing ? "document_missing" : "document_unexpected"],
-    unfitDvcId: expected.dvcId,
-  };
+): Pick<Pass, "notes" | "captured"> {
+  const isDocument = document || documentType !== undefined || unknownDocument !== undefined;
+  if (expected === null || !(isDocument || selfie)) return {};
+  const { dvcId, data } = expected;
+  const isMissing = data === "document" && !isDocument;
+  const isUnexpected = data === "selfie" && document;
+  if (!isMissing && !isUnexpected) return { captured: { dvcId, fits: true } };
+  const note = isMissing ? "document_missing" : "document_unexpected";
+  return { notes: [...notes, note], captured: { dvcId, fits: false } };
 }
 
 /** Returns the highest level of the rules whose checks were all seen. */

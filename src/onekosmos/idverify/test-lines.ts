@@ -1,12 +1,13 @@
 /**
- * Tests a connection by the published protocol. 1Kosmos has no call that lists dvcIDs, so each is checked by asking for the
+ * Tests a connection by the published protocol. 1Kosmos has no call that lists dvcIDs, so each is checked by requesting the
  * result of a session that cannot exist: a wrong dvcID is refused, and nothing is started.
  */
 import { err, ok, type Result } from "../../lib/result.ts";
 import { TENANT_FIELD } from "../common-form.ts";
-import { fieldsIn, linesIn } from "../form.ts";
+import { linesIn } from "../form.ts";
 import type { ConnectionReport, ProviderFailure, SessionRef, TestedPart, Verdict } from "../provider.ts";
 import { NIL_SESSION_ID } from "../session-id.ts";
+import { partsOf } from "../tested-parts.ts";
 import type { IdverifyConnection } from "./connection.ts";
 import { IDVERIFY_FORM } from "./form.ts";
 import { linesOf } from "./workflows.ts";
@@ -24,24 +25,21 @@ interface LineField {
   readonly kind: "identity" | "liveid";
 }
 
-const LABELS: ReadonlyMap<string, string> = new Map(
-  fieldsIn([TENANT_FIELD, ...IDVERIFY_FORM]).map(({ path, label }) => [path, label]),
-);
+const part = partsOf([TENANT_FIELD, ...IDVERIFY_FORM]);
 const [LINES] = linesIn(IDVERIFY_FORM);
 
 const WHY = {
   workflow:
     "1Kosmos has no call that checks the id of a workflow. Its first session shows whether it is right.",
-  untold:
-    "1Kosmos answers the same for a dvcID that does not exist. The first session shows whether it is right: verify a test contact.",
+  same: "1Kosmos returns the same for a dvcID that does not exist. The first session shows whether it is right: verify a test contact.",
   captures:
     "1Kosmos has no call that says whether a dvcID reads a document or only takes a selfie. Verify a test contact: its page names the field when a result does not fit.",
   callbacks: "This protocol has no callbacks. Results are polled.",
 } as const;
 
 /**
- * Tests the connection. `isThorough`: also asks with a dvcID that cannot exist, which shows whether the tenant tells right
- * dvcIDs from wrong ones.
+ * Tests the connection. `isThorough`: also sends a dvcID that cannot exist, which shows whether the tenant refuses
+ * wrong dvcIDs.
  */
 export async function testLines(
   connection: IdverifyConnection,
@@ -49,41 +47,41 @@ export async function testLines(
   fetchLine: FetchLine,
   isThorough: boolean,
 ): Promise<Result<ConnectionReport, ProviderFailure>> {
-  const refused = await askEach(connection, fetchLine);
+  const refused = await requestEach(connection, fetchLine);
   if (refused !== null) return err(refused);
   const { tenantDns: tenant, community } = connection;
-  const tellsApart = isThorough && (await tellsDvcIdsApart(connection, fetchLine));
-  return ok({ tenant, community, curve, ...partsOf(connection, tellsApart), ...noticesOf(connection) });
+  const distinguishes = isThorough && (await distinguishesDvcIds(connection, fetchLine));
+  return ok({ tenant, community, curve, ...reportOf(connection, distinguishes), ...noticesOf(connection) });
 }
 
-/** Asks once for every dvcID and once for each workflow service. Returns what was refused, or null. */
-async function askEach(
+/** Requests one result for every dvcID and one for each workflow service. Returns what was refused, or null. */
+async function requestEach(
   connection: IdverifyConnection,
   fetchLine: FetchLine,
 ): Promise<ProviderFailure | null> {
-  const asked = new Set<string>();
+  const requested = new Set<string>();
   const fields: Record<string, string> = {};
   let refused: ProviderFailure | null = null;
   for (const { id, call } of linesOf(connection)) {
     const name = call === "dvcid" ? id : `/${call}`;
-    if (asked.has(name)) continue;
-    asked.add(name);
+    if (requested.has(name)) continue;
+    requested.add(name);
     const ref = refTo(id);
-    const answer = await fetchLine(call === "dvcid" ? ref : { ...ref, call });
-    if (answer.ok || answer.error.reason === "unknown_session") continue;
+    const response = await fetchLine(call === "dvcid" ? ref : { ...ref, call });
+    if (response.ok || response.error.reason === "unknown_session") continue;
     // Only a refused request is about the line alone: whatever else is wrong is wrong for all of them.
-    if (answer.error.reason !== "request_refused") return answer.error;
-    for (const { field } of fieldsWith(connection, id)) fields[field] = answer.error.message;
-    refused = answer.error;
+    if (response.error.reason !== "request_refused") return response.error;
+    for (const { field } of fieldsWith(connection, id)) fields[field] = response.error.message;
+    refused = response.error;
   }
   return refused === null ? null : { ...refused, fields };
 }
 
-/** Returns whether the tenant refuses a dvcID that does not exist: only then a dvcID that it takes has been checked. */
-async function tellsDvcIdsApart(connection: IdverifyConnection, fetchLine: FetchLine): Promise<boolean> {
+/** Returns whether the tenant refuses a dvcID that does not exist: only then a dvcID that it accepts has been checked. */
+async function distinguishesDvcIds(connection: IdverifyConnection, fetchLine: FetchLine): Promise<boolean> {
   if (lineFields(connection).every(({ isWorkflow }) => isWorkflow)) return false;
-  const answer = await fetchLine(refTo(crypto.randomUUID()));
-  return !answer.ok && answer.error.reason === "request_refused";
+  const response = await fetchLine(refTo(crypto.randomUUID()));
+  return !response.ok && response.error.reason === "request_refused";
 }
 
 function refTo(dvcId: string): SessionRef {
@@ -91,9 +89,9 @@ function refTo(dvcId: string): SessionRef {
 }
 
 /** Lists what was found, and what no call can check. */
-function partsOf(
+function reportOf(
   connection: IdverifyConnection,
-  tellsApart: boolean,
+  distinguishes: boolean,
 ): Pick<Required<ConnectionReport>, "found" | "notChecked"> {
   const { tenantDns, community } = connection;
   const found: TestedPart[] = [
@@ -106,17 +104,13 @@ function partsOf(
   for (const { field, label, id, isWorkflow } of lines) {
     const tested = { field, label, value: id };
     if (isWorkflow) notChecked.push({ ...tested, why: WHY.workflow });
-    else if (tellsApart) found.push(tested);
-    else notChecked.push({ ...tested, why: WHY.untold });
+    else if (distinguishes) found.push(tested);
+    else notChecked.push({ ...tested, why: WHY.same });
   }
   if (lines.some(({ isWorkflow }) => !isWorkflow))
     notChecked.push({ field: "dvcIds", label: "Document or selfie of each dvcID", why: WHY.captures });
   notChecked.push({ field: "callbacks", label: "Callbacks", why: WHY.callbacks });
   return { found, notChecked };
-}
-
-function part(field: string, more: { readonly value?: string } = {}): TestedPart {
-  return { field, label: LABELS.get(field) ?? field, ...more };
 }
 
 /** Lists the fields that have an id, in the form's order. */

@@ -80,7 +80,7 @@ function summaryOf(services: PortalServices, connection: ConnectionView | null):
     segments: features.segments.view(),
     connection,
     connectionRevision: oneKosmos.store.revision,
-    callbacks: callbacksOf(services),
+    callbacks: callbacksOf(services, Date.now()),
     attention,
     ...grantRefusalOf(services),
     ...shownPauseOf(services),

@@ -30,7 +30,7 @@ export interface TestContact {
   /** The link on the record, and the status there; "" until they are written. */
   readonly link: string;
   readonly writtenStatus: string;
-  /** The record says what the app knows. */
+  /** True if the record has the app's values. */
   readonly isWritten: boolean;
   /** Set when the result shows that a dvcID is in the wrong field. */
   readonly unfit: UnfitDvcId | null;
@@ -77,7 +77,7 @@ export async function readTestContact(
     isWritten: record.ok && isWritten(card.value, kind, text),
     unfit: await unfitIn(services, card.value, kind),
     card: card.value,
-    callbacks: callbacksOf(services),
+    callbacks: callbacksOf(services, Date.now()),
   });
 }
 

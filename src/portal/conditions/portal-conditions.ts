@@ -10,6 +10,7 @@ import { wording } from "../../lib/wording.ts";
 import type { ClockWatch } from "./clock-watch.ts";
 import { GAUGES } from "../dispatch/gauges.ts";
 import type { OneKosmosConnection } from "../connection/connection.ts";
+import { unfitConditions } from "../connection/dvcid-watch.ts";
 import { isConnectionRefused, pauseOf } from "../connection/hold.ts";
 import type { Records } from "../context/records.ts";
 
@@ -20,7 +21,7 @@ const WAITING_SHOWN = 1000;
 
 export interface PortalConditionsOptions {
   readonly records: Records;
-  readonly oneKosmos: Pick<OneKosmosConnection, "isConfigured">;
+  readonly oneKosmos: Pick<OneKosmosConnection, "isConfigured" | "store">;
   readonly channels: readonly SenderChannel[];
   readonly clock: Pick<ClockWatch, "conditions">;
 }
@@ -35,6 +36,7 @@ export function portalConditions(options: PortalConditionsOptions, now: number):
     ...ofScopes(records),
     ...(records.portal().startHeld ? [startUndecided(jobs())] : []),
     ...ofOneKosmos(options, jobs, now),
+    ...unfitConditions(options),
     ...options.clock.conditions(),
   ];
 }

@@ -18,6 +18,7 @@ export const REMEDIES: Readonly<Partial<Record<ConditionCode, Remedy>>> = {
   onekosmos_refused: { path: CONNECTION, label: "Go to the connection" },
   onekosmos_link_refused: { path: CONNECTION, label: "Go to the connection" },
   onekosmos_word_unknown: { path: CONNECTION, label: "Give the word a meaning" },
+  onekosmos_dvcid_unfit: { path: CONNECTION, label: "Go to the connection" },
   onekosmos_missing: { path: CONNECTION, label: "Go to the connection" },
   start_undecided: { path: "/portal/setup", label: "Decide" },
   over_cap: { path: "/portal/limits", label: "Decide" },

@@ -44,14 +44,14 @@ interface WatchedServices {
   readonly oneKosmos: { readonly store: Pick<ConnectionStore, "revision" | "opened"> };
 }
 
-/** Notes a callback that proved itself. */
+/** Stores that a callback was authenticated. */
 export function noteArrival(services: WatchedServices, now: number): void {
   const { arrivedAt, refused } = current(services);
   const isRecent = arrivedAt !== null && now - arrivedAt < SPACING_MS;
   if (!isRecent || refused !== null) put(services, { arrivedAt: now, refused: null, missedAt: null });
 }
 
-/** Notes a callback that was refused. */
+/** Stores that a callback was refused. */
 export function noteRefusal(services: WatchedServices, reason: CallbackRefusal, now: number): void {
   const { arrivedAt, refused, missedAt } = current(services);
   if (refused?.reason === reason && now - refused.at < SPACING_MS) return;
@@ -66,8 +66,8 @@ export function notePolledResult(services: WatchedServices, now: number): void {
     put(services, { ...known, missedAt: now });
 }
 
-/** Returns how callbacks arrive; null when the connection takes none, or was not opened yet. */
-export function callbacksOf(services: WatchedServices, now = Date.now()): CallbackView | null {
+/** Returns how callbacks arrive; null when the connection takes none, or was not opened yet. `now`: epoch ms. */
+export function callbacksOf(services: WatchedServices, now: number): CallbackView | null {
   if (!takesCallbacks(services)) return null;
   const view = current(services);
   const isMissed = view.missedAt !== null && view.missedAt <= now - GRACE_MS;

@@ -11,7 +11,7 @@ import { PAGE_WORDS } from "../../../hubspot/src/app/pages/words/index.ts";
 import { WORK_WORDS } from "../../../hubspot/src/app/pages/words/work/index.ts";
 import { aPerson } from "../../journeys/support.ts";
 import { SOON } from "../../soon.ts";
-import { startHost, type ExtensionHost } from "../support/host.ts";
+import { startHost, WRITES_REFUSED, type ExtensionHost } from "../support/host.ts";
 import type { Extension } from "../support/worker-globals.ts";
 import { loadPages, openPages } from "./play.tsx";
 
@@ -103,24 +103,13 @@ describe.each(SPOKEN)("the pages in %s", (language, locale) => {
 });
 
 describe("HubSpot, while it refuses what the app writes", () => {
-  const FAULT = {
-    host: "hubspot",
-    method: "PATCH",
-    path: String.raw`/crm/[^?]*objects/[^?]*contacts/\d+$`,
-    status: 403,
-    body: {
-      status: "error",
-      message: "This oauth-token does not have proper permissions!",
-      correlationId: "00000000-0000-0000-0000-000000000001",
-    },
-  };
   afterAll(() => host.control("hubspot", "DELETE", "/sandbox/faults"));
 
   it("is not merely connected in any language", async () => {
     // An account of its own: after such a refusal the app waits a while before its next write there.
     const { portalId, contactId } = await host.openPortal({ install: true });
     await (await signIn(host.scene.stack.origins, portalId)).connect("sessions");
-    await host.control("hubspot", "POST", "/sandbox/faults", FAULT);
+    await host.control("hubspot", "POST", "/sandbox/faults", WRITES_REFUSED);
     await host.inPortal(portalId, async () => {
       await verify(contactId, DEFAULT_REQUEST, newRequestKey(), null);
       const english = openPages(host, pages, "/");

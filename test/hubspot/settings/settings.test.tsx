@@ -19,7 +19,7 @@ import { z } from "zod";
 import { call } from "../../../hubspot/src/app/packages/kit/call.ts";
 import { settings as settingsWords, kit as kitWords } from "../../../hubspot/src/app/packages/kit/i18n/en.ts";
 import { consentBy, enter } from "../pages/play.tsx";
-import { startHost, USER_ID, type ExtensionHost } from "../support/host.ts";
+import { startHost, USER_ID, WRITES_REFUSED, type ExtensionHost } from "../support/host.ts";
 import { show, type Screen } from "../support/screen.tsx";
 import { type Extension, loadExtension } from "../support/worker-globals.ts";
 
@@ -200,21 +200,10 @@ describe("the settings page", () => {
   });
 
   it("shows what hinders work: HubSpot does not let the app write contacts", async () => {
-    const fault = {
-      host: "hubspot",
-      method: "PATCH",
-      path: String.raw`/crm/[^?]*objects/[^?]*contacts/\d+$`,
-      status: 403,
-      body: {
-        status: "error",
-        message: "This oauth-token does not have proper permissions!",
-        correlationId: "00000000-0000-0000-0000-000000000001",
-      },
-    };
     // A portal of its own: after such a refusal the app waits a while before its next write there.
     const { portalId, contactId } = await host.openPortal({ install: true });
     await (await signIn(host.scene.stack.origins, portalId)).connect("sessions");
-    await host.control("hubspot", "POST", "/sandbox/faults", fault);
+    await host.control("hubspot", "POST", "/sandbox/faults", WRITES_REFUSED);
     await host.inPortal(portalId, async () => {
       await verify(contactId, DEFAULT_REQUEST, newRequestKey(), null);
       const screen = open();

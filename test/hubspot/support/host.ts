@@ -42,6 +42,19 @@ export interface Account {
 /** HubSpot's id of the person who looks. */
 export const USER_ID = 77;
 
+/** A fault of HubSpot: it does not let the app write contacts one by one. */
+export const WRITES_REFUSED = {
+  host: "hubspot",
+  method: "PATCH",
+  path: String.raw`/crm/[^?]*objects/[^?]*contacts/\d+$`,
+  status: 403,
+  body: {
+    status: "error",
+    message: "This oauth-token does not have proper permissions!",
+    correlationId: "00000000-0000-0000-0000-000000000001",
+  },
+};
+
 /** No trigger: a test starts what it is about. */
 const SILENT = { form: false, import: false, manual: false, api: false, integration: false };
 

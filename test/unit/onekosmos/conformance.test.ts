@@ -176,7 +176,12 @@ describe.each(HARNESSES)("the %s provider", (kind, makeHarness) => {
       ["completed, which is not passed", "unjudged", { outcome: "open", started: true, review: true }],
     ])("%s", async (_, stage, verdict) => {
       harness.tenant.result = harness.answer(stage);
-      expect(value(await harness.provider.fetchResult(harness.ref))).toEqual(verdict);
+      // Only one of the two protocols has dvcIDs.
+      const { captured: _captured, ...stated } = {
+        captured: undefined,
+        ...value(await harness.provider.fetchResult(harness.ref)),
+      };
+      expect(stated).toEqual(verdict);
     });
 
     it("that states nothing, and adds nothing", async () => {

@@ -79,7 +79,7 @@ describe("a dvcID in the wrong field", () => {
     expect(value(await provider.fetchResult({ ...ref, dvcId }))).toMatchObject({
       outcome: "passed",
       notes: [note],
-      unfitDvcId: dvcId,
+      captured: { dvcId, fits: false },
     });
   });
 
@@ -94,19 +94,22 @@ describe("a dvcID in the wrong field", () => {
   });
 
   it.each([
-    ["dl-selfie", { document: DOCUMENT, liveId: SELFIE }, {}],
-    ["dl-selfie", { liveId: SELFIE, documentType: "PASSPORT" }, {}],
-    ["dl-selfie", {}, {}],
-    ["liveid", { liveId: SELFIE }, {}],
-    ["gone", { liveId: SELFIE }, {}],
+    ["dl-selfie", { document: DOCUMENT, liveId: SELFIE }, {}, true],
+    ["dl-selfie", { liveId: SELFIE, documentType: "PASSPORT" }, {}, true],
+    ["dl-selfie", {}, {}, undefined],
+    ["liveid", { liveId: SELFIE }, {}, true],
+    ["gone", { liveId: SELFIE }, {}, undefined],
     // In both fields, and nobody was asked for a document.
-    ["dl-selfie", { liveId: SELFIE }, { liveIdDvcId: "dl-selfie" }],
-  ])("is not noted where it fits, and where the result holds neither", async (dvcId, data, connection) => {
-    const { tenant, provider, ref } = await idverifyHarness(connection);
-    tenant.result = { ...PASSED, ...data };
-    const verdict = value(await provider.fetchResult({ ...ref, dvcId }));
-    expect(verdict).toMatchObject({ outcome: "passed" });
-    expect(verdict).not.toHaveProperty("notes");
-    expect(verdict).not.toHaveProperty("unfitDvcId");
-  });
+    ["dl-selfie", { liveId: SELFIE }, { liveIdDvcId: "dl-selfie" }, true],
+  ])(
+    "is not noted where it fits, and where the result holds neither: %s %j %j",
+    async (dvcId, data, connection, fits) => {
+      const { tenant, provider, ref } = await idverifyHarness(connection);
+      tenant.result = { ...PASSED, ...data };
+      const verdict = value(await provider.fetchResult({ ...ref, dvcId }));
+      expect(verdict).toMatchObject({ outcome: "passed" });
+      expect(verdict).not.toHaveProperty("notes");
+      expect(verdict.outcome === "passed" && verdict.captured?.fits).toBe(fits);
+    },
+  );
 });

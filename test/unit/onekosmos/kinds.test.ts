@@ -22,7 +22,11 @@ describe("a LiveID enrolment over idverify", () => {
     const { ref } = value(await provider.start({ ...REQUEST, kind: "liveid" }));
     expect(tenant.asked[0]?.body).toMatchObject({ dvcID: "liveid" });
     tenant.result = { responseStatus: "SUCCESS", liveid_object: { face: PERSON.face } };
-    expect(value(await provider.fetchResult(ref))).toEqual({ outcome: "passed", liveIdEnrolled: true });
+    expect(value(await provider.fetchResult(ref))).toEqual({
+      outcome: "passed",
+      liveIdEnrolled: true,
+      captured: { dvcId: "liveid", fits: true },
+    });
   });
 });
 

@@ -1,4 +1,4 @@
-/** HubSpot is requested people although background work has used up its share of the rate limit. */
+/** Calls that people wait for are made although background work has used up its share of the rate limit. */
 import { runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import { RUNTIME } from "../../../src/portal/admin-portal.ts";

@@ -1,5 +1,8 @@
 /** A test contact shows what no test of a connection can: a dvcID in the wrong field, and callbacks that are refused. */
-import { expect, it } from "vitest";
+import { runInDurableObject } from "cloudflare:test";
+import { describe, expect, it } from "vitest";
+import { RUNTIME } from "../../../src/portal/admin-portal.ts";
+import { noteCapture } from "../../../src/portal/connection/dvcid-watch.ts";
 import {
   endSession,
   idvOf,
@@ -26,6 +29,14 @@ async function poll(portal: TestPortal): Promise<void> {
   await work(portal);
 }
 
+/** The dvcIDs that are said to be in the wrong field. */
+async function unfitDvcIds(portal: TestPortal): Promise<readonly unknown[]> {
+  const { conditions = [] } = (await portal.stub.overview()) ?? {};
+  return conditions
+    .filter(({ code }) => code === "onekosmos_dvcid_unfit")
+    .map(({ wording, severity, remedy }) => [wording.values["dvcid"], severity, remedy?.path]);
+}
+
 it("names the field of a dvcID that takes a selfie only", async () => {
   const portal = await installedPortal(SELFIE_ONLY);
   expect(await portal.stub.testConnection(SELFIE_ONLY)).toMatchObject({ ok: true });
@@ -41,6 +52,32 @@ it("names the field of a dvcID that takes a selfie only", async () => {
       card: { tracks: { identity: "passed" } },
       unfit: { note: "document_missing", dvcId: "sandbox-liveid", fields: ["dvcID: Passport"] },
     },
+  });
+});
+
+describe("a dvcID that verifies people whose document nobody checks", () => {
+  it("is a condition until a connection is saved, however many pass by it", async () => {
+    const portal = await installedPortal(SELFIE_ONLY);
+    for (let n = 0; n < 2; n += 1) {
+      const { sessionId } = await pendingContact(portal);
+      await endSession(sessionId, { outcome: "passed" });
+      await poll(portal);
+    }
+    expect(await unfitDvcIds(portal)).toEqual([["sandbox-liveid", "error", "/portal/connection"]]);
+    expect(await portal.stub.putConnection(IDVERIFY_CONNECTION)).toMatchObject({ ok: true });
+    expect(await unfitDvcIds(portal)).toEqual([]);
+  });
+
+  it("is none once its results fit", async () => {
+    const portal = await installedPortal(SELFIE_ONLY);
+    const { sessionId } = await pendingContact(portal);
+    await endSession(sessionId, { outcome: "passed" });
+    await poll(portal);
+    expect(await unfitDvcIds(portal)).toHaveLength(1);
+    await runInDurableObject(portal.stub, (object) =>
+      noteCapture(object[RUNTIME].services(), { dvcId: "sandbox-liveid", fits: true }, Date.now()),
+    );
+    expect(await unfitDvcIds(portal)).toEqual([]);
   });
 });
 
@@ -72,6 +109,7 @@ it("names nothing where the dvcID fits", async () => {
   expect(await portal.stub.testContact(contactId)).toMatchObject({
     value: { unfit: null, isWritten: true, card: { tracks: { identity: "passed" } } },
   });
+  expect(await unfitDvcIds(portal)).toEqual([]);
 });
 
 it("names the callback secret when a callback is refused", async () => {

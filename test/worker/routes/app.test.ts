@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createApp } from "../../../src/app.ts";
-import { captureLogs, createWorld, jsonOf, ORIGIN } from "./support.ts";
+import { captureLogs, createWorld, jsonOf, ORIGIN, signedIn } from "./support.ts";
 
 let logs: string[];
 beforeEach(() => {
@@ -88,6 +88,19 @@ describe("what is not there", () => {
 });
 
 describe("the log", () => {
+  it("has the line of an admin's page once the page is sent", async () => {
+    const { get } = await signedIn();
+    logs.length = 0;
+    expect((await get("/portal/connection")).status).toBe(200);
+    expect(logs).toEqual([]);
+    await expect.poll(() => logs).toHaveLength(1);
+    expect(JSON.parse(logs[0] ?? "")).toMatchObject({
+      event: "request",
+      route: "/portal/connection",
+      status: 200,
+    });
+  });
+
   it("has one line per request, with the route's pattern in place of its path", async () => {
     const { request } = createWorld();
     const response = await request("/v/a-secret-looking-token?email=ada%40example.com");

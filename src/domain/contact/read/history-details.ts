@@ -45,6 +45,7 @@ export function detailOf(verdict: Verdict): string {
   if (verdict.outcome === "failed")
     return [verdict.reason, verdict.code, ...notes].filter((part) => part !== undefined).join(" ");
   const level = verdict.ialDerived === true ? `${verdict.ial} (derived)` : verdict.ial;
-  const { unknownDocument, unfitDvcId } = verdict;
+  const { unknownDocument, captured } = verdict;
+  const unfitDvcId = captured?.fits === false ? captured.dvcId : undefined;
   return [level, ...notes, unknownDocument, unfitDvcId].filter((part) => part !== undefined).join(" ");
 }

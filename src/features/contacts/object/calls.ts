@@ -33,7 +33,7 @@ export interface Answer {
   /** 1Kosmos did its part. */
   readonly answered: boolean;
   /** Further facts of the report. */
-  readonly more: Pick<ContactReport, "message" | "unknownStatus">;
+  readonly more: Pick<ContactReport, "message" | "unknownStatus" | "captured">;
 }
 
 const NO_RESPONSE: ProviderFailure = { reason: "timeout", message: "1Kosmos has not answered for long" };
@@ -127,7 +127,11 @@ export async function fetchResult(
   const unknownStatus = unknownWordOf(verdict);
   const { decisionWindowMs } = context;
   const event: DecidedEvent = { type: "verdict", requestId, verdict, expire, decisionWindowMs };
-  const more = unknownStatus === undefined ? {} : { unknownStatus };
+  const captured = verdict.outcome === "passed" ? verdict.captured : undefined;
+  const more = {
+    ...(unknownStatus !== undefined && { unknownStatus }),
+    ...(captured !== undefined && { captured }),
+  };
   const detail = [detailOf(verdict), ...(late ? [`(late: ${ref.sessionId})`] : [])].join(" ").trim();
   return { kind: "answer", event, detail, answered: fetched.ok, more };
 }

@@ -95,6 +95,7 @@ const REMEDIES: Readonly<Record<string, RemedyKey>> = {
   onekosmos_refused: "connection",
   onekosmos_link_refused: "connection",
   onekosmos_word_unknown: "meaning",
+  onekosmos_dvcid_unfit: "connection",
   onekosmos_missing: "connection",
   start_undecided: "decide",
   over_cap: "decide",

@@ -103,6 +103,11 @@ export const de: ProblemWords = {
         "Das Ergebnis von 1Kosmos lautet „{word}“; die App kennt das Wort nicht, oder es widerspricht dem übrigen Ergebnis. Kontakte: {contacts}[ (und weitere: {more})]. Die Verifizierung bleibt ausstehend und läuft nicht ab, weil sie bestanden sein kann. Legen Sie in der Verbindung zu 1Kosmos die Bedeutung fest, oder entscheiden Sie von Hand.",
       ends: "Die Verbindung legt die Bedeutung fest, 1Kosmos sagt etwas anderes, oder die Verifizierung wird neu gestartet.",
     },
+    onekosmos_dvcid_unfit: {
+      message:
+        "Über die dvcID {dvcid} bestehen Personen bei 1Kosmos, aber die Ergebnisse passen nicht zu dem Feld der Verbindung, in dem sie steht: ein Selfie ohne Dokument, oder ein Dokument, wo nur ein Selfie verlangt ist. Kontakte werden dadurch verifiziert, vielleicht ohne Dokument. Vergleichen Sie die dvcIDs der Verbindung mit denen, die Sie von 1Kosmos haben.",
+      ends: "Ein Admin speichert die Verbindung, oder ein Ergebnis der dvcID passt zu ihrem Feld.",
+    },
     start_undecided: {
       message:
         "Kontakte, die hinzukamen, während keine Verbindung zu 1Kosmos funktionierte, warten auf eine Entscheidung: alle verifizieren, die neuesten oder keinen.",

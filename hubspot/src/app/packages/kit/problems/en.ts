@@ -101,6 +101,11 @@ export const en: ProblemWords = {
         "1Kosmos says “{word}”, which the app does not know, or which contradicts the rest of the result. Contacts: {contacts}[ (and more: {more})]. The verification stays pending and does not expire, because it may be a pass. Give the word a meaning in the 1Kosmos connection, or decide by hand.",
       ends: "The connection gives the word a meaning, 1Kosmos says something else, or the verification is started again.",
     },
+    onekosmos_dvcid_unfit: {
+      message:
+        "1Kosmos passes people by the dvcID {dvcid}, and its results do not fit the field of the connection that it is in: a selfie without a document, or a document where a selfie alone is wanted. Contacts become verified by it, perhaps without a document. Compare the dvcIDs of the connection with those that 1Kosmos gave you.",
+      ends: "An admin saves the connection, or a result of the dvcID fits its field.",
+    },
     start_undecided: {
       message:
         "Contacts that came in while no connection to 1Kosmos worked wait for a decision: verify them, the newest of them, or none.",

@@ -102,6 +102,11 @@ export const es: ProblemWords = {
         "1Kosmos indica «{word}», que la aplicación no conoce o que contradice el resto del resultado. Contactos: {contacts}[ (y más: {more})]. La verificación sigue pendiente y no caduca, porque puede estar superada. Dé un significado a la palabra en la conexión con 1Kosmos o decida a mano.",
       ends: "La conexión da un significado a la palabra, 1Kosmos dice otra cosa o la verificación se inicia de nuevo.",
     },
+    onekosmos_dvcid_unfit: {
+      message:
+        "Con el dvcID {dvcid} hay personas que superan la verificación en 1Kosmos, pero los resultados no corresponden al campo de la conexión en el que está: un selfie sin documento, o un documento donde solo se quiere un selfie. Así se verifican contactos, quizá sin documento. Compare los dvcID de la conexión con los que le dio 1Kosmos.",
+      ends: "Un administrador guarda la conexión, o un resultado del dvcID corresponde a su campo.",
+    },
     start_undecided: {
       message:
         "Hay contactos que llegaron mientras ninguna conexión con 1Kosmos funcionaba y esperan una decisión: verificarlos todos, los más recientes o ninguno.",

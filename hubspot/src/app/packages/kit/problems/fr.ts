@@ -102,6 +102,11 @@ export const fr: ProblemWords = {
         "1Kosmos indique « {word} », que l’application ne connaît pas ou qui contredit le reste du résultat. Contacts concernés : {contacts}[ (et d’autres : {more})]. La vérification reste en attente et n’expire pas, car elle est peut-être réussie. Donnez un sens à ce mot dans la connexion à 1Kosmos, ou décidez à la main.",
       ends: "La connexion donne un sens au mot, 1Kosmos dit autre chose, ou la vérification est relancée.",
     },
+    onekosmos_dvcid_unfit: {
+      message:
+        "Avec le dvcID {dvcid}, des personnes réussissent chez 1Kosmos, mais les résultats ne correspondent pas au champ de la connexion où il se trouve : un selfie sans document, ou un document là où seul un selfie est voulu. Des contacts sont ainsi vérifiés, peut-être sans document. Comparez les dvcID de la connexion avec ceux que 1Kosmos vous a donnés.",
+      ends: "Un administrateur enregistre la connexion, ou un résultat du dvcID correspond à son champ.",
+    },
     start_undecided: {
       message:
         "Des contacts arrivés alors qu’aucune connexion à 1Kosmos ne fonctionnait attendent une décision : les vérifier tous, les plus récents, ou aucun.",

@@ -101,6 +101,11 @@ export const it: ProblemWords = {
         "1Kosmos indica «{word}», che l’app non conosce o che contraddice il resto del risultato. Contatti: {contacts}[ (e altri: {more})]. La verifica resta in sospeso e non scade, perché potrebbe essere superata. Dia un significato alla parola nella connessione a 1Kosmos o decida a mano.",
       ends: "La connessione dà un significato alla parola, 1Kosmos dice altro o la verifica viene riavviata.",
     },
+    onekosmos_dvcid_unfit: {
+      message:
+        "Con il dvcID {dvcid} alcune persone superano la verifica in 1Kosmos, ma i risultati non corrispondono al campo della connessione in cui si trova: un selfie senza documento, oppure un documento dove serve solo un selfie. Così alcuni contatti risultano verificati, forse senza documento. Confronti i dvcID della connessione con quelli ricevuti da 1Kosmos.",
+      ends: "Un amministratore salva la connessione, oppure un risultato del dvcID corrisponde al suo campo.",
+    },
     start_undecided: {
       message:
         "Contatti arrivati mentre nessuna connessione a 1Kosmos funzionava attendono una decisione: verificarli tutti, i più recenti o nessuno.",

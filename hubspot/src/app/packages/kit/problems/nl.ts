@@ -101,6 +101,11 @@ export const nl: ProblemWords = {
         "1Kosmos geeft “{word}” op, wat de app niet kent of wat de rest van het resultaat tegenspreekt. Contactpersonen: {contacts}[ (en meer: {more})]. De verificatie blijft lopen en verloopt niet, omdat ze geslaagd kan zijn. Geef het woord een betekenis in de verbinding met 1Kosmos, of beslis zelf.",
       ends: "De verbinding geeft het woord een betekenis, 1Kosmos zegt iets anders, of de verificatie wordt opnieuw gestart.",
     },
+    onekosmos_dvcid_unfit: {
+      message:
+        "Met de dvcID {dvcid} slagen personen bij 1Kosmos, maar de resultaten passen niet bij het veld van de verbinding waarin hij staat: een selfie zonder document, of een document waar alleen een selfie gevraagd is. Contactpersonen worden zo geverifieerd, misschien zonder document. Vergelijk de dvcID’s van de verbinding met die van 1Kosmos.",
+      ends: "Een beheerder slaat de verbinding op, of een resultaat van de dvcID past bij zijn veld.",
+    },
     start_undecided: {
       message:
         "Contactpersonen die binnenkwamen terwijl geen verbinding met 1Kosmos werkte, wachten op een beslissing: allemaal verifiëren, de nieuwste of geen.",

@@ -102,6 +102,11 @@ export const pl: ProblemWords = {
         "1Kosmos podaje „{word}”, czego aplikacja nie zna albo co przeczy reszcie wyniku. Kontakty: {contacts}[ (i więcej: {more})]. Weryfikacja pozostaje w toku i nie wygasa, bo może mieć wynik pozytywny. Proszę nadać słowu znaczenie w połączeniu z 1Kosmos albo zdecydować ręcznie.",
       ends: "Połączenie nada słowu znaczenie, 1Kosmos poda coś innego albo weryfikacja zostanie rozpoczęta ponownie.",
     },
+    onekosmos_dvcid_unfit: {
+      message:
+        "Z identyfikatorem dvcID {dvcid} osoby przechodzą weryfikację w 1Kosmos, ale wyniki nie pasują do pola połączenia, w którym się znajduje: selfie bez dokumentu albo dokument tam, gdzie potrzebne jest tylko selfie. Kontakty są w ten sposób weryfikowane, być może bez dokumentu. Proszę porównać identyfikatory dvcID połączenia z tymi, które podał 1Kosmos.",
+      ends: "Administrator zapisze połączenie albo wynik tego dvcID będzie pasować do jego pola.",
+    },
     start_undecided: {
       message:
         "Kontakty, które przybyły, gdy żadne połączenie z 1Kosmos nie działało, czekają na decyzję: zweryfikować wszystkie, najnowsze albo żadnego.",

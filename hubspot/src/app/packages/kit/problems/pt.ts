@@ -101,6 +101,11 @@ export const pt: ProblemWords = {
         "O 1Kosmos indica «{word}», que a aplicação não conhece ou que contradiz o resto do resultado. Contactos: {contacts}[ (e mais: {more})]. A verificação continua pendente e não expira, porque pode estar aprovada. Dê um significado à palavra na ligação ao 1Kosmos ou decida à mão.",
       ends: "A ligação dá um significado à palavra, o 1Kosmos diz outra coisa ou a verificação é iniciada de novo.",
     },
+    onekosmos_dvcid_unfit: {
+      message:
+        "Com o dvcID {dvcid} há pessoas aprovadas no 1Kosmos, mas os resultados não correspondem ao campo da ligação em que está: uma selfie sem documento, ou um documento onde só se quer uma selfie. Assim há contactos verificados, talvez sem documento. Compare os dvcID da ligação com os que o 1Kosmos lhe deu.",
+      ends: "Um administrador guarda a ligação, ou um resultado do dvcID corresponde ao seu campo.",
+    },
     start_undecided: {
       message:
         "Há contactos que chegaram enquanto nenhuma ligação ao 1Kosmos funcionava e esperam uma decisão: verificá-los todos, os mais recentes ou nenhum.",

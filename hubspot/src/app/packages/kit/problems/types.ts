@@ -25,6 +25,7 @@ export type ConditionKey =
   | "onekosmos_link_refused"
   | "onekosmos_result_unread"
   | "onekosmos_word_unknown"
+  | "onekosmos_dvcid_unfit"
   | "start_undecided"
   | "onekosmos_over_cap"
   | "clock_off"
