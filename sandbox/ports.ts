@@ -40,6 +40,28 @@ export async function freePortNear(wanted: number): Promise<number> {
   return (isPort ? await probe(wanted) : null) ?? (await freePort(0));
 }
 
+/** A free port may be taken by another program until it is listened on, so that often others are chosen. */
+const STARTS = 3;
+
+/** Starts something on ports that are chosen as free, and again on others when one of them was taken meanwhile. */
+export async function startOnFreePorts<P, T>(
+  choose: () => Promise<P>,
+  start: (ports: P) => Promise<T>,
+): Promise<T> {
+  for (let left = STARTS - 1; ; left -= 1) {
+    try {
+      return await start(await choose());
+    } catch (error) {
+      if (left === 0 || !isTaken(error)) throw error;
+    }
+  }
+}
+
+/** Returns whether a port was taken, by the word of our own servers or of the app's runtime. */
+function isTaken(error: unknown): boolean {
+  return error instanceof PortTaken || hasCode(error, "ERR_ADDRESS_IN_USE");
+}
+
 /** Listens for a moment; null when somebody else does. */
 async function probe(wanted: number): Promise<number | null> {
   const server = createServer();

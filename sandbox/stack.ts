@@ -16,7 +16,7 @@ import type { HubSpotSandbox } from "./hubspot/server.ts";
 import { createMailPage } from "./mail/mail-page.ts";
 import type { OneKosmosSandbox } from "./onekosmos/server.ts";
 import { outboundListener } from "./outbound.ts";
-import { freePort, freePortNear, serveLoopback } from "./ports.ts";
+import { freePort, freePortNear, serveLoopback, startOnFreePorts } from "./ports.ts";
 import { createStandIns } from "./stand-ins.ts";
 import { type StateFolder, openLog, openState } from "./state.ts";
 import type { StackPorts, StackOptions, Origins } from "./stack-options.ts";
@@ -48,19 +48,27 @@ const DEFAULT_CRON_EVERY_MS = 10_000;
  * `BuildFailed` when the app cannot be bundled.
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const ports = await freePorts(options.ports);
+  await freePorts(options.ports); // a taken port is reported before the app is bundled
   const bundle = options.bundle ?? (await bundleApp(PROJECT, BUNDLE_CACHE));
   buildDocs(); // Wrangler made them with the bundle, which may be older than the documents
   const state = openState(options.stateDir, options.fresh); // not earlier: it may be the state of a running sandbox
+  return startOnFreePorts(
+    () => freePorts(options.ports),
+    (ports) => startOn({ options, ports, bundle, state }),
+  );
+}
+
+async function startOn(made: Pick<Dependencies, "options" | "ports" | "bundle" | "state">): Promise<Stack> {
+  const { app, hubspot, onekosmos, mails } = made.ports;
   const origins: Origins = {
-    app: `http://localhost:${ports.app}`,
-    hubspot: `http://localhost:${ports.hubspot}`,
-    onekosmos: `http://localhost:${ports.onekosmos}`,
-    ...(ports.mails === undefined ? {} : { mails: `http://localhost:${ports.mails}` }),
+    app: `http://localhost:${app}`,
+    hubspot: `http://localhost:${hubspot}`,
+    onekosmos: `http://localhost:${onekosmos}`,
+    ...(mails === undefined ? {} : { mails: `http://localhost:${mails}` }),
   };
   const ending = new Teardown();
   try {
-    return await startParts({ options, ports, bundle, state, origins, ending });
+    return await startParts({ ...made, origins, ending });
   } catch (error) {
     await ending.run();
     throw error;

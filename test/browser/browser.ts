@@ -41,6 +41,14 @@ export async function closeSoon(open: Page | BrowserContext): Promise<void> {
   closed.abort();
 }
 
+/** The person passes at 1Kosmos' page. Its tab is closed once its navigation is over, see `closeSoon`. */
+export async function passAndClose(tab: Page): Promise<void> {
+  const passed = tab.getByRole("button", { name: "Passed" });
+  await passed.click();
+  await passed.waitFor({ state: "detached" });
+  await closeSoon(tab);
+}
+
 /** Sizes and ways of pointing, as phones and computers have them. */
 export const PHONE = {
   viewport: { width: 360, height: 740 },

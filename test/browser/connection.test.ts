@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { aPerson, type Scene } from "../journeys/support.ts";
 import { examine, openPage, signIn, useStage, visit } from "./admin-scene.ts";
-import { CHROMIUM } from "./browser.ts";
+import { CHROMIUM, passAndClose } from "./browser.ts";
 
 /** Fits the scheme, and is not the tenant's. */
 const OTHER_SECRET = "whsec_YW5vdGhlci1jYWxsYmFjay1zZWNyZXQ=";
@@ -68,8 +68,5 @@ async function startTest(scene: Scene, page: Page): Promise<Page> {
 /** The person passes. */
 async function pass(tab: Page): Promise<void> {
   await tab.getByRole("button", { name: "Continue" }).click();
-  const sent = tab.waitForResponse((response) => response.request().method() === "POST");
-  await tab.getByRole("button", { name: "Passed" }).click();
-  await sent;
-  await tab.close();
+  await passAndClose(tab);
 }

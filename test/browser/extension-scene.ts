@@ -3,7 +3,15 @@ import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-c
 import { expect } from "vitest";
 import { en as cardWords } from "../../hubspot/src/app/cards/words/en.ts";
 import { aPerson, propertyOf, type Scene } from "../journeys/support.ts";
-import { closeSoon, DESKTOP, keepPicture, PHONE, violationsOf, watchRequests } from "./browser.ts";
+import {
+  closeSoon,
+  DESKTOP,
+  keepPicture,
+  passAndClose,
+  PHONE,
+  violationsOf,
+  watchRequests,
+} from "./browser.ts";
 
 export const PORTAL = 4242;
 /** A busy machine may need long for a page, ms. */
@@ -72,9 +80,7 @@ export async function openCopiedLink(page: Page): Promise<Page> {
 /** The person goes on and passes. */
 export async function passAs(person: Page): Promise<void> {
   await person.locator("main form button").first().click();
-  await person.getByRole("button", { name: "Passed" }).click();
-  await person.getByRole("button", { name: "Passed" }).waitFor({ state: "detached" });
-  await closeSoon(person);
+  await passAndClose(person);
 }
 
 /** Makes a contact without any request. */

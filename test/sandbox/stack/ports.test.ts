@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
-import { describe, expect, it, onTestFinished } from "vitest";
-import { PortTaken, freePort, serveLoopback } from "../../../sandbox/ports.ts";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { PortTaken, freePort, serveLoopback, startOnFreePorts } from "../../../sandbox/ports.ts";
 import { SOON } from "../../soon.ts";
 import { occupyPort } from "./support.ts";
 
@@ -41,5 +41,33 @@ describe("a loopback server", () => {
     await server.close();
     expect(await unanswered).toContain("fetch failed");
     expect(await freePort(port)).toBe(port);
+  });
+});
+
+const taken = (code: string) => Object.assign(new Error("in use"), { code });
+
+describe("a port that is taken between its choice and the start", () => {
+  it.each([
+    ["by our own server", new PortTaken(4000)],
+    ["by the app's runtime", taken("ERR_ADDRESS_IN_USE")],
+  ])("is noticed %s, and others are chosen", async (_, error) => {
+    const chosen = [4000, 4001];
+    const started = await startOnFreePorts(
+      async () => chosen.shift(),
+      async (port) => {
+        if (port === 4000) throw error;
+        return port;
+      },
+    );
+    expect(started).toBe(4001);
+  });
+
+  it("ends the start when it happens again and again, and so does any other failure at once", async () => {
+    const start = vi.fn<() => Promise<never>>().mockRejectedValue(new PortTaken(4000));
+    await expect(startOnFreePorts(async () => 4000, start)).rejects.toThrow(PortTaken);
+    expect(start).toHaveBeenCalledTimes(3);
+    start.mockClear().mockRejectedValue(taken("ENOENT"));
+    await expect(startOnFreePorts(async () => 4000, start)).rejects.toThrow("in use");
+    expect(start).toHaveBeenCalledTimes(1);
   });
 });
