@@ -13,6 +13,11 @@ const LOOPBACK_ADDRESSES = ["127.0.0.1", "::1"] as const;
 const GRACE_MS = 3000;
 const RETRY_EVERY_MS = 100;
 const HIGHEST_PORT = 65_535;
+/**
+ * Ports that systems do not hand out by themselves: Linux gives its connections 32768 and more, macOS and Windows 49152 and
+ * more. One that is chosen here stays free until it is listened on, however many connections other programs open meanwhile.
+ */
+const CHOSEN = { from: 20_000, count: 12_000 } as const;
 
 /** Thrown when a port stays taken. */
 export class PortTaken extends Error {
@@ -27,11 +32,16 @@ export class PortTaken extends Error {
 export async function freePort(wanted: number, graceMs = GRACE_MS): Promise<number> {
   const giveUpAt = performance.now() + graceMs;
   for (;;) {
-    const port = await probe(wanted);
+    const candidate = wanted === 0 ? anyPort() : wanted;
+    const port = await probe(candidate);
     if (port !== null) return port;
-    if (performance.now() > giveUpAt) throw new PortTaken(wanted);
-    await pause(RETRY_EVERY_MS);
+    if (performance.now() > giveUpAt) throw new PortTaken(candidate);
+    if (wanted !== 0) await pause(RETRY_EVERY_MS);
   }
+}
+
+function anyPort(): number {
+  return CHOSEN.from + Math.floor(Math.random() * CHOSEN.count);
 }
 
 /** Returns `wanted` where it is a port and free, else any free one: for what nobody relies on at a fixed address. */

@@ -12,6 +12,12 @@ describe("a port", () => {
     expect(await freePort(port)).toBe(port);
   });
 
+  it("that is chosen is none that the system gives to connections meanwhile", async () => {
+    const ports = await Promise.all(Array.from({ length: 20 }, () => freePort(0)));
+    expect(Math.max(...ports)).toBeLessThan(32_768); // net.ipv4.ip_local_port_range begins here
+    expect(Math.min(...ports)).toBeGreaterThanOrEqual(20_000);
+  });
+
   it("that stays taken is named", async () => {
     const { port } = await occupyPort();
     await expect(freePort(port, 150)).rejects.toThrow(PortTaken);
