@@ -42,6 +42,14 @@ export function isAppCall(exchange: Exchange): boolean {
   return side === "hubspot" && direction === "in" && requestHeaders["host"] === API_HOST;
 }
 
+/**
+ * The app reading or writing records of HubSpot's CRM, whatever the response: the calls that grow with the records. What a
+ * portal costs by itself from time to time (tokens, its journal) is left out, and so are the batches of timeline events.
+ */
+export function isCrmCall(exchange: Exchange): boolean {
+  return isAppCall(exchange) && pathOf(exchange).startsWith("/crm/");
+}
+
 /** HubSpot calling the app, whatever the response. */
 export function isWebhook(exchange: Exchange): boolean {
   return (

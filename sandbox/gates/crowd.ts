@@ -1,9 +1,9 @@
-/** The chapter about a bulk edit: how many calls to HubSpot each of its deals costs. */
+/** The chapter about a bulk edit: how many calls to HubSpot's CRM each of its deals costs. */
 import { HUBSPOT } from "../fixed.ts";
 import { STAGES } from "../crm-deals.ts";
 import type { Exchange } from "../exchanges.ts";
 import { formatMs } from "../terminal.ts";
-import { isAppCall } from "../traffic.ts";
+import { isCrmCall } from "../traffic.ts";
 import { waitFor } from "../wait.ts";
 import { type Chapter, heldBefore, must } from "./scene.ts";
 
@@ -22,7 +22,7 @@ export const CROWD: Chapter = {
     const { openSessions } = (await admin.overview()).waiting;
     const calls: Exchange[] = [];
     const unsubscribe = context.stack.exchanges.subscribe((exchange) => {
-      if (isAppCall(exchange)) calls.push(exchange);
+      if (isCrmCall(exchange)) calls.push(exchange);
     });
     try {
       const movedAt = performance.now();
@@ -42,11 +42,11 @@ export const CROWD: Chapter = {
     const each = calls.length / DEALS;
     journey.step(
       "Count",
-      `${calls.length} calls to HubSpot: ${each.toFixed(3)} a deal, at most ${CALLS_PER_DEAL} allowed`,
+      `${calls.length} calls to HubSpot's CRM: ${each.toFixed(3)} a deal, at most ${CALLS_PER_DEAL} allowed`,
     );
     must(
       each <= CALLS_PER_DEAL,
-      `A deal cost ${each.toFixed(3)} calls to HubSpot, more than ${CALLS_PER_DEAL}.`,
+      `A deal cost ${each.toFixed(3)} calls to HubSpot's CRM, more than ${CALLS_PER_DEAL}.`,
     );
     const refused = calls.filter(({ status }) => status >= 400).length;
     must(refused === 0, `HubSpot refused ${refused} of the app's calls.`);

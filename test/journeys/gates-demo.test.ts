@@ -37,7 +37,7 @@ describe("the gates demo", () => {
       await playGates(context, admin);
       const story = await printed();
       for (const { title } of CHAPTERS) expect(story).toContain(title);
-      expect(story).toMatch(/calls to HubSpot: 0\.0\d\d a deal/u);
+      expect(story).toMatch(/calls to HubSpot's CRM: 0\.0\d\d a deal/u);
       expect(story).toContain("All steps held.");
     },
   );
