@@ -51,7 +51,7 @@ export class DailyCounts {
   /** Writes what has gathered: a row for each day. */
   flush(): void {
     for (const [day, added] of this.#pending) {
-      const counts = sum(this.#read(day, day)[0]?.counts ?? {}, added);
+      const counts = sum(storedDays(this.#sql, day, day)[0]?.counts ?? {}, added);
       this.#sql.exec(
         "INSERT INTO daily_counts VALUES (?, ?) ON CONFLICT DO UPDATE SET counts = excluded.counts",
         day,
@@ -61,9 +61,14 @@ export class DailyCounts {
     this.#pending.clear();
   }
 
+  /** True if the storage has everything that was counted. */
+  get isWritten(): boolean {
+    return this.#pending.size === 0;
+  }
+
   /** Returns the days from one to another, both included, that have counts, with what is not written yet. */
   between(from: string, until: string): readonly CountedDay[] {
-    const days = new Map(this.#read(from, until).map(({ day, counts }) => [day, counts]));
+    const days = new Map(storedDays(this.#sql, from, until).map(({ day, counts }) => [day, counts]));
     for (const [day, added] of this.#pending)
       if (day >= from && day <= until) days.set(day, sum(days.get(day) ?? {}, added));
     return [...days].map(([day, counts]) => ({ day, counts })).toSorted((a, b) => (a.day < b.day ? -1 : 1));
@@ -89,14 +94,15 @@ export class DailyCounts {
   reset(): void {
     this.#pending.clear();
   }
+}
 
-  #read(from: string, until: string): CountedDay[] {
-    // One text: converting each day's costs more than finding it.
-    const query =
-      "SELECT json_group_object(day, json(counts)) AS days FROM daily_counts WHERE day >= ? AND day <= ?";
-    const [row] = rowsOf(this.#sql, rowSchema, query, from, until);
-    return Object.entries(row?.days ?? {}).map(([day, counts]) => ({ day, counts }));
-  }
+/** Reads the days from one to another, both included, that have counts in the storage. */
+export function storedDays(sql: SqlStorage, from: string, until: string): readonly CountedDay[] {
+  // One text: converting each day's costs more than finding it.
+  const query =
+    "SELECT json_group_object(day, json(counts)) AS days FROM daily_counts WHERE day >= ? AND day <= ?";
+  const [row] = rowsOf(sql, rowSchema, query, from, until);
+  return Object.entries(row?.days ?? {}).map(([day, counts]) => ({ day, counts }));
 }
 
 function sum(left: Counts, right: Counts): Counts {

@@ -1,4 +1,6 @@
 /** The reads of the portal's object that the pages, the JSON API and the extensions share: one method, by the name of a model. */
+import { storedDays } from "../../kernel/daily-counts.ts";
+import { keptRead } from "../../lib/kept-read.ts";
 import type { PortalServices } from "../../portal/services.ts";
 import type { PortalRuntime } from "../../portal/runtime.ts";
 import { contactSubject } from "../contacts/contact-job.ts";
@@ -23,11 +25,16 @@ type Reads = {
   ) => ReadModels[Name]["model"] | Promise<ReadModels[Name]["model"]>;
 };
 
+const storedActivity = keptRead((sql, from: string, until: string, timeZone: string) =>
+  toActivity(storedDays(sql, from, until), { from, until }, timeZone),
+);
+
 const READS: Reads = {
   activity: ({ context, records, features }, query) => {
     const days = daysOf(query, features.activity.dayOf(context.now()));
-    const counted = records.counters.daily.between(days.from, days.until);
-    return toActivity(counted, days, records.portal().timeZone);
+    const [{ daily }, { timeZone }] = [records.counters, records.portal()];
+    if (daily.isWritten) return storedActivity(context.sql, days.from, days.until, timeZone);
+    return toActivity(daily.between(days.from, days.until), days, timeZone);
   },
   verifications: readVerifications,
   attention: (services) => attentionOf(services),
@@ -45,6 +52,12 @@ export async function readModel<Name extends ReadName>(
   return services === null ? null : READS[name](services, query, (id) => runtime.contact(id));
 }
 
+const MINUTE_MS = 60_000;
+
+function startOfMinute(at: number): number {
+  return at - (at % MINUTE_MS);
+}
+
 async function readVerifications(
   services: PortalServices,
   query: VerificationQuery,
@@ -55,7 +68,8 @@ async function readVerifications(
     {
       sql: context.sql,
       timeZone: records.portal().timeZone,
-      keptSince: historySince(records.settings(), context.now()),
+      // By the minute, so that the same page has the same bounds for a while: what was read of it can be kept.
+      keptSince: startOfMinute(historySince(records.settings(), context.now())),
       contact: (id) => index.find(index.resolve(id)),
     },
     query,

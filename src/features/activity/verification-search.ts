@@ -6,6 +6,7 @@
 import * as z from "zod/mini";
 import type { Verification } from "../../domain/contact/verification.ts";
 import { startOfDay } from "../../lib/calendar.ts";
+import { keptRead } from "../../lib/kept-read.ts";
 import { rowsOf } from "../../lib/sql.ts";
 import { verificationsOf } from "../contacts/table/verification-table.ts";
 import type { VerificationQuery } from "./queries.ts";
@@ -146,10 +147,14 @@ function rowsFrom(
   query: VerificationQuery,
   { from, until, beforeId }: Window,
   size: number,
-): Row[] {
+): readonly Row[] {
   const [statement, ...value] = statementFor(query);
-  return rowsOf(sql, rowSchema, statement, ...value, from, until, until, beforeId, size);
+  return readRows(sql, statement, ...value, from, until, until, beforeId, size);
 }
+
+const readRows = keptRead((sql, statement: string, ...bindings: (string | number)[]): readonly Row[] =>
+  rowsOf(sql, rowSchema, statement, ...bindings),
+);
 
 /** The statement whose index leaves the least to look at. */
 function statementFor({ reason, by, status, trigger }: VerificationQuery): readonly [string, ...string[]] {

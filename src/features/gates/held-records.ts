@@ -2,6 +2,7 @@
 import * as z from "zod/mini";
 import type { GatedRecord } from "../../domain/gate/gated-record.ts";
 import { GATED_TYPES, type GatedType, gatedTypeSchema } from "../../domain/vocabulary.ts";
+import { keptRead } from "../../lib/kept-read.ts";
 import { jsonRowsOf, numberOf } from "../../lib/sql.ts";
 import { contactsOf, GATE_COLUMNS, gateRowSchema, keyOf, viewOf } from "./gate-rows.ts";
 
@@ -30,11 +31,14 @@ function firstOf(from: string): string {
   ).join(" UNION ALL ");
 }
 
-/** Returns records that wait, and records whose move HubSpot refused, by type, the longest first; `limit` of each type. */
-export function heldRecords(
-  sql: SqlStorage,
-  limit: number,
-): Readonly<Record<GatedType, readonly GatedRecord[]>> {
+/** Held records by type. */
+type Held = Readonly<Record<GatedType, readonly GatedRecord[]>>;
+
+/**
+ * Returns records that wait, and records whose move HubSpot refused, by type, the longest first; `limit` of each type. The
+ * dearest read of a page, so that it is kept while nothing is written.
+ */
+export const heldRecords = keptRead((sql, limit: number): Held => {
   const rows = jsonRowsOf(sql, heldRowSchema, HELD, limit);
   const held = GATED_TYPES.flatMap((type) => {
     const ofType = rows.filter((row) => row.type === type);
@@ -52,9 +56,7 @@ export function heldRecords(
       .filter(({ type }) => type === wanted)
       .map(({ type, ...row }) => viewOf(row, contacts.get(keyOf(type, row.recordId))));
   return { deal: ofType("deal"), ticket: ofType("ticket") };
-}
+});
 
-/** Counts what `heldRecords` returns, without reading it. */
-export function countHeld(sql: SqlStorage, limit: number): number {
-  return numberOf(sql, COUNT, limit) ?? 0;
-}
+/** Counts what `heldRecords` returns, without reading it. Kept as that is. */
+export const countHeld = keptRead((sql, limit: number): number => numberOf(sql, COUNT, limit) ?? 0);

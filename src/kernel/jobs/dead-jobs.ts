@@ -1,5 +1,6 @@
 /** The jobs whose attempts are used up: one by one, and by cause. */
 import * as z from "zod/mini";
+import { keptRead } from "../../lib/kept-read.ts";
 import { changesOf, jsonRowsOf, rowsOf } from "../../lib/sql.ts";
 
 const deadSchema = z.object({
@@ -13,6 +14,16 @@ const deadSchema = z.object({
 
 /** A job that waits for a person, since when (epoch ms) and why. */
 export type DeadJob = z.infer<typeof deadSchema>;
+
+/** Reads some dead letters of each name and reason of a JSON array. */
+const examplesOf = keptRead((sql, named: string, limit: number): readonly DeadJob[] => {
+  const query = `SELECT json_group_array(json_object('seq', jobs.seq, 'name', jobs.name, 'subject', jobs.subject,
+      'payload', jobs.payload, 'reason', jobs.reason, 'since', jobs.due_at)) AS rows
+    FROM json_each(?) AS cause CROSS JOIN jobs ON jobs.seq IN (
+      SELECT dead.seq FROM jobs AS dead WHERE dead.state = 'dead' AND dead.reason = cause.value ->> 'reason'
+        AND dead.name = cause.value ->> 'name' ORDER BY dead.seq DESC LIMIT ?)`;
+  return jsonRowsOf(sql, deadSchema, query, named, limit);
+});
 
 export class DeadJobs {
   readonly #sql: SqlStorage;
@@ -33,15 +44,11 @@ export class DeadJobs {
 
   /** Returns some dead letters of each name and reason, the newest first. */
   examples(causes: readonly Pick<DeadJob, "name" | "reason">[], limit: number): DeadJob[] {
-    const query = `SELECT json_group_array(json_object('seq', jobs.seq, 'name', jobs.name, 'subject', jobs.subject,
-        'payload', jobs.payload, 'reason', jobs.reason, 'since', jobs.due_at)) AS rows
-      FROM json_each(?) AS cause CROSS JOIN jobs ON jobs.seq IN (
-        SELECT dead.seq FROM jobs AS dead WHERE dead.state = 'dead' AND dead.reason = cause.value ->> 'reason'
-          AND dead.name = cause.value ->> 'name' ORDER BY dead.seq DESC LIMIT ?)`;
     if (causes.length === 0) return [];
     const named = causes.map(({ name, reason }) => ({ name, reason }));
-    const found = jsonRowsOf(this.#sql, deadSchema, query, JSON.stringify(named), limit);
-    return found.toSorted((left, right) => right.seq - left.seq);
+    return examplesOf(this.#sql, JSON.stringify(named), limit).toSorted(
+      (left, right) => right.seq - left.seq,
+    );
   }
 
   /** Returns the dead letter of this number, or null. */

@@ -2,6 +2,7 @@
 import * as z from "zod/mini";
 import { Counters } from "../../kernel/counters.ts";
 import { documentKey, Documents } from "../../kernel/documents.ts";
+import { forgetKeptReads } from "../../lib/kept-read.ts";
 import { isMigrated, migrateParts, type SchemaPart } from "../../lib/migrate.ts";
 import { nameText } from "../../lib/text.ts";
 import { grantRefusalSchema } from "../access/grant.ts";
@@ -182,5 +183,6 @@ export class Records {
     this.#ready = false;
     this.documents.invalidate();
     this.counters.reset();
+    forgetKeptReads(this.#storage.sql);
   }
 }
