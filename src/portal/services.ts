@@ -1,7 +1,7 @@
 /** Builds the portal's services on one storage, once per life of the object. */
 import type { ContactReport } from "../domain/contact/contract.ts";
 import { configOf } from "../env.ts";
-import { forgetKeptReads } from "../lib/kept-read.ts";
+import { invalidateCachedReads } from "../lib/cached-read.ts";
 import { linkToken } from "../lib/crypto/links.ts";
 import { mailerOf, type EmailMeans } from "../features/delivery/mailer.ts";
 import { contactOfSubject } from "../features/contacts/contact-job.ts";
@@ -210,7 +210,7 @@ function createContext(options: PortalServicesOptions): PortalContext {
       // Values that were read or counted within the commit may never have been stored.
       counters.restore(counted);
       records.documents.invalidate();
-      forgetKeptReads(sql);
+      invalidateCachedReads(sql);
       jobs.invalidate();
       tombstones.invalidate();
       throw error;

@@ -1,6 +1,6 @@
 /** The reads of the portal's object that the pages, the JSON API and the extensions share: one method, by the name of a model. */
 import { storedDays } from "../../kernel/daily-counts.ts";
-import { keptRead } from "../../lib/kept-read.ts";
+import { cachedRead } from "../../lib/cached-read.ts";
 import type { PortalServices } from "../../portal/services.ts";
 import type { PortalRuntime } from "../../portal/runtime.ts";
 import { contactSubject } from "../contacts/contact-job.ts";
@@ -25,7 +25,7 @@ type Reads = {
   ) => ReadModels[Name]["model"] | Promise<ReadModels[Name]["model"]>;
 };
 
-const storedActivity = keptRead((sql, from: string, until: string, timeZone: string) =>
+const storedActivity = cachedRead((sql, from: string, until: string, timeZone: string) =>
   toActivity(storedDays(sql, from, until), { from, until }, timeZone),
 );
 
@@ -68,7 +68,7 @@ async function readVerifications(
     {
       sql: context.sql,
       timeZone: records.portal().timeZone,
-      // By the minute, so that the same page has the same bounds for a while: what was read of it can be kept.
+      // By the minute, so that the same page has the same bounds for a while: what was read of it can be cached.
       keptSince: startOfMinute(historySince(records.settings(), context.now())),
       contact: (id) => index.find(index.resolve(id)),
     },

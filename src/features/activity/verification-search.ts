@@ -6,7 +6,7 @@
 import * as z from "zod/mini";
 import type { Verification } from "../../domain/contact/verification.ts";
 import { startOfDay } from "../../lib/calendar.ts";
-import { keptRead } from "../../lib/kept-read.ts";
+import { cachedRead } from "../../lib/cached-read.ts";
 import { rowsOf } from "../../lib/sql.ts";
 import { verificationsOf } from "../contacts/table/verification-table.ts";
 import type { VerificationQuery } from "./queries.ts";
@@ -152,7 +152,7 @@ function rowsFrom(
   return readRows(sql, statement, ...value, from, until, until, beforeId, size);
 }
 
-const readRows = keptRead((sql, statement: string, ...bindings: (string | number)[]): readonly Row[] =>
+const readRows = cachedRead((sql, statement: string, ...bindings: (string | number)[]): readonly Row[] =>
   rowsOf(sql, rowSchema, statement, ...bindings),
 );
 

@@ -2,7 +2,7 @@
 import * as z from "zod/mini";
 import type { GatedRecord } from "../../domain/gate/gated-record.ts";
 import { GATED_TYPES, type GatedType, gatedTypeSchema } from "../../domain/vocabulary.ts";
-import { keptRead } from "../../lib/kept-read.ts";
+import { cachedRead } from "../../lib/cached-read.ts";
 import { jsonRowsOf, numberOf } from "../../lib/sql.ts";
 import { contactsOf, GATE_COLUMNS, gateRowSchema, keyOf, viewOf } from "./gate-rows.ts";
 
@@ -36,9 +36,9 @@ type Held = Readonly<Record<GatedType, readonly GatedRecord[]>>;
 
 /**
  * Returns records that wait, and records whose move HubSpot refused, by type, the longest first; `limit` of each type. The
- * dearest read of a page, so that it is kept while nothing is written.
+ * dearest read of a page, so that it is cached.
  */
-export const heldRecords = keptRead((sql, limit: number): Held => {
+export const heldRecords = cachedRead((sql, limit: number): Held => {
   const rows = jsonRowsOf(sql, heldRowSchema, HELD, limit);
   const held = GATED_TYPES.flatMap((type) => {
     const ofType = rows.filter((row) => row.type === type);
@@ -58,5 +58,5 @@ export const heldRecords = keptRead((sql, limit: number): Held => {
   return { deal: ofType("deal"), ticket: ofType("ticket") };
 });
 
-/** Counts what `heldRecords` returns, without reading it. Kept as that is. */
-export const countHeld = keptRead((sql, limit: number): number => numberOf(sql, COUNT, limit) ?? 0);
+/** Counts what `heldRecords` returns, without reading it. Cached as that is. */
+export const countHeld = cachedRead((sql, limit: number): number => numberOf(sql, COUNT, limit) ?? 0);

@@ -3,7 +3,7 @@
  * that a page does not read all of them.
  */
 import * as z from "zod/mini";
-import { keptRead } from "../../lib/kept-read.ts";
+import { cachedRead } from "../../lib/cached-read.ts";
 import { jsonRowsOf, numberOf } from "../../lib/sql.ts";
 
 const causeSchema = z.object({ source: z.string(), reason: z.string(), total: z.number() });
@@ -20,14 +20,14 @@ export function deadTotal(sql: SqlStorage): number {
   return numberOf(sql, query, CAUSES_ADDED) ?? 0;
 }
 
-/** Counts the causes, to `limit`. Every page shows it, so that it is kept while nothing is written. */
-export const countCauses = keptRead(
+/** Counts the causes, to `limit`. Every page shows it, so that it is cached. */
+export const countCauses = cachedRead(
   (sql, limit: number): number =>
     numberOf(sql, "SELECT count(*) AS n FROM (SELECT 1 FROM dead_causes LIMIT ?)", limit) ?? 0,
 );
 
-/** Returns the causes with the most dead letters first. Kept as `countCauses` is. */
-export const deadCauses = keptRead((sql, limit: number): readonly DeadCause[] => {
+/** Returns the causes with the most dead letters first. Cached as `countCauses` is. */
+export const deadCauses = cachedRead((sql, limit: number): readonly DeadCause[] => {
   const query = `SELECT json_group_array(json_object('source', source, 'reason', reason, 'total', n)) AS rows
     FROM (SELECT source, reason, n FROM dead_causes ORDER BY n DESC LIMIT ?)`;
   return jsonRowsOf(sql, causeSchema, query, limit);

@@ -1,6 +1,6 @@
 /** The jobs whose attempts are used up: one by one, and by cause. */
 import * as z from "zod/mini";
-import { keptRead } from "../../lib/kept-read.ts";
+import { cachedRead } from "../../lib/cached-read.ts";
 import { changesOf, jsonRowsOf, rowsOf } from "../../lib/sql.ts";
 
 const deadSchema = z.object({
@@ -16,7 +16,7 @@ const deadSchema = z.object({
 export type DeadJob = z.infer<typeof deadSchema>;
 
 /** Reads some dead letters of each name and reason of a JSON array. */
-const examplesOf = keptRead((sql, named: string, limit: number): readonly DeadJob[] => {
+const examplesOf = cachedRead((sql, named: string, limit: number): readonly DeadJob[] => {
   const query = `SELECT json_group_array(json_object('seq', jobs.seq, 'name', jobs.name, 'subject', jobs.subject,
       'payload', jobs.payload, 'reason', jobs.reason, 'since', jobs.due_at)) AS rows
     FROM json_each(?) AS cause CROSS JOIN jobs ON jobs.seq IN (

@@ -2,7 +2,7 @@
 import * as z from "zod/mini";
 import { Counters } from "../../kernel/counters.ts";
 import { documentKey, Documents } from "../../kernel/documents.ts";
-import { forgetKeptReads } from "../../lib/kept-read.ts";
+import { invalidateCachedReads } from "../../lib/cached-read.ts";
 import { isMigrated, migrateParts, type SchemaPart } from "../../lib/migrate.ts";
 import { nameText } from "../../lib/text.ts";
 import { grantRefusalSchema } from "../access/grant.ts";
@@ -183,6 +183,6 @@ export class Records {
     this.#ready = false;
     this.documents.invalidate();
     this.counters.reset();
-    forgetKeptReads(this.#storage.sql);
+    invalidateCachedReads(this.#storage.sql);
   }
 }

@@ -1,13 +1,13 @@
 /** Reads that pages repeat: SQLite is asked again only when something was written, or what was read is in doubt. */
 import { describe, expect, it } from "vitest";
-import { forgetKeptReads, keptRead } from "../../../src/lib/kept-read.ts";
+import { invalidateCachedReads, cachedRead } from "../../../src/lib/cached-read.ts";
 import { numberOf } from "../../../src/lib/sql.ts";
 import { onFreshStorage } from "./support.ts";
 
 /** A read of what some days have counted, and how often it went to the tables. */
 function countedRead() {
   const seen = { reads: 0 };
-  const read = keptRead((sql, from: string, until: string) => {
+  const read = cachedRead((sql, from: string, until: string) => {
     seen.reads += 1;
     const query = "SELECT count(*) AS n FROM daily_counts WHERE day >= ? AND day <= ?";
     return { days: numberOf(sql, query, from, until) };
@@ -21,8 +21,8 @@ function count(sql: SqlStorage, day: string): void {
   sql.exec("INSERT INTO daily_counts VALUES (?, '{}')", day);
 }
 
-describe("a kept read", () => {
-  it("reads once while nothing is written, and each range by itself", () =>
+describe("a cached read", () => {
+  it("goes to the tables once while nothing is written, and each range by itself", () =>
     onFreshStorage(({ sql }) => {
       const { read, seen } = countedRead();
       count(sql, "2026-11-30");
@@ -69,11 +69,11 @@ describe("a kept read", () => {
         });
       };
       expect(failing).toThrow("undone");
-      forgetKeptReads(sql);
+      invalidateCachedReads(sql);
       expect(read(sql, ...YEAR)).toEqual({ days: 0 });
     }));
 
-  it("keeps a bounded number of ranges", () =>
+  it("is cached for a bounded number of ranges", () =>
     onFreshStorage(({ sql }) => {
       const { read, seen } = countedRead();
       for (let month = 1; month <= 12; month += 1)
