@@ -112,6 +112,15 @@ describe("the portal's page", () => {
     expect(html).toContain("next attempt 23 Nov 2026, 13:01");
   });
 
+  it.each(["start_undecided", "no_delivery"] as const)(
+    "does not call a decision that is yet to be made an error: %s",
+    async (code) => {
+      const html = await pageWith({ connection: SESSIONS, conditions: [{ ...CONDITION, code }] });
+      expect(html).toContain('data-state="attention"');
+      expect(html).toMatch(/<dt>Last error<\/dt><dd>none<\/dd>/u);
+    },
+  );
+
   it.each(["scopes_missing", "writes_refused", "webhooks_missing"] as const)(
     "does not claim to verify while HubSpot hinders it: %s",
     async (code) => {

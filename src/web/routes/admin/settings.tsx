@@ -12,6 +12,7 @@ import type { AppContext, AppEnv, AppOptions } from "../../middleware/app-env.ts
 import { formBody } from "../../middleware/body.ts";
 import { takeFlash, type Flash } from "../../middleware/flash.ts";
 import { requireFreshConsent } from "../../middleware/fresh-consent.ts";
+import { DeliveryTable } from "../../pages/settings/delivery-table.tsx";
 import { DisconnectForm } from "../../pages/settings/disconnect-form.tsx";
 import type { FormState } from "../../pages/fields.tsx";
 import { LogoCard } from "../../pages/settings/logo-card.tsx";
@@ -24,7 +25,12 @@ import { actorOn, ownPortal, requireConsentFor, summaryOf } from "../own-portal.
 
 /** The data that a page shows below its form. */
 const BELOW: Readonly<Record<string, (props: { readonly overview: PortalSummary }) => unknown>> = {
-  "/portal/delivery": WorkflowRecipe,
+  "/portal/delivery": ({ overview }) => (
+    <>
+      <DeliveryTable delivery={overview.settings.delivery} />
+      <WorkflowRecipe />
+    </>
+  ),
   "/portal/person-page": LogoCard,
   "/portal/data": ({ overview }) => (
     <>
