@@ -18,6 +18,8 @@ export interface FramedPage {
   readonly flash?: Flash | null;
   /** True if its form came back with errors; the words say what did not happen. */
   readonly failed?: boolean | "Not saved" | "Not started";
+  /** False on a page below that of the menu's entry, which saves nothing. */
+  readonly offersUndo?: boolean;
   /** The heading, where it is more than the title. */
   readonly heading?: Child;
   /**
@@ -43,6 +45,7 @@ interface FrameProps extends FramedPage {
 /** Renders a whole document. */
 export function AdminDocument(props: FrameProps) {
   const { frame, title, heading = title, lead, flash = null, failed = false, script, children } = props;
+  const offersUndo = (props.offersUndo ?? !failed) && frame.undoables.length > 0;
   const { top, bottom } = renderedShell(props);
   return Document({
     title: `${failed === false ? "" : `${failed === true ? "Not saved" : failed} · `}${title} · ${frame.account.name}`,
@@ -51,7 +54,7 @@ export function AdminDocument(props: FrameProps) {
           <h1>${heading}</h1>
           ${lead !== undefined && html`<p class="lead-in">${lead}</p>`}
           ${flash !== null && <FlashBanner flash={flash} />}
-          ${failed === false && frame.undoables.length > 0 && <UndoForms {...props} />}
+          ${offersUndo && <UndoForms {...props} />}
           ${children}
         </main>
       </div>

@@ -177,7 +177,22 @@ describe("what was saved from it", () => {
       at: NOW,
       userId: 77,
     }));
-    const { get } = await signedIn({ portal: { adminFrame: async () => ({ ...FRAME, undoables }) } });
+    const testContact = async () =>
+      ok({
+        contactId: "101",
+        name: "Grace",
+        kind: "identity",
+        link: "",
+        writtenStatus: "",
+        isWritten: true,
+        unfit: null,
+        callbacks: null,
+        card: VERIFIED_CARD,
+      } as const);
+    const { get } = await signedIn({
+      portal: { adminFrame: async () => ({ ...FRAME, undoables }), testContact },
+    });
+    expect(await (await get("/portal/setup/test/101")).text()).not.toContain("save-of-");
     const html = await (await get("/portal/setup")).text();
     expect(html).toContain("Delivery: saved on ");
     expect(html).toContain("Connection: saved on ");

@@ -85,5 +85,12 @@ async function testPage(c: AppContext, id: string, now: number): Promise<Respons
   if (!test.ok) return backTo(c, PAGE, notDone(REFUSALS[test.error]), now);
   const children = <TestContactPage test={test.value} timeZone={frame.account.timeZone} />;
   const lead = "Open the link as the person would. This page follows the verification to its end.";
-  return showPage(c, frame, { path: PAGE, title: "Verify a test contact", lead, script: "follow", children });
+  return showPage(c, frame, {
+    path: PAGE,
+    title: "Verify a test contact",
+    lead,
+    script: "follow",
+    offersUndo: false,
+    children,
+  });
 }
