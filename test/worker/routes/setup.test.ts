@@ -169,6 +169,19 @@ describe("the addresses of its forms", () => {
   });
 });
 
+const testContact = async () =>
+  ok({
+    contactId: "101",
+    name: "Grace",
+    kind: "identity",
+    link: "",
+    writtenStatus: "",
+    isWritten: true,
+    unfit: null,
+    callbacks: null,
+    card: VERIFIED_CARD,
+  } as const);
+
 describe("what was saved from it", () => {
   it("can be undone from it, by the name of its form", async () => {
     const undoables = ["/portal/delivery", "/portal/connection", "/portal/triggers"].map((form) => ({
@@ -177,18 +190,6 @@ describe("what was saved from it", () => {
       at: NOW,
       userId: 77,
     }));
-    const testContact = async () =>
-      ok({
-        contactId: "101",
-        name: "Grace",
-        kind: "identity",
-        link: "",
-        writtenStatus: "",
-        isWritten: true,
-        unfit: null,
-        callbacks: null,
-        card: VERIFIED_CARD,
-      } as const);
     const { get } = await signedIn({
       portal: { adminFrame: async () => ({ ...FRAME, undoables }), testContact },
     });
