@@ -4,7 +4,19 @@ import type { Condition, ConditionCode } from "../../../src/kernel/condition.ts"
 import { err, ok } from "../../../src/lib/result.ts";
 import type { PortalOverview } from "../../../src/portal/admin/page-contract.ts";
 import { DEFAULT_SETTINGS } from "../../../src/portal/settings/settings.ts";
-import { captureLogs, FRAME, inputOf, NOW, OVERVIEW, SESSIONS, signedIn } from "./support.ts";
+import {
+  captureLogs,
+  cookieHeader,
+  cookiesOf,
+  createWorld,
+  FRAME,
+  inputOf,
+  leaveForHubSpot,
+  NOW,
+  OVERVIEW,
+  SESSIONS,
+  signedIn,
+} from "./support.ts";
 import { VERIFIED_CARD } from "./verified-card.ts";
 
 beforeEach(() => void captureLogs());
@@ -71,6 +83,25 @@ describe("the steps of the set-up", () => {
 });
 
 const waiting = async () => ({ ...READY, heldBack: 3 });
+
+describe("the first page after an install", () => {
+  it.each([
+    [{ created: [], present: [] }, "bad", "HubSpot took none of the app's properties"],
+    [{ created: [], present: ["idv_status"] }, "good", "1 property is in place."],
+    [{ created: ["idv_status"], present: [] }, "good", "1 property was created."],
+  ])("says which properties HubSpot has: %j", async (properties, look, words) => {
+    const provisioning = ok({ group: "present", ...properties } as const);
+    const world = createWorld({ portal: { install: async () => ({ firstInstall: true, provisioning }) } });
+    const { state, jar } = await leaveForHubSpot(world);
+    const back = await world.request(`/oauth/callback?code=a-code&state=${state}`, {
+      headers: { Cookie: cookieHeader(jar) },
+    });
+    const page = await world.request("/portal", { headers: { Cookie: cookieHeader(cookiesOf(back)) } });
+    const html = (await page.text()).replaceAll("&#39;", "'");
+    expect(html).toContain(`<div class="banner ${look}"`);
+    expect(html).toContain(words);
+  });
+});
 
 describe("the decision about contacts that waited", () => {
   it("comes back as it was sent when it cannot be carried out", async () => {

@@ -59,7 +59,7 @@ function Scopes({ overview }: { readonly overview: PortalSummary }) {
     return (
       <Check name="scopes" state="open">
         HubSpot did not grant {withheld.map((feature) => FEATURES[feature]).join(", ")}; the account's
-        subscription may lack them. Everything else works. {SIGN_IN}
+        subscription may lack it. No other part of the app needs it. {SIGN_IN}
       </Check>
     );
   if (status !== "connected") return null;

@@ -10,6 +10,7 @@ import { formBody } from "../../middleware/body.ts";
 import { takeFlash, type Flash } from "../../middleware/flash.ts";
 import { isFresh } from "../../middleware/fresh-consent.ts";
 import { ConnectionForm } from "../../pages/connection/connection-form.tsx";
+import { ConditionsHere } from "../../pages/overview/banners.tsx";
 import { ConfirmFirst } from "../../pages/connection/confirm-first.tsx";
 import { connectionValues } from "../../forms/connection-values.ts";
 import type { FormState } from "../../pages/fields.tsx";
@@ -124,14 +125,22 @@ async function connectionPage(
   flash: Flash | null,
   { result = null, offersAnyway = false, status = 400, seen = null }: PageOptions = {},
 ): Promise<Response> {
-  const [frame, { connection, connectionRevision = "" }] = await Promise.all([readFrame(c), summaryOf(c)]);
+  const [frame, summary] = await Promise.all([readFrame(c), summaryOf(c)]);
+  const { connection, connectionRevision = "", conditions, attention } = summary;
   const form = sent ?? { values: connectionValues(connection), errors: {} };
   const failed = status === 403 || Object.keys(form.errors).length > 0;
   const shown = seen ?? seenConnection(connection, connectionRevision);
   const children = (
     <>
       {result}
-      <ConnectionForm form={form} seen={shown} stored={connection} offersAnyway={offersAnyway} />
+      <ConditionsHere conditions={conditions} path={PAGE} timeZone={frame.account.timeZone} />
+      <ConnectionForm
+        form={form}
+        seen={shown}
+        stored={connection}
+        isRefused={attention !== null}
+        offersAnyway={offersAnyway}
+      />
     </>
   );
   const lead =

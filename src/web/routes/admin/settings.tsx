@@ -12,6 +12,7 @@ import type { AppContext, AppEnv, AppOptions } from "../../middleware/app-env.ts
 import { formBody } from "../../middleware/body.ts";
 import { takeFlash, type Flash } from "../../middleware/flash.ts";
 import { requireFreshConsent } from "../../middleware/fresh-consent.ts";
+import { ConditionsHere } from "../../pages/overview/banners.tsx";
 import { DeliveryTable } from "../../pages/settings/delivery-table.tsx";
 import { DisconnectForm } from "../../pages/settings/disconnect-form.tsx";
 import type { FormState } from "../../pages/fields.tsx";
@@ -116,6 +117,11 @@ async function settingsPage(
   const seen = seenOf(options, settings);
   const children = (
     <>
+      <ConditionsHere
+        conditions={overview.conditions}
+        path={options.path}
+        timeZone={frame.account.timeZone}
+      />
       <SettingsForm options={options} form={form} seen={seen} />
       {BELOW[options.path]?.({ overview })}
     </>
