@@ -78,6 +78,23 @@ describe("a form that somebody else has saved meanwhile", () => {
     expect(await stub.saveForm(unreadable, BEN)).toMatchObject({ error: { kind: "changed" } });
   });
 
+  it("is told so first, also when something that HubSpot is asked about is wrong as well", async () => {
+    const portal = await installedPortal(null);
+    const { stub } = portal;
+    const gate = { pipelineId: "default", stageId: "closedwon", mode: "trigger" };
+    await stub.putSettings({ gates: [gate], mayStart: { users: ["77"] } }, ANNA);
+    const stored = await settingsOf(portal);
+    const wrongStage = { ...gate, stageId: "no-such-stage" };
+    const gates = { form: "/portal/gates", patch: { gates: [wrongStage] }, seen: { gates: "[]" } };
+    expect(await stub.saveForm(gates, BEN)).toMatchObject({ error: { kind: "changed", paths: ["gates"] } });
+    const patch = { mayStart: { users: ["4711"], teams: [] } };
+    const who = { form: "/portal/limits/who", patch, seen: { mayStart: '"everyone"' } };
+    expect(await stub.saveForm(who, BEN)).toMatchObject({ error: { kind: "changed", paths: ["mayStart"] } });
+    expect(await stub.saveForm({ ...gates, seen: null }, BEN)).toMatchObject({ error: { kind: "invalid" } });
+    expect(await stub.saveForm({ ...who, seen: null }, BEN)).toMatchObject({ error: { kind: "invalid" } });
+    expect(await settingsOf(portal)).toEqual(stored);
+  });
+
   it("is told what is wrong with its fields", async () => {
     const { stub } = await installedPortal(null);
     const wrong = await stub.saveForm({ form: FORM, patch: HOURS(-1), seen: null }, ANNA);
@@ -105,7 +122,7 @@ describe("a save", () => {
     });
     expect(await undoables(portal)).toEqual([]);
     expect(await stub.undoForm(FORM, save?.id ?? "", BEN)).toMatchObject({ ok: false });
-    expect((await stub.auditLog(1000, 1))[0]).toMatchObject({ action: "settings", userId: 78 });
+    expect((await stub.auditLog(1000, 1))[0]).toMatchObject({ action: "undo", userId: 78 });
   });
 
   it("is not undone over what somebody has changed since", async () => {

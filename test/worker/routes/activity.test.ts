@@ -358,6 +358,16 @@ describe("a decision by hand", () => {
     expect(html).not.toContain("<img src=x");
   });
 
+  it("says that it is off when somebody sends the form all the same", async () => {
+    const off = "Manual decisions are off.";
+    const { post } = await signedIn({ portal: { ...reads(), decide: async () => err({ verdict: off }) } });
+    const response = await post(PATH, FIELDS);
+    expect(response.status).toBe(400);
+    expect(await response.text()).toMatch(
+      /<div class="banner bad" role="alert"><p>Manual decisions are off/u,
+    );
+  });
+
   it("needs a fresh consent and a form of our own, on the page and in the API", async () => {
     const portal = {
       ...withDecisions,
