@@ -35,6 +35,7 @@ const PASSED: TestContact = {
     sending: { by: "person", mail: null, reminders: null },
     mayChangeLink: true,
     refusedWrite: null,
+    decidedBy: null,
     trigger: { by: "card", reference: "77", at: new Date(NOW).toISOString() },
     unknownWord: null,
     attempts: [],
