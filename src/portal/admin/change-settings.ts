@@ -33,10 +33,12 @@ export async function changeSettings(
 ): Promise<Result<Settings, FieldErrors>> {
   const { gates, ticketGates, gateReaders, timeline } = features;
   const { scopes } = records.portal();
-  const isObject = typeof patch === "object" && patch !== null;
-  const resolved = isObject ? await resolveGates(patch, records.settings(), gateReaders, scopes) : ok(patch);
+  // An undo puts back what was checked when it was saved, whatever HubSpot has by now and also while it does not respond.
+  const toCheck = action === "undo" ? null : patch;
+  const isObject = typeof toCheck === "object" && toCheck !== null;
+  const resolved = isObject ? await resolveGates(toCheck, records.settings(), gateReaders, scopes) : ok(patch);
   const { mayStart } = records.settings();
-  const checked = isObject ? await checkMayStart(patch, mayStart, rights, scopes) : ok(undefined);
+  const checked = isObject ? await checkMayStart(toCheck, mayStart, rights, scopes) : ok(undefined);
   // Read after HubSpot has responded: another admin may have saved meanwhile. First, also when something else is wrong: the form
   // comes back with the state of now, and whoever corrects it has to know what changed.
   const before = records.settings();

@@ -4,6 +4,7 @@ import type { Actor } from "../../../src/portal/audit/audit.ts";
 import { UNDO_MS } from "../../../src/portal/settings/undoable.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../src/portal/settings/settings.ts";
 import { onStorage } from "../support/peek.ts";
+import { hubspotAnswers } from "../deal/play.ts";
 import { installedPortal, type TestPortal } from "../support/portal.ts";
 
 const ANNA: Actor = { userId: 77, surface: "page" };
@@ -133,6 +134,24 @@ describe("a save", () => {
     await stub.putSettings(HOURS(36), BEN);
     expect(await stub.undoForm(FORM, save?.id ?? "", ANNA)).toMatchObject({ ok: false });
     expect(await settingsOf(portal)).toMatchObject({ ...HOURS(36), triggers: { form: false } });
+  });
+
+  it("can be undone while HubSpot does not respond, though it was checked there when it was made", async () => {
+    const portal = await installedPortal(null);
+    const { stub } = portal;
+    const gates = [{ pipelineId: "default", stageId: "closedwon", mode: "trigger" }];
+    await stub.putSettings({ gates, mayStart: { users: ["77"] } }, ANNA);
+    const before = await settingsOf(portal);
+    const both = { gates: [], mayStart: "everyone" };
+    expect(await stub.saveForm({ form: FORM, patch: both, seen: null }, ANNA)).toMatchObject({ ok: true });
+    const { stop } = hubspotAnswers(
+      ({ url }) => /pipelines|owners|users/u.test(url),
+      () => new Response("", { status: 503 }),
+    );
+    const [save] = await undoables(portal);
+    expect(await stub.undoForm(FORM, save?.id ?? "", BEN)).toEqual({ ok: true });
+    stop();
+    expect(await settingsOf(portal)).toEqual(before);
   });
 
   it("cannot be undone after ten minutes, nor by an id of another portal's save", async () => {
