@@ -62,6 +62,8 @@ export interface Admin {
   settings(): Promise<unknown>;
   /** Changes a part of the settings. */
   putSettings(patch: unknown): Promise<void>;
+  /** Marks a contact as verified or failed by hand; the settings must allow it. */
+  decide(contactId: string, verdict: "verified" | "failed", reason: string): Promise<void>;
 }
 
 /**
@@ -111,6 +113,10 @@ export async function signIn(origins: Origins, portalId: number = HUBSPOT.portal
     settings: async () => JSON.parse((await api("GET", "/api/settings")).body),
     async putSettings(patch) {
       await api("PUT", "/api/settings", patch);
+    },
+    async decide(contactId, verdict, reason) {
+      const decision = { id: crypto.randomUUID(), verdict, reason };
+      await api("POST", `/api/contacts/${contactId}/decision`, decision);
     },
   };
 

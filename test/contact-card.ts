@@ -17,6 +17,7 @@ export const UNREQUESTED_CARD = {
   sending: { by: "person", mail: null, reminders: null },
   mayChangeLink: true,
   refusedWrite: null,
+  decidedBy: null,
   trigger: null,
   unknownWord: null,
   attempts: [],

@@ -39,20 +39,21 @@ export class CachedValue<T, E> {
 
   /** Returns the value while it is fresh, else null. */
   get known(): T | null {
-    return this.#keptFor(FRESH_MS);
+    return this.knownFor(FRESH_MS);
+  }
+
+  /** Returns the value while it is not older than `maxAgeMs`, else null. */
+  knownFor(maxAgeMs: number): T | null {
+    return this.#kept !== null && this.#now() - this.#kept.at < maxAgeMs ? this.#kept.value : null;
   }
 
   /** Returns the value, read again when it is older than `maxAgeMs`. */
   async get(maxAgeMs = FRESH_MS): Promise<Result<T, E>> {
-    const known = this.#keptFor(maxAgeMs);
+    const known = this.knownFor(maxAgeMs);
     if (known !== null) return ok(known);
     const read = await this.#read();
     if (read.ok) this.#kept = { value: read.value, at: this.#now() };
     return read;
-  }
-
-  #keptFor(maxAgeMs: number): T | null {
-    return this.#kept !== null && this.#now() - this.#kept.at < maxAgeMs ? this.#kept.value : null;
   }
 }
 

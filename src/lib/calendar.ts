@@ -15,6 +15,12 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
+/** Returns whether a text is a day that there is, YYYY-MM-DD. The runtime reads 30 February as 2 March. */
+export function isDay(text: string): boolean {
+  const at = /^\d{4}-\d{2}-\d{2}$/u.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
+}
+
 /** Formats the day that `epochMs` falls on in a time zone, as YYYY-MM-DD. */
 export function dayIn(timeZone: string, epochMs: number): string {
   if (timeZone === "UTC") return new Date(epochMs).toISOString().slice(0, 10);

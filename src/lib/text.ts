@@ -35,6 +35,19 @@ export function replaceAddresses(text: string, words: RegExp, replacement: strin
   return text.replace(words, (word) => (word.slice(1, -1).includes("@") ? replacement : word));
 }
 
+/** Characters that break a line, are invisible, or turn the direction of the text around them. */
+const UNPRINTABLE = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]+/gu;
+
+/** Makes one line of a text that is shown to people: a space in place of each run of what is no printable character. */
+export function toOneLine(text: string): string {
+  return text.replaceAll(UNPRINTABLE, " ");
+}
+
+/** Returns a list with each of its values once, in the order of the first ones. */
+export function withoutRepeats<T>(values: readonly T[]): T[] {
+  return [...new Set(values)];
+}
+
 /** Joins words to a part of a sentence: "a, b and c". */
 export function listInWords(words: readonly string[], conjunction: "and" | "or"): string {
   if (words.length < 2) return words.join("");

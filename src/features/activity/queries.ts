@@ -2,6 +2,7 @@
 import * as z from "zod/mini";
 import { VERIFICATION_REASONS } from "../../domain/contact/reasons.ts";
 import { recordIdSchema } from "../../domain/vocabulary.ts";
+import { isDay } from "../../lib/calendar.ts";
 import { IN_ENGLISH, type FieldErrors } from "../../lib/english.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
 import { REQUEST_SOURCES } from "./day-names.ts";
@@ -15,7 +16,6 @@ const MAX_DAYS = 400;
 const DEFAULT_DAYS = 30;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-const isDay = (text: string) => !Number.isNaN(Date.parse(`${text}T00:00:00Z`));
 const daySchema = z
   .string()
   .check(
@@ -55,7 +55,14 @@ const NAMES: readonly string[] = Object.keys(verificationQuerySchema.shape);
 
 /** Reads the filters of a list. An empty or unknown parameter is ignored; of a repeated one the first counts. */
 export function readVerificationQuery(search: URLSearchParams): Result<VerificationQuery, FieldErrors> {
-  return parsed(verificationQuerySchema, given(search, NAMES));
+  const query = parsed(verificationQuerySchema, given(search, NAMES));
+  return query.ok && isReversed(query.value) ? err({ from: REVERSED }) : query;
+}
+
+const REVERSED = "Must not be after the last day.";
+
+function isReversed({ from, until }: ActivityQuery): boolean {
+  return from !== undefined && until !== undefined && from > until;
 }
 
 const activityQuerySchema = z.object({ from: z.optional(daySchema), until: z.optional(daySchema) });
@@ -85,7 +92,7 @@ export function readActivityQuery(search: URLSearchParams): Result<ActivityQuery
   if (!query.ok) return query;
   const { from, until } = query.value;
   if (from === undefined || until === undefined) return query;
-  if (from > until) return err({ from: "Must not be after the last day." });
+  if (isReversed(query.value)) return err({ from: REVERSED });
   return daysBetween(from, until) > MAX_DAYS
     ? err({ from: `At most ${MAX_DAYS} days can be shown.` })
     : query;

@@ -102,7 +102,9 @@ export interface ContactCard {
   readonly mayChangeLink: boolean;
   /** HubSpot refused to take the contact's newest values; null: it has them, or is about to get them. */
   readonly refusedWrite: RefusedWrite | null;
-  /** Who or what requested the newest session. */
+  /** Who decided that the contact is verified or not; null: 1Kosmos, or nobody yet. */
+  readonly decidedBy: "admin" | null;
+  /** Who or what requested the newest session; null also while an admin's decision holds. */
   readonly trigger: (Trigger & { readonly at: string }) | null;
   /** A word of 1Kosmos about an open session's verdict that the app does not understand; at most 40 characters. */
   readonly unknownWord: string | null;

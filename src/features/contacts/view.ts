@@ -54,6 +54,7 @@ export function viewOf(state: ContactState, history: readonly HistoryEntry[], no
   const holds = status === "verified" ? result : null;
   const open = openLink(state, now);
   const preparing = VERIFICATION_KINDS.some((kind) => tracks[kind].request !== null);
+  const isByHand = manualOf(tracks.identity) !== null;
   return {
     status,
     preparing,
@@ -66,7 +67,9 @@ export function viewOf(state: ContactState, history: readonly HistoryEntry[], no
     lastStepUpAt: iso(state.lastStepUpAt),
     link: open,
     reminders: open === null ? null : remindersOf(state),
-    trigger: newestTrigger(state),
+    // A decision by hand is nobody's request.
+    trigger: isByHand && open === null && !preparing ? null : newestTrigger(state),
+    decidedBy: isByHand ? "admin" : null,
     unknownWord: unknownWordOf(tracks),
     attempts: history.slice(0, ATTEMPTS_SHOWN).map((entry) => attemptOf(entry)),
     tracks: {

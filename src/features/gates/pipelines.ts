@@ -13,6 +13,7 @@ import { GATED_TYPES, type GatedType } from "../../domain/vocabulary.ts";
 import { GATED } from "../../hubspot/crm/gated-types.ts";
 import type { Pipeline } from "../../hubspot/crm/pipelines.ts";
 import { withheldFeatures, type GrantedScopes } from "../../hubspot/oauth/scopes.ts";
+import { FRESH_MS } from "../../lib/cache.ts";
 import type { Settings } from "../../portal/settings/settings.ts";
 import type { GateReader } from "./reader.ts";
 
@@ -33,6 +34,8 @@ export type GateReaders = Readonly<Record<GatedType, Pick<GateReader, "pipelines
 
 /** A page shows no names rather than wait longer than this for HubSpot. In ms. */
 const READ_TIMEOUT_MS = 3000;
+/** In ms. */
+const LOOK_TIMEOUT_MS = 1000;
 
 /** An admin who looks for broken gates reads nothing older than this. In ms. */
 const ADMIN_FRESH_MS = 15 * 1000;
@@ -40,24 +43,33 @@ const ADMIN_FRESH_MS = 15 * 1000;
 /** Lists nothing. */
 export const NO_PIPELINES: GatePipelines = { pipelines: null, labels: null, tickets: null };
 
-/** Returns the pipelines and labels, from memory or from HubSpot. */
-export async function readPipelines(readers: GateReaders, granted: GrantedScopes): Promise<GatePipelines> {
+/**
+ * Returns the pipelines and labels, from memory or from HubSpot. `forGates`: whoever sets up gates has just added or deleted a stage,
+ * so nothing older than some seconds is shown while HubSpot can be read.
+ */
+export async function readPipelines(
+  readers: GateReaders,
+  granted: GrantedScopes,
+  { forGates = false } = {},
+): Promise<GatePipelines> {
+  const maxAgeMs = forGates ? ADMIN_FRESH_MS : FRESH_MS;
   const hasTickets = !withheldFeatures(granted).includes(GATED.ticket.feature);
   const [deals, tickets] = await Promise.all([
-    namesOf(readers.deal),
-    hasTickets ? namesOf(readers.ticket) : null,
+    namesOf(readers.deal, maxAgeMs),
+    hasTickets ? namesOf(readers.ticket, maxAgeMs) : null,
   ]);
   return { ...deals, tickets };
 }
 
-async function namesOf({ pipelines, labels }: GateReaders[GatedType]): Promise<PipelineNames> {
+async function namesOf(
+  { pipelines, labels }: GateReaders[GatedType],
+  maxAgeMs: number,
+): Promise<PipelineNames> {
   // From memory without a timer: one costs as much as a small statement.
-  if (pipelines.known !== null && labels.known !== null)
-    return { pipelines: pipelines.known, labels: labels.known };
-  const answers = await inTime(Promise.all([pipelines.get(), labels.get()]));
-  if (answers === null) return { pipelines: null, labels: null };
-  const [stages, names] = answers;
-  return { pipelines: stages.ok ? stages.value : null, labels: names.ok ? names.value : null };
+  const [stages, names] = [pipelines.knownFor(maxAgeMs), labels.knownFor(maxAgeMs)];
+  if (stages !== null && names !== null) return { pipelines: stages, labels: names };
+  await inTime(Promise.all([pipelines.get(maxAgeMs), labels.get(maxAgeMs)]));
+  return { pipelines: pipelines.known, labels: labels.known };
 }
 
 /** Returns the gates of a portal that do not work, for an admin who looks; null when HubSpot could not be read. */
@@ -74,6 +86,19 @@ export async function findBrokenGates(
     }),
   );
   return broken.includes(null) ? null : broken.flatMap((some) => some ?? []);
+}
+
+/**
+ * Reads the stages anew that gates stand on, for an admin who looks at what needs attention: in an account whose deals do not move
+ * nothing else would find that one is gone. A page does not wait longer for it than a second.
+ */
+export async function lookAtGates({ gates }: Pick<Settings, "gates">, readers: GateReaders): Promise<void> {
+  const stale = GATED_TYPES.filter(
+    (type) => gatesOf(gates, type).length > 0 && readers[type].pipelines.knownFor(ADMIN_FRESH_MS) === null,
+  );
+  if (stale.length === 0) return;
+  const reads = stale.map((type) => readers[type].pipelines.get(ADMIN_FRESH_MS));
+  await inTime(Promise.all(reads), LOOK_TIMEOUT_MS);
 }
 
 /** Returns the gates whose stage HubSpot no longer has. */
@@ -94,10 +119,10 @@ export function brokenGates(gates: readonly Gate[], pipelines: readonly Pipeline
     });
 }
 
-async function inTime<T>(read: Promise<T>): Promise<T | null> {
+async function inTime<T>(read: Promise<T>, timeoutMs = READ_TIMEOUT_MS): Promise<T | null> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), READ_TIMEOUT_MS);
+    timer = setTimeout(() => resolve(null), timeoutMs);
   });
   try {
     return await Promise.race([read, late]);

@@ -38,6 +38,7 @@ export const TIMELINE_PROPERTY_NAMES = [
   "session",
   "trigger",
   "triggerReference",
+  "decidedBy",
   "gateStatus",
   "targetStage",
   "reason",
@@ -92,6 +93,7 @@ const LABELS: Readonly<Record<string, string>> = {
   bulk_action: "Bulk action",
   agent: "Agent",
   person_changed: "Person changed",
+  admin: "An admin",
 };
 
 function choice(name: TimelinePropertyName, label: string, values: readonly string[]): TimelineProperty {
@@ -116,6 +118,8 @@ const RESULT: readonly TimelineProperty[] = [
   choice("documentType", "Document type", DOCUMENT_TYPES),
   { name: "matchConfidence", label: "Match confidence", type: "number" },
 ];
+/** Absent: 1Kosmos decided. */
+const DECIDED_BY = choice("decidedBy", "Decided by", ["admin"]);
 const GATE: readonly TimelineProperty[] = [
   choice("gateStatus", "Gate status", GATE_STATUSES),
   { name: "targetStage", label: "Target stage", type: "string" },
@@ -149,17 +153,17 @@ export const TIMELINE_EVENTS: Readonly<Record<TimelineEventType, TimelineEventDe
     name: "Identity verified",
     description: "The contact passed an identity verification, or enrolled a LiveID.",
     objectType: "CONTACT",
-    headerTemplate: "Verified by 1Kosmos ({{kind}})",
+    headerTemplate: "Verified by {{#if decidedBy}}an admin, not by {{/if}}1Kosmos ({{kind}})",
     detailTemplate: RESULT_DETAIL + SESSION_DETAIL,
-    properties: [...SESSION, ...RESULT],
+    properties: [...SESSION, ...RESULT, DECIDED_BY],
   },
   idv_failed: {
     name: "Identity verification failed",
     description: "The contact did not pass an identity verification or a LiveID enrollment.",
     objectType: "CONTACT",
-    headerTemplate: "Verification failed ({{kind}})",
+    headerTemplate: "Verification failed{{#if decidedBy}} by decision of an admin{{/if}} ({{kind}})",
     detailTemplate: SESSION_DETAIL,
-    properties: SESSION,
+    properties: [...SESSION, DECIDED_BY],
   },
   idv_expired: {
     name: "Identity verification expired",

@@ -14,6 +14,8 @@ interface ChangeOptions {
   readonly admits?: (current: Settings, patch: unknown) => boolean;
   /** Called in the commit that stores the change. */
   readonly committed?: (before: Settings, after: Settings) => void;
+  /** The action in the audit log. */
+  readonly action?: "settings" | "undo";
 }
 
 const CONSENT_NEEDED: FieldErrors = {
@@ -27,19 +29,22 @@ export async function changeSettings(
   { context, records, features, audit, rights }: PortalServices,
   patch: unknown,
   by: Actor,
-  { admits, committed }: ChangeOptions = {},
+  { admits, committed, action = "settings" }: ChangeOptions = {},
 ): Promise<Result<Settings, FieldErrors>> {
   const { gates, ticketGates, gateReaders, timeline } = features;
   const { scopes } = records.portal();
-  const isObject = typeof patch === "object" && patch !== null;
-  const resolved = isObject ? await resolveGates(patch, records.settings(), gateReaders, scopes) : ok(patch);
-  if (!resolved.ok) return resolved;
+  // An undo puts back what was checked when it was saved, whatever HubSpot has by now and also while it does not respond.
+  const toCheck = action === "undo" ? null : patch;
+  const isObject = typeof toCheck === "object" && toCheck !== null;
+  const resolved = isObject ? await resolveGates(toCheck, records.settings(), gateReaders, scopes) : ok(patch);
   const { mayStart } = records.settings();
-  const checked = isObject ? await checkMayStart(patch, mayStart, rights, scopes) : ok(undefined);
-  if (!checked.ok) return checked;
-  // Read after HubSpot has responded: another admin may have saved meanwhile.
+  const checked = isObject ? await checkMayStart(toCheck, mayStart, rights, scopes) : ok(undefined);
+  // Read after HubSpot has responded: another admin may have saved meanwhile. First, also when something else is wrong: the form
+  // comes back with the state of now, and whoever corrects it has to know what changed.
   const before = records.settings();
-  if (admits?.(before, resolved.value) === false) return err(CHANGED);
+  if (admits?.(before, resolved.ok ? resolved.value : patch) === false) return err(CHANGED);
+  if (!resolved.ok) return resolved;
+  if (!checked.ok) return checked;
   const applied = applySettings(before, resolved.value);
   if (!applied.ok) return applied;
   const after = applied.value;
@@ -51,7 +56,7 @@ export async function changeSettings(
     records.putSettings(after);
     committed?.(before, after);
     const changes = changesBetween(before, after);
-    if (changes.length > 0) audit.add(by, "settings", changes);
+    if (changes.length > 0) audit.add(by, action, changes);
     if (!samePolicy(before, after)) changeImports({ context, features }, after);
     if (JSON.stringify(before.delivery) !== JSON.stringify(after.delivery))
       features.delivery.retryNow(context.now());

@@ -6,7 +6,7 @@ import { lastResultOf, sumSteps } from "../../features/activity/activity-model.t
 import { readModel } from "../../features/activity/reads.ts";
 import type { ReadModels, ReadName } from "../../features/activity/models.ts";
 import { daysBefore } from "../../features/activity/queries.ts";
-import { type GatePipelines, readPipelines } from "../../features/gates/pipelines.ts";
+import { type GatePipelines, lookAtGates, readPipelines } from "../../features/gates/pipelines.ts";
 import { limitsOf, linkKeysOf, readUsersOf } from "./limits.ts";
 import { readBrief, readSummary } from "./overview.ts";
 import type { LimitsData, OverviewData, PageData, PageNeeds } from "./page-contract.ts";
@@ -21,6 +21,7 @@ export async function readPage(
   { overview, summary, limits, logins, pipelines, audit, models }: PageNeeds,
 ): Promise<PageData> {
   const services = runtime.services();
+  if (overview !== undefined || models?.attention !== undefined) await lookAtGatesOf(services);
   const read = models === undefined ? undefined : await readModels(runtime, models);
   return {
     ...(overview !== undefined && { overview: await readOverview(runtime) }),
@@ -30,7 +31,9 @@ export async function readPage(
     ...(audit !== undefined && { audit: services.audit.entries(audit.before, audit.limit) }),
     ...((audit ?? logins) !== undefined && { users: (await soon(readUsersOf(services))) ?? [] }),
     ...(read !== undefined && { models: read }),
-    ...(needsPipelines(pipelines, read) && { pipelines: await pipelinesOf(services) }),
+    ...(needsPipelines(pipelines, read) && {
+      pipelines: await pipelinesOf(services, { forGates: pipelines === true }),
+    }),
   };
 }
 
@@ -74,9 +77,16 @@ async function readLimits(services: PortalServices): Promise<LimitsData> {
   return { limits: limitsOf(services), users: await readUsersOf(services), keys: linkKeysOf(services) };
 }
 
-/** Reads the pipelines that gates of a portal can use. */
-export function pipelinesOf({ features, records }: PortalServices): Promise<GatePipelines> {
-  return readPipelines(features.gateReaders, records.portal().scopes);
+async function lookAtGatesOf({ features, records }: PortalServices): Promise<void> {
+  if (records.portal().status === "connected") await lookAtGates(records.settings(), features.gateReaders);
+}
+
+/** Reads the pipelines that gates of a portal can use; `forGates` for the page where they are chosen. */
+export function pipelinesOf(
+  { features, records }: PortalServices,
+  options: { readonly forGates?: boolean } = {},
+): Promise<GatePipelines> {
+  return readPipelines(features.gateReaders, records.portal().scopes, options);
 }
 
 type Needed = NonNullable<PageNeeds["models"]>;

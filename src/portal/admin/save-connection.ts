@@ -73,8 +73,9 @@ function noteChange(
   by: Actor,
   before: Connection | null,
   after: Connection | null,
+  action: "connection" | "undo" = "connection",
 ): void {
-  services.audit.add(by, "connection", connectionChanges(before, after));
+  services.audit.add(by, action, connectionChanges(before, after));
   const now = Date.now();
   services.features.contacts.makeDueNow(now, { alsoRefused: true });
   services.context.jobs.add(jobsToReread(services.features.troubles.table, now), now);
@@ -128,6 +129,6 @@ export async function undoConnection(
   if (restored === undefined) return err(TOO_LATE);
   // Without a connection nothing can start, so there is nothing to decide about.
   if (restored === null) records.update({ startHeld: false });
-  noteChange(services, by, before, restored);
+  noteChange(services, by, before, restored, "undo");
   return ok(undefined);
 }

@@ -90,6 +90,7 @@ export async function undoForm(
   const undone = await changeSettings(services, patch, by, {
     admits: (current) => changedPaths(expected, current).length === 0,
     committed: () => clearUndo(services, form),
+    action: "undo",
   });
   if (undone.ok) return ok(undefined);
   return err(Object.values(undone.error).join(" "));

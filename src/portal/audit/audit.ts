@@ -48,6 +48,7 @@ export type AuditAction =
   | "sign_out"
   | "end_login"
   | "settings"
+  | "undo"
   | "connection"
   | "start"
   | "limit"

@@ -1,6 +1,7 @@
 /** The settings that bound what a portal starts: daily caps, and who may start verifications. */
 import * as z from "zod/mini";
 import type { DailyCaps } from "../../domain/caps.ts";
+import { withoutRepeats } from "../../lib/text.ts";
 
 /** More than any portal starts in a day. */
 export const MAX_CAP = 1_000_000;
@@ -52,12 +53,15 @@ const idSchema = z.pipe(
   z.union([z.string(), z.int()]),
   z.pipe(z.transform(String), z.string().check(z.regex(/^[1-9]\d{0,15}$/u, "Must be an id of HubSpot's."))),
 );
-const idsSchema = z.array(idSchema).check(z.maxLength(MAX_NAMED));
+const idsSchema = z.array(idSchema).check(z.maxLength(MAX_NAMED), z.overwrite(withoutRepeats));
 
 /** Everybody who can use the cards in HubSpot, or these users and the members of these teams. */
-export const mayStartSchema = z.union([
-  z.literal("everyone"),
-  z.strictObject({ users: z._default(idsSchema, []), teams: z._default(idsSchema, []) }),
-]);
+export const mayStartSchema = z.union(
+  [
+    z.literal("everyone"),
+    z.strictObject({ users: z._default(idsSchema, []), teams: z._default(idsSchema, []) }),
+  ],
+  { error: 'Must be "everyone", or {"users": [ids], "teams": [ids]} with at most 200 of each.' },
+);
 /** Who may start verifications from cards, bulk actions and agents. */
 export type MayStart = z.infer<typeof mayStartSchema>;

@@ -1,5 +1,6 @@
 /** The settings of the page behind a person's link. */
 import * as z from "zod/mini";
+import { toOneLine } from "../../lib/text.ts";
 
 const MAX_COMPANY_NAME_LENGTH = 80;
 const MAX_PURPOSE_LENGTH = 200;
@@ -19,9 +20,9 @@ const webAddressSchema = z
 /** Parses the settings of the person's page. */
 export const personPageSchema = z.strictObject({
   /** The requesting company by the name that the person knows; "": the page names nobody. */
-  companyName: z.string().check(z.trim(), z.maxLength(MAX_COMPANY_NAME_LENGTH)),
+  companyName: z.string().check(z.overwrite(toOneLine), z.trim(), z.maxLength(MAX_COMPANY_NAME_LENGTH)),
   /** Why, in one sentence; "": none. */
-  purpose: z.string().check(z.trim(), z.maxLength(MAX_PURPOSE_LENGTH)),
+  purpose: z.string().check(z.overwrite(toOneLine), z.trim(), z.maxLength(MAX_PURPOSE_LENGTH)),
   /** The privacy notice; "": none. */
   privacyUrl: webAddressSchema,
   /** Where the person goes after the pass; "": nowhere. */

@@ -11,6 +11,7 @@ import { DEFAULT_PERSON_PAGE, personPageSchema } from "./person-page-settings.ts
 import {
   agentsSchema,
   appPagesSchema,
+  type CardSettings,
   cardsSchema,
   DEFAULT_AGENTS,
   DEFAULT_APP_PAGES,
@@ -196,7 +197,15 @@ export function applySettings(current: Settings, patch: unknown): Result<Setting
     delivery: withDelivery(current.delivery, delivery),
   };
   const merged = settingsSchema.safeParse(whole, IN_ENGLISH);
-  return merged.success ? ok(merged.data) : err(fieldErrors(merged.error));
+  if (!merged.success) return err(fieldErrors(merged.error));
+  const reversed = cards === undefined ? null : reversedConfidence(merged.data.cards);
+  return reversed === null ? ok(merged.data) : err(reversed);
+}
+
+/** Refuses words for the confidence of which one could never be shown. Reversed ones that are stored stay readable. */
+function reversedConfidence({ confidenceHighFrom, confidenceMediumFrom }: CardSettings): FieldErrors | null {
+  if (confidenceMediumFrom <= confidenceHighFrom) return null;
+  return { "cards.confidenceMediumFrom": `Must be at most where high begins: ${confidenceHighFrom}.` };
 }
 
 /**

@@ -57,6 +57,16 @@ export function numberFrom(text: string | null): number | string {
   return DECIMAL.test(trimmed) ? Number(trimmed) : trimmed;
 }
 
+/**
+ * Returns mistakes by the fields that show them: a member of a list, `filters.lifecycleStages.2`, is the list's. Of several one is
+ * shown.
+ */
+export function errorsAtFields(fields: readonly Field[], errors: FieldErrors): FieldErrors {
+  const fieldAt = (path: string) =>
+    fields.find((field) => path === field.path || path.startsWith(`${field.path}.`))?.path ?? path;
+  return Object.fromEntries(Object.entries(errors).map(([path, message]) => [fieldAt(path), message]));
+}
+
 /** Returns the form as it was sent, without secrets, with what is wrong beside the fields. */
 export function formAsSent(sent: URLSearchParams, errors: FieldErrors): FormState {
   const secrets = secretNames();

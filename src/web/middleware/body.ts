@@ -29,11 +29,15 @@ export function contentType(
 ) {
   return createMiddleware<AppEnv>(async function requireContentType(c, next) {
     const given = c.req.header("Content-Type")?.split(";")[0]?.trim().toLowerCase();
-    if (c.req.method !== "GET" && given !== expected) {
+    if (!isRead(c) && given !== expected) {
       throw new HttpError(415, { error: "unsupported_media_type", message: `Send the body as ${expected}.` });
     }
     await next();
   });
+}
+
+function isRead(c: AppContext): boolean {
+  return c.req.method === "GET" || c.req.method === "HEAD";
 }
 
 /** Returns the body as JSON, not yet checked against a schema. */

@@ -25,6 +25,10 @@ const OTHERS: Readonly<Partial<Record<string, string>>> = {
   callbackSecrets: "Callback secret",
   liveIdDvcId: "dvcID for LiveID",
   gates: "Gates",
+  mayStart: "Who may start verifications",
+  "mayStart.users": "Users who may start verifications",
+  "mayStart.teams": "Teams that may start verifications",
+  logo: "Logo",
 };
 
 /** Returns the label and the values of a change. */
@@ -84,5 +88,10 @@ function yesNo(text: string): string {
 }
 
 function plain(text: string): string {
-  return text === "" || text === "[]" || text === "null" ? "–" : text;
+  if (text === "" || text === "[]" || text === "null") return "–";
+  const list = LIST.safeParse(parsed(text));
+  return list.success ? list.data.join(", ") : text;
 }
+
+/** A list that has no form of its own, such as the users who may start verifications. */
+const LIST = z.array(z.union([z.string(), z.number()]));

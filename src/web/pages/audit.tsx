@@ -20,6 +20,7 @@ const ACTIONS: Readonly<Record<AuditAction, string>> = {
   sign_out: "Signed out",
   end_login: "Signed somebody out",
   settings: "Changed settings",
+  undo: "Undid a save",
   connection: "Saved the 1Kosmos connection",
   start: "Decided about contacts that waited",
   limit: "Decided about verifications over a limit",
@@ -68,8 +69,10 @@ function inWords(action: string): string {
 const LISTED = 6;
 
 function rowOf({ at, userId, surface, action, changes }: AuditEntry, names: UserNames, timeZone: string) {
-  const lines = changes.map((change) => {
-    const { label, from, to } = wordsOf(change);
+  const worded = changes.map((change) => ({ change, ...wordsOf(change) }));
+  const lines = worded.map(({ change, label, from, to }) => {
+    // Where there was no list and an empty one is now, nothing changed.
+    if (from === to && to === "–") return "";
     return html`<div>${label !== null && html`${label} `}<code>${change.field}</code>: ${from} → ${to}</div>`;
   });
   return html`<tr data-action="${action}">

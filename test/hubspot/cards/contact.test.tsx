@@ -81,6 +81,18 @@ const refreshes = ({ renderer }: CardScreen) => renderer.mocks.actions.refreshOb
 const PATIENCE = SOON;
 const sessions = () => host.scene.exchanges(isSessionStart).length;
 
+it("says of a contact that an admin marked as verified that an admin did, and names nobody who asked", async () => {
+  const { contactId, screen } = await pendingCard();
+  expect(screen.text()).toContain(cardWords.facts.askedBy);
+  await host.scene.admin().putSettings({ manualDecisions: true });
+  await host.scene.admin().decide(contactId, "verified", "Seen at the desk");
+  await host.scene.contactWith(contactId, "verified");
+  const decided = cardOf(contactId);
+  await decided.shows(REASON_WORDS.manual.label);
+  expect(decided.text()).toContain(kitWords.status.verified);
+  expect(decided.text()).not.toContain(cardWords.facts.askedBy);
+});
+
 describe("the card on a contact", () => {
   it("says that it is loading, then that nobody asked yet, and offers to verify", async () => {
     const screen = cardOf(await newContact());

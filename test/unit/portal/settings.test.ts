@@ -13,6 +13,52 @@ const CHANGED = {
 
 const GATE = { pipelineId: "default", stageId: "contractsent", mode: "observe" };
 
+describe("settings that are entered", () => {
+  it("have each member of a list once", () => {
+    const twice = {
+      request: { documentTypes: ["passport", "national_id", "passport"] },
+      filters: { lifecycleStages: ["lead", "lead "] },
+      mayStart: { users: ["1", 1], teams: ["2", "2"] },
+    };
+    expect(applySettings(DEFAULT_SETTINGS, twice)).toMatchObject({
+      value: {
+        request: { documentTypes: ["passport", "national_id"] },
+        filters: { lifecycleStages: ["lead"] },
+        mayStart: { users: ["1"], teams: ["2"] },
+      },
+    });
+  });
+
+  it("show a company's name and purpose in one line, in their own direction", () => {
+    const personPage = { companyName: " Acme\r\n\u202eknaB ", purpose: "To open\u2028your account." };
+    expect(applySettings(DEFAULT_SETTINGS, { personPage })).toMatchObject({
+      value: { personPage: { companyName: "Acme knaB", purpose: "To open your account." } },
+    });
+  });
+
+  it("have no medium confidence above the high one", () => {
+    const reversed = { confidenceHighFrom: 0.5, confidenceMediumFrom: 0.6 };
+    expect(applySettings(DEFAULT_SETTINGS, { cards: reversed })).toEqual({
+      ok: false,
+      error: { "cards.confidenceMediumFrom": "Must be at most where high begins: 0.5." },
+    });
+    const equal = { confidenceHighFrom: 0.5, confidenceMediumFrom: 0.5 };
+    expect(applySettings(DEFAULT_SETTINGS, { cards: equal })).toMatchObject({ value: { cards: equal } });
+    // Stored by an earlier release: other settings can be saved all the same.
+    const stored = { ...DEFAULT_SETTINGS, cards: { ...DEFAULT_SETTINGS.cards, ...reversed } };
+    expect(applySettings(stored, { timeline: false })).toMatchObject({ value: { timeline: false } });
+  });
+
+  it("say how to name who may start verifications", () => {
+    expect(applySettings(DEFAULT_SETTINGS, { mayStart: "nobody" })).toMatchObject({
+      error: { mayStart: expect.stringContaining('Must be "everyone", or') },
+    });
+    expect(applySettings(DEFAULT_SETTINGS, { mayStart: { users: ["0"], teams: [] } })).toMatchObject({
+      error: { "mayStart.users.0": "Must be an id of HubSpot's." },
+    });
+  });
+});
+
 describe("settings of a contact's and a portal's life", () => {
   it("do nothing by themselves", () => {
     expect(DEFAULT_SETTINGS).toMatchObject({

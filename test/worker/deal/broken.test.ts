@@ -11,6 +11,7 @@ import {
   gatedPortal,
   HELD,
   heldDeal,
+  hubspotAnswers,
   LATER,
   moveAndSettle,
   newDeal,
@@ -104,6 +105,47 @@ describe("a portal whose gate has lost its stage", () => {
       conditions: [{ code: "gate_without_stage" }],
     });
     vi.restoreAllMocks();
+  });
+
+  it.each([
+    ["the overview", { overview: true }],
+    ["what needs attention", { models: { attention: null } }],
+  ] as const)("is named on the page of %s within seconds", async (_page, needs) => {
+    let aheadMs = 0;
+    const real = Date.now;
+    vi.spyOn(Date, "now").mockImplementation(() => real() + aheadMs);
+    const portal = await gatedPortal();
+    const codes = async () => {
+      const data = await portal.stub.readPage(needs);
+      const found = data?.overview?.brief.conditions ?? data?.models?.attention?.conditions;
+      return found?.map(({ code }) => code);
+    };
+    expect(await codes()).toEqual([]);
+    await portal.crm("DELETE", `/crm/v3/pipelines/deals/default/stages/${GATED}`);
+    aheadMs = 16_000;
+    expect(await codes()).toEqual(["gate_without_stage"]);
+  });
+
+  it("sees on the page of gates which stages were added and deleted seconds ago", async () => {
+    let aheadMs = 0;
+    const real = Date.now;
+    vi.spyOn(Date, "now").mockImplementation(() => real() + aheadMs);
+    const portal = await gatedPortal();
+    const stages = async () => {
+      const board = (await portal.stub.readPage({ pipelines: true }))?.pipelines;
+      return board?.pipelines?.[0]?.stages.map(({ id }) => id);
+    };
+    expect(await stages()).toContain(GATED);
+    await portal.crm("DELETE", `/crm/v3/pipelines/deals/default/stages/${GATED}`);
+    aheadMs = 16_000;
+    expect(await stages()).not.toContain(GATED);
+    // HubSpot says nothing now: what was read last is better than ids.
+    aheadMs = 32_000;
+    hubspotAnswers(
+      ({ url }) => url.includes("/pipelines/"),
+      () => new Response("", { status: 503 }),
+    );
+    expect(await stages()).toContain(FIRST);
   });
 
   it("holds what was held, marks what moves, and says so wherever the gate is shown", async () => {

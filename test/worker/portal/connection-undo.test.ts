@@ -88,7 +88,7 @@ describe("saving a connection", () => {
     await work(portal);
     expect((await idvOf(portal, contactId))["idv_status"]).toBe("pending");
     const [entry] = await portal.stub.auditLog(1000, 1);
-    expect(entry).toMatchObject({ action: "connection", userId: 78 });
+    expect(entry).toMatchObject({ action: "undo", userId: 78 });
     expect(JSON.stringify(entry)).not.toMatch(/no-such-key|sandbox-api-key/u);
     // Once is enough.
     expect(await undoable(portal)).toBeUndefined();

@@ -4,6 +4,7 @@ import type { Actor } from "../../../src/portal/audit/audit.ts";
 import { UNDO_MS } from "../../../src/portal/settings/undoable.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../src/portal/settings/settings.ts";
 import { onStorage } from "../support/peek.ts";
+import { hubspotAnswers } from "../deal/play.ts";
 import { installedPortal, type TestPortal } from "../support/portal.ts";
 
 const ANNA: Actor = { userId: 77, surface: "page" };
@@ -78,6 +79,23 @@ describe("a form that somebody else has saved meanwhile", () => {
     expect(await stub.saveForm(unreadable, BEN)).toMatchObject({ error: { kind: "changed" } });
   });
 
+  it("is told so first, also when something that HubSpot is asked about is wrong as well", async () => {
+    const portal = await installedPortal(null);
+    const { stub } = portal;
+    const gate = { pipelineId: "default", stageId: "closedwon", mode: "trigger" };
+    await stub.putSettings({ gates: [gate], mayStart: { users: ["77"] } }, ANNA);
+    const stored = await settingsOf(portal);
+    const wrongStage = { ...gate, stageId: "no-such-stage" };
+    const gates = { form: "/portal/gates", patch: { gates: [wrongStage] }, seen: { gates: "[]" } };
+    expect(await stub.saveForm(gates, BEN)).toMatchObject({ error: { kind: "changed", paths: ["gates"] } });
+    const patch = { mayStart: { users: ["4711"], teams: [] } };
+    const who = { form: "/portal/limits/who", patch, seen: { mayStart: '"everyone"' } };
+    expect(await stub.saveForm(who, BEN)).toMatchObject({ error: { kind: "changed", paths: ["mayStart"] } });
+    expect(await stub.saveForm({ ...gates, seen: null }, BEN)).toMatchObject({ error: { kind: "invalid" } });
+    expect(await stub.saveForm({ ...who, seen: null }, BEN)).toMatchObject({ error: { kind: "invalid" } });
+    expect(await settingsOf(portal)).toEqual(stored);
+  });
+
   it("is told what is wrong with its fields", async () => {
     const { stub } = await installedPortal(null);
     const wrong = await stub.saveForm({ form: FORM, patch: HOURS(-1), seen: null }, ANNA);
@@ -105,7 +123,7 @@ describe("a save", () => {
     });
     expect(await undoables(portal)).toEqual([]);
     expect(await stub.undoForm(FORM, save?.id ?? "", BEN)).toMatchObject({ ok: false });
-    expect((await stub.auditLog(1000, 1))[0]).toMatchObject({ action: "settings", userId: 78 });
+    expect((await stub.auditLog(1000, 1))[0]).toMatchObject({ action: "undo", userId: 78 });
   });
 
   it("is not undone over what somebody has changed since", async () => {
@@ -116,6 +134,24 @@ describe("a save", () => {
     await stub.putSettings(HOURS(36), BEN);
     expect(await stub.undoForm(FORM, save?.id ?? "", ANNA)).toMatchObject({ ok: false });
     expect(await settingsOf(portal)).toMatchObject({ ...HOURS(36), triggers: { form: false } });
+  });
+
+  it("can be undone while HubSpot does not respond, though it was checked there when it was made", async () => {
+    const portal = await installedPortal(null);
+    const { stub } = portal;
+    const gates = [{ pipelineId: "default", stageId: "closedwon", mode: "trigger" }];
+    await stub.putSettings({ gates, mayStart: { users: ["77"] } }, ANNA);
+    const before = await settingsOf(portal);
+    const both = { gates: [], mayStart: "everyone" };
+    expect(await stub.saveForm({ form: FORM, patch: both, seen: null }, ANNA)).toMatchObject({ ok: true });
+    const { stop } = hubspotAnswers(
+      ({ url }) => /pipelines|owners|users/u.test(url),
+      () => new Response("", { status: 503 }),
+    );
+    const [save] = await undoables(portal);
+    expect(await stub.undoForm(FORM, save?.id ?? "", BEN)).toEqual({ ok: true });
+    stop();
+    expect(await settingsOf(portal)).toEqual(before);
   });
 
   it("cannot be undone after ten minutes, nor by an id of another portal's save", async () => {

@@ -204,6 +204,9 @@ describe("whoever is signed in", () => {
     expect(await page.text()).toContain('aria-invalid="true"');
     for (const query of ["from=2026-11-24&until=2026-11-23", "from=2024-01-01&until=2026-01-01", "from=x"])
       expect((await get(`/portal/activity?${query}`)).status).toBe(400);
+    for (const query of ["from=2026-02-30", "until=2026-11-31", "from=2026-11-24&until=2026-11-23"])
+      for (const path of ["/portal/verifications", "/portal/verifications.csv", "/api/verifications"])
+        expect([query, (await get(`${path}?${query}`)).status]).toEqual([query, 400]);
   });
 
   it("may name a thousand filters, of which none does harm", async () => {
@@ -356,6 +359,16 @@ describe("a decision by hand", () => {
     expect(refused.status).toBe(400);
     expect(html).toContain("Must not be empty.");
     expect(html).not.toContain("<img src=x");
+  });
+
+  it("says that it is off when somebody sends the form all the same", async () => {
+    const off = "Manual decisions are off.";
+    const { post } = await signedIn({ portal: { ...reads(), decide: async () => err({ verdict: off }) } });
+    const response = await post(PATH, FIELDS);
+    expect(response.status).toBe(400);
+    expect(await response.text()).toMatch(
+      /<div class="banner bad" role="alert"><p>Manual decisions are off/u,
+    );
   });
 
   it("needs a fresh consent and a form of our own, on the page and in the API", async () => {

@@ -54,6 +54,20 @@ it("names settings as their forms do, and folds a long list", async () => {
   expect(await (await long.get("/portal/audit")).text()).toMatch(/<summary>9 values<\/summary>/u);
 });
 
+it("names an undo, and who may start verifications without a line that says nothing", async () => {
+  const changes = [
+    { field: "mayStart", from: "everyone", to: "" },
+    { field: "mayStart.users", from: "", to: '["77"]' },
+    { field: "mayStart.teams", from: "", to: "[]" },
+  ];
+  const { get } = await signedIn(logOf([{ ...entry(1, changes), action: "undo" }]));
+  const html = await (await get("/portal/audit")).text();
+  expect(html).toContain("Undid a save");
+  expect(html).toMatch(/<div>Who may start verifications <code>mayStart<\/code>: everyone → –</u);
+  expect(html).toMatch(/<div>Users who may start verifications <code>mayStart.users<\/code>: – → 77</u);
+  expect(html).not.toContain("mayStart.teams");
+});
+
 it("lists gates in words, and what it cannot read as it is", async () => {
   const gate = { pipelineId: "default", stageId: "won", contacts: "all", minIal: "IAL2", mode: "enforce" };
   const labelled = { ...gate, objectType: "ticket", contacts: { label: "<Buyer>" }, mode: "trigger" };

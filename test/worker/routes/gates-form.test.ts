@@ -96,6 +96,25 @@ describe("the gates on the portal's page", () => {
     expect(html).toContain('id="stages-unread"');
   });
 
+  it("that ask for the caller keep that, and gates on tickets stay on tickets while stages go by their ids", async () => {
+    const caller: Gate = {
+      objectType: "ticket",
+      pipelineId: "0",
+      stageId: "2",
+      contacts: "caller",
+      minIal: "IAL1",
+      mode: "enforce",
+    };
+    const overview = async () => ({ ...OVERVIEW, settings: { ...DEFAULT_SETTINGS, gates: [caller] } });
+    const html = await pageOf({ overview });
+    expect(html).toMatch(/<option value="caller" selected/u);
+    const byIds = await pageOf({ overview, listPipelines: async () => NO_PIPELINES });
+    expect(byIds).toContain('<input type="hidden" name="gates.0.objectType" value="ticket"/>');
+    const { pipelineId, stageId, mode } = caller;
+    const sent = { objectType: "ticket", pipelineId, stageId, contacts: "caller", minIal: "IAL1", mode };
+    expect(await storedFor(fieldsOf(sent))).toEqual({ gates: [caller] });
+  });
+
   it("say so when their stage is gone from HubSpot, and keep it until somebody chooses another", async () => {
     const gates = [{ ...GATE, stageId: "signed" }];
     const html = await pageOf({

@@ -93,6 +93,18 @@ describe("the page of limits", () => {
     ]);
   });
 
+  it("lets nobody more start verifications by a form that does not say who", async () => {
+    const { post, calls } = await signedIn({ portal: PORTAL });
+    for (const who of [undefined, "", "Everyone", "all"]) {
+      const response = await post("/portal/limits/who", { users: "77", ...(who !== undefined && { who }) });
+      expect(response.status).toBe(400);
+      const html = await response.text();
+      expect(html).toContain("Choose who may start verifications.");
+      expect(html).toMatch(/value="listed" checked/u);
+    }
+    expect(calls.filter(({ method }) => method === "saveForm")).toEqual([]);
+  });
+
   it("says what somebody else has saved meanwhile beside what was sent, and keeps what was sent", async () => {
     const mayStart = { users: ["77", "5"], teams: ["11"] };
     const current = { ...DEFAULT_SETTINGS, mayStart };

@@ -100,6 +100,16 @@ describe("the other forms", () => {
     expect(html).toContain(`id="field-importPolicy-perMinute-error">${NO_WHOLE_NUMBER}<`);
   });
 
+  it("come back with what is wrong with a member of a list beside the list", async () => {
+    const wrong = { "filters.lifecycleStages.1": "Must have at most 100 characters." };
+    const { post } = await signedIn({
+      portal: { saveForm: async () => err({ kind: "invalid", errors: wrong }) },
+    });
+    const html = await (await post("/portal/triggers", { "filters.lifecycleStages": "x" })).text();
+    expect(html).toContain('id="field-filters-lifecycleStages-error">Must have at most 100 characters.<');
+    expect(html).toContain("Please look at the marked fields.");
+  });
+
   it("show both values when somebody else has saved meanwhile, and are taken the next time", async () => {
     const current = { ...DEFAULT_SETTINGS, linkLifetimeHours: 24, timeline: false };
     const changed = err({ kind: "changed", paths: ["linkLifetimeHours", "timeline"], current } as const);

@@ -305,6 +305,14 @@ describe("the portal's page", () => {
     expect(html).toContain('refused (<a href="/portal/attention">1,234</a>)');
   });
 
+  it("is there for HEAD as for GET", async () => {
+    const { request, cookie } = await signedIn();
+    for (const path of ["/portal", "/portal/triggers", "/api/settings"]) {
+      const response = await request(path, { method: "HEAD", headers: { Cookie: cookie } });
+      expect([path, response.status, await response.text()]).toEqual([path, 200, ""]);
+    }
+  });
+
   it("escapes whatever came from outside", async () => {
     const hostile = `"><img src=x onerror=alert(1)>'`;
     const html = await pageWith({

@@ -20,6 +20,7 @@ export const VERIFIED_CARD: ContactCard = {
   sending: { by: "person", mail: null, reminders: null },
   mayChangeLink: true,
   refusedWrite: null,
+  decidedBy: null,
   trigger: { by: "card", reference: "77", at: new Date(NOW).toISOString() },
   unknownWord: null,
   attempts: [],

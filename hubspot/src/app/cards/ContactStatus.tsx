@@ -1,5 +1,5 @@
 /** The first line of the contact card. */
-import { statusTag, useSpeech, wordOf, type ContactCard } from "@1kosmos/kit";
+import { HISTORY_WORDS, statusTag, useSpeech, useWords, wordOf, type ContactCard } from "@1kosmos/kit";
 import { Flex, StatusTag, Text } from "@hubspot/ui-extensions";
 import { linkLine, sendingLines } from "./link-words.ts";
 import { useCardWords, type CardWords } from "./words/index.ts";
@@ -14,12 +14,14 @@ interface StatusProps {
 export function ContactStatus({ card, now }: StatusProps) {
   const speech = useSpeech();
   const words = useCardWords();
+  const { manual: byAdmin } = useWords(HISTORY_WORDS).reasons;
   const { status, preparing: isPreparing, tracks, link } = card;
   const tag = statusTag({ status, isPreparing, isInReview: tracks.identity === "review" }, speech.words);
   const waiting = waitingLine(card, words);
   return (
     <Flex direction="column" gap="xs">
       <StatusTag variant={tag.tone}>{tag.label}</StatusTag>
+      {card.decidedBy === "admin" && status !== "failed" && <Text>{byAdmin.label}</Text>}
       {status === null && !isPreparing && <Text>{words.neverRequested}</Text>}
       {waiting !== null && <Text>{waiting}</Text>}
       {isInReview(card) && <Text>{words.inReview}</Text>}

@@ -34,7 +34,10 @@ export function entryOf(
   const [first = null] = changed;
   const kind = changed.length === 1 ? first : null;
   const event = outcome === "started" && effect?.type === "makeSession" ? "asked" : outcome;
-  return { at: now, event, detail, kind, trigger: kind === null ? null : triggerOf(kind, state, before) };
+  // A decision by hand is no answer to whoever asked for the session before it.
+  const isByHand = event === "marked_verified" || event === "marked_failed";
+  const trigger = kind === null || isByHand ? null : triggerOf(kind, state, before);
+  return { at: now, event, detail, kind, trigger };
 }
 
 /** Of the request under way; of a refused one, which is gone from the state; else of the newest session. */

@@ -83,7 +83,7 @@ function manualStep(manual: ManualDecision): ContactTimelineEvent[] {
       id: `manual:${id}`,
       type,
       at,
-      properties: { kind: "identity", status, session: manualReference(manual) },
+      properties: { kind: "identity", status, session: manualReference(manual), decidedBy: "admin" },
     },
   ];
 }

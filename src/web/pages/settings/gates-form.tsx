@@ -31,6 +31,7 @@ const LEVELS: Options = [
 const EVERYBODY: Options = [
   ["all", "All its contacts"],
   ["any", "At least one of its contacts"],
+  ["caller", "Tickets only: the caller, checked at this very ticket"],
 ];
 /** Before the name of an association label, in the value of the field. */
 export const LABEL_PREFIX = "label:";
@@ -203,6 +204,7 @@ function PlaceField({ form, board, name, isNew }: Omit<LineProps, "isOnly">) {
   if (board.pipelines === null)
     return (
       <>
+        <input type="hidden" name={`${name}.objectType`} value={valueOf(form, `${name}.objectType`)} />
         <TextField form={form} name={`${name}.pipelineId`} label="Pipeline (id)" />
         <TextField form={form} name={`${name}.stageId`} label="Stage (id)" />
       </>

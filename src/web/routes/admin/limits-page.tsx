@@ -21,6 +21,7 @@ import { actorOn, missing, ownPortal, pageDataOf, summaryOf } from "../own-porta
 const PAGE = LIMITS_FORM.path;
 /** The name of the form below the caps. */
 const WHO_FORM = `${PAGE}/who`;
+const CHOOSE_WHO = "Nothing was saved. Choose who may start verifications.";
 
 /** Makes the routes `GET /portal/limits`, and the posts of the forms below the caps. */
 export function limitsRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
@@ -45,7 +46,10 @@ export function limitsRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   routes.post("/limits/who", async (c) => {
     const fields = await formBody(c);
     const listed = { users: fields.getAll("users"), teams: fields.getAll("teams") };
-    const mayStart: MayStart = fields.get("who") === "listed" ? listed : "everyone";
+    const who = fields.get("who");
+    if (who !== "everyone" && who !== "listed")
+      return limitsPage(c, null, { mayStart: listed, errors: [CHOOSE_WHO] });
+    const mayStart: MayStart = who === "listed" ? listed : "everyone";
     const form = { form: WHO_FORM, patch: { mayStart }, seen: seenFrom(fields) };
     const saved = await callObject(ownPortal(c).saveForm(form, actorOn(c, "page")));
     if (saved.ok) return backTo(c, PAGE, done("Saved who may start verifications."), now());

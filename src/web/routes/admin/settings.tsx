@@ -2,11 +2,11 @@
 import { Hono } from "hono";
 import { pageAt } from "../../admin/navigation.ts";
 import { backTo, done, notDone, readFrame, showPage } from "../../admin/show-page.tsx";
-import { fieldsOf, SETTINGS_FORMS } from "../../forms/settings-forms.ts";
+import { fieldsOf, SETTINGS_FIELDS, SETTINGS_FORMS } from "../../forms/settings-forms.ts";
 import { inBothWords } from "../../forms/both-words.ts";
 import type { Field, SettingsFormOptions } from "../../forms/field.ts";
 import { seenFrom, seenOf } from "../../forms/seen.ts";
-import { formAsSent, patchFrom } from "../../forms/read-form.ts";
+import { errorsAtFields, formAsSent, patchFrom } from "../../forms/read-form.ts";
 import { SettingsForm, valuesOf } from "../../forms/settings-form.tsx";
 import type { AppContext, AppEnv, AppOptions } from "../../middleware/app-env.ts";
 import { formBody } from "../../middleware/body.ts";
@@ -93,10 +93,11 @@ async function save(
     const errors = inBothWords(fields, problem, patch);
     return settingsPage(c, options, { sent: formAsSent(sent, errors), status: 409 });
   }
+  const errors = errorsAtFields(SETTINGS_FIELDS, problem.errors);
   const wrong = SETTINGS_FORMS.find((other) =>
-    fieldsOf(other).some(({ path }) => problem.errors[path] !== undefined),
+    fieldsOf(other).some(({ path }) => errors[path] !== undefined),
   );
-  return settingsPage(c, wrong ?? options, { sent: formAsSent(sent, problem.errors), status: 400 });
+  return settingsPage(c, wrong ?? options, { sent: formAsSent(sent, errors), status: 400 });
 }
 
 interface PageOptions {

@@ -114,7 +114,8 @@ async function contactPage(
     path: contactPath(contactId),
     title: `Contact ${history.contactId}`,
     heading: <ContactName contactId={history.contactId} />,
-    flash: await takeFlash(c, now),
+    // While decisions are off there is no form beside which the error could stand.
+    flash: decision === null && typed.error !== null ? notDone(typed.error) : await takeFlash(c, now),
     script: "names",
     children,
   } as const;

@@ -2,6 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { idvOf, newContact, type TestPortal } from "../../support/portal.ts";
 import { onStorage } from "../../support/peek.ts";
+import { cardIn } from "../../support/card.ts";
+import { tellTimelines, timelineOf } from "../../support/timeline.ts";
 import { settle, tell } from "../../cost/play.ts";
 import { activityOf, asked, decided, historyOf, list, listedPortal } from "./play.ts";
 
@@ -64,6 +66,17 @@ describe("a manual decision", () => {
       text: "Identity verification: marked as verified by an admin",
       detail: "by user 77: Passport seen at the desk",
     });
+    expect(history.events[0]).toMatchObject({ trigger: null });
+    expect(await cardIn(portal).contact(contactId)).toMatchObject({
+      status: "verified",
+      decidedBy: "admin",
+      trigger: null,
+    });
+    await tellTimelines(portal);
+    const events = await timelineOf(portal, contactId);
+    expect(events.filter(({ properties }) => properties["decidedBy"] === "admin")).toMatchObject([
+      { eventTypeName: "idv_verified", properties: { status: "verified", session: idv["idv_session_id"] } },
+    ]);
     expect(await activityOf(portal)).toMatchObject({
       manual: { passed: 1, failed: 0 },
       totals: { started: 1, passed: 1 },

@@ -93,6 +93,7 @@ export const contactCardSchema = z.object({
   sending: z._default(sendingSchema, BY_HAND),
   mayChangeLink: z._default(z.boolean(), false),
   refusedWrite: refusedWriteSchema,
+  decidedBy: z._default(z.nullable(z.string()), null),
   trigger: z.nullable(triggerSchema),
   unknownWord: z._default(z.nullable(z.string()), null),
   attempts: z.array(attemptSchema),
