@@ -18,7 +18,7 @@ const GROUPS = 10;
 /** Of each queue and each way out. */
 const RETRIES = 3;
 const RETRIES_SHOWN = 10;
-const HELD = 10;
+const HELD = 25;
 /** Imports that finish before a pace can be measured. */
 const ENOUGH = 5;
 

@@ -5,6 +5,7 @@
  */
 import * as z from "zod/mini";
 import type { Verification } from "../../domain/contact/verification.ts";
+import { SOURCES } from "../../domain/vocabulary.ts";
 import { startOfDay } from "../../lib/calendar.ts";
 import { cachedRead } from "../../lib/cached-read.ts";
 import { rowsOf } from "../../lib/sql.ts";
@@ -159,7 +160,7 @@ const readRows = cachedRead((sql, statement: string, ...bindings: (string | numb
 /** The statement whose index leaves the least to look at. */
 function statementFor({ reason, by, status, trigger }: VerificationQuery): readonly [string, ...string[]] {
   if (reason !== undefined) return [STATEMENTS.reason, reason];
-  if (by !== undefined && trigger !== "contact_created") return [STATEMENTS.by, by];
+  if (by !== undefined && trigger !== "contact_created" && !SOURCE_NAMES.has(by)) return [STATEMENTS.by, by];
   if (status !== undefined && INDEXED.has(status)) return [STATEMENTS.outcome, status];
   if (trigger !== undefined && trigger !== "contact_created")
     return [STATEMENTS.trigger, trigger === "other" ? "" : trigger];
@@ -168,6 +169,9 @@ function statementFor({ reason, by, status, trigger }: VerificationQuery): reado
 
 /** Outcomes that the list has a column for: a pass stands in the contact's row alone. */
 const INDEXED: ReadonlySet<VerificationStatus> = new Set(["failed", "expired", "replaced", "refused"]);
+
+/** The references of new contacts, which no index holds: they are most of the list. */
+const SOURCE_NAMES: ReadonlySet<string> = new Set(SOURCES);
 
 /** Reviews are few: a row that names none is not parsed. */
 const REVIEW = '"review":true';

@@ -8,8 +8,7 @@ import { withheldFeatures } from "../../hubspot/oauth/scopes.ts";
 import { type ConnectionView, viewConnection } from "../../onekosmos/registry.ts";
 import { WAITING_SHOWN, type PortalBrief, type PortalOverview, type PortalSummary } from "./page-contract.ts";
 import { deadLetterGroups, deadLetters, explainCauses } from "./dead-letters.ts";
-import { CAUSES } from "../conditions/given-up.ts";
-import { type DeadCause, deadCauses } from "../../kernel/jobs/dead-causes.ts";
+import { CAUSES_ADDED, type DeadCause, deadCauses } from "../../kernel/jobs/dead-causes.ts";
 import { callbacksOf } from "../connection/callback-watch.ts";
 import { heldBack } from "./held-start.ts";
 import { activityOf, GAUGES } from "../dispatch/gauges.ts";
@@ -33,7 +32,7 @@ export async function readBrief(runtime: PortalRuntime): Promise<PortalBrief> {
   const services = runtime.services();
   const connection = await services.oneKosmos.connection();
   const { status, installedAt, provisioned, attention } = services.records.portal();
-  const causes = deadCauses(services.context.sql, CAUSES);
+  const causes = deadCauses(services.context.sql, CAUSES_ADDED);
   return {
     ...numbersOf(services, causes),
     conditions: services.conditions.update(causes),
@@ -134,7 +133,7 @@ export function overviewOf(
   brokenGates: PortalOverview["brokenGates"],
 ): PortalOverview {
   const held = heldRecords(services.context.sql, HELD_SHOWN);
-  const causes = deadCauses(services.context.sql, CAUSES);
+  const causes = deadCauses(services.context.sql, CAUSES_ADDED);
   return {
     ...summaryOf(services, connection, services.conditions.update(causes)),
     ...numbersOf(services, causes),

@@ -6,11 +6,11 @@ import * as z from "zod/mini";
 import type { Condition, FoundCondition } from "../../kernel/condition.ts";
 import { documentKey } from "../../kernel/documents.ts";
 import type { Feature } from "../../kernel/feature.ts";
-import { deadCauses } from "../../kernel/jobs/dead-causes.ts";
+import { CAUSES_ADDED, deadCauses } from "../../kernel/jobs/dead-causes.ts";
 import { log } from "../../lib/log.ts";
 import type { PortalContext } from "../context/context.ts";
 import { wording } from "../../lib/wording.ts";
-import { CAUSES, givenUp } from "./given-up.ts";
+import { givenUp } from "./given-up.ts";
 import { portalConditions, type PortalConditionsOptions } from "./portal-conditions.ts";
 import { REMEDIES } from "./remedies.ts";
 
@@ -54,7 +54,7 @@ export class Conditions {
    * Returns the conditions that last, the gravest first, and stores what has changed since the last look. `causes`: those with the
    * most dead letters first, where they were read just now.
    */
-  update(causes = deadCauses(this.#options.context.sql, CAUSES)): readonly Condition[] {
+  update(causes = deadCauses(this.#options.context.sql, CAUSES_ADDED)): readonly Condition[] {
     const { context, features } = this.#options;
     const now = context.now();
     const before = context.records.documents.get(CONDITIONS) ?? {};

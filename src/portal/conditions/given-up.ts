@@ -4,26 +4,18 @@ import type { DeadCause } from "../../kernel/jobs/dead-causes.ts";
 import { withoutFullStop } from "../../lib/english.ts";
 import { wording } from "../../lib/wording.ts";
 
-/** The largest causes are looked at. */
-export const CAUSES = 10;
-
 /**
- * Returns the condition of dead letters that share a cause, or none. `largestFirst`: the causes with the most dead letters first. Those
- * that `found` names already are left out.
+ * Returns the condition of dead letters that share a cause, or none. It counts all dead letters, also those that share none.
+ * `largestFirst`: the causes with the most dead letters first. Those that `found` names already are left out.
  */
 export function givenUp(
   largestFirst: readonly DeadCause[],
   found: readonly FoundCondition[],
 ): readonly FoundCondition[] {
   const named = found.flatMap(({ cause = "" }) => (cause === "" ? [] : [cause]));
-  const causes = largestFirst
-    .slice(0, CAUSES)
-    .filter(
-      ({ reason, total }) =>
-        total >= RECORDS_OF_A_CONDITION && !named.some((cause) => cause.startsWith(reason)),
-    );
+  const causes = largestFirst.filter(({ reason }) => !named.some((cause) => cause.startsWith(reason)));
   const [largest] = causes;
-  if (largest === undefined) return [];
+  if (largest === undefined || largest.total < RECORDS_OF_A_CONDITION) return [];
   const total = causes.reduce((sum, cause) => sum + cause.total, 0);
   return [
     {

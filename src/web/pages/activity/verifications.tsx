@@ -53,7 +53,7 @@ function FilterForm({ filters, errors }: Pick<VerificationsPageProps, "filters" 
       <Choice name="trigger" label="Trigger" filters={filters} errors={errors}>
         {REQUEST_SOURCES.map((requester) => [requester, triggerLabel(requester)])}
       </Choice>
-      <Text name="by" label="Asked by (id)" filters={filters} errors={errors} />
+      <Text name="by" label="Asked by (id or source)" filters={filters} errors={errors} />
       <Text name="record" label="Contact (record id)" filters={filters} errors={errors} />
       <Text name="from" label="From" type="date" filters={filters} errors={errors} />
       <Text name="until" label="Until" type="date" filters={filters} errors={errors} />

@@ -134,6 +134,9 @@ describe("the list", () => {
     expect(await contactsOn(portal, "trigger=contact_created&status=failed")).toEqual([failed]);
     expect(await contactsOn(portal, "by=77")).toEqual([byCard]);
     expect(await contactsOn(portal, "by=78")).toEqual([]);
+    expect(await contactsOn(portal, "by=manual")).toEqual([passed, failed, created]);
+    expect(await contactsOn(portal, "by=manual&status=failed")).toEqual([failed]);
+    expect(await contactsOn(portal, "by=form")).toEqual([]);
     expect(await contactsOn(portal, `record=${passed}`)).toEqual([passed]);
     expect(await contactsOn(portal, "record=123")).toEqual([]);
     expect(await contactsOn(portal, `from=${day(0)}&until=${day(0)}`)).toHaveLength(4);
