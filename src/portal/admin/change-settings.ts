@@ -36,7 +36,9 @@ export async function changeSettings(
   // An undo puts back what was checked when it was saved, whatever HubSpot has by now and also while it does not respond.
   const toCheck = action === "undo" ? null : patch;
   const isObject = typeof toCheck === "object" && toCheck !== null;
-  const resolved = isObject ? await resolveGates(toCheck, records.settings(), gateReaders, scopes) : ok(patch);
+  const resolved = isObject
+    ? await resolveGates(toCheck, records.settings(), gateReaders, scopes)
+    : ok(patch);
   const { mayStart } = records.settings();
   const checked = isObject ? await checkMayStart(toCheck, mayStart, rights, scopes) : ok(undefined);
   // Read after HubSpot has responded: another admin may have saved meanwhile. First, also when something else is wrong: the form
