@@ -29,6 +29,7 @@ import { Sender } from "./sending/sender.ts";
 import { OneKosmosConnection } from "./connection/connection.ts";
 import { TokenStore } from "./access/tokens.ts";
 import { Tombstones } from "./context/tombstones.ts";
+import { countUndecided } from "./conditions/undecided.ts";
 import type { ContactApi } from "../features/contacts/contract.ts";
 
 /** The portal's services; each has a file. */
@@ -148,6 +149,7 @@ export function createServices(options: PortalServicesOptions): PortalServices {
     oneKosmos,
     channels,
     clock,
+    undecided: () => countUndecided(context, batches),
     features: features.list,
     onChange: (change) => metrics.writeCondition(change),
   });

@@ -1,5 +1,6 @@
 /** Counts the waiting jobs of one type, and ends them without doing them, but for the newest. */
 import * as z from "zod/mini";
+import { cachedRead } from "../../lib/cached-read.ts";
 import { changesOf, numberOf, rowsOf } from "../../lib/sql.ts";
 
 const queuePositionSchema = z.object({ dueAt: z.number(), seq: z.number() });
@@ -17,6 +18,17 @@ const WAITING = `SELECT count(*) AS n FROM
 export function countOfType(sql: SqlStorage, queues: readonly string[], type: string, limit: number): number {
   return queues.reduce((total, queue) => total + (numberOf(sql, WAITING, queue, type, limit) ?? 0), 0);
 }
+
+const withinSchema = z.object({ total: z.number(), matching: z.number() });
+const WITHIN = `SELECT count(*) AS total, count(CASE WHEN payload ->> 'type' = ? THEN 1 END) AS matching FROM
+  (SELECT payload FROM jobs WHERE queue = ? AND state = 'due' LIMIT ?)`;
+
+/** Counts the waiting jobs of one type among `rows` jobs of a queue. `isWhole`: these are all jobs of the queue. */
+export const countOfTypeWithin = cachedRead((sql, queue: string, type: string, rows: number) => {
+  const [found] = rowsOf(sql, withinSchema, WITHIN, type, queue, rows + 1);
+  const { total, matching } = found ?? { total: 0, matching: 0 };
+  return { isWhole: total <= rows, matching };
+});
 
 /** Returns how many jobs of these queues were ended; the newest `keep` of all queues together stay. */
 export function dropOldest(sql: SqlStorage, queues: readonly string[], type: string, keep: number): number {

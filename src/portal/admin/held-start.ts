@@ -1,10 +1,9 @@
 /** The decision about contacts that came in while 1Kosmos was not connected, or refused the connection: verify them all, the newest ones, or none. */
 import * as z from "zod/mini";
-import { CONTACT_QUEUES } from "../../features/contacts/contact-job.ts";
 import { countOfType } from "../../kernel/jobs/drop-oldest.ts";
 import type { Actor } from "../audit/audit.ts";
 import { isConnectionRefused } from "../connection/hold.ts";
-import { GAUGES } from "../dispatch/gauges.ts";
+import { countUndecided, CREATION, HELD_QUEUES } from "../conditions/undecided.ts";
 import type { PortalServices } from "../services.ts";
 
 /** The most that "the newest" can name. */
@@ -17,11 +16,13 @@ export const startDecisionSchema = z.discriminatedUnion("kind", [
 ]);
 export type StartDecision = z.infer<typeof startDecisionSchema>;
 
-/** Returns how many pieces of work wait for the decision; null when there is nothing to decide. */
-export function heldBack({ records, batches }: Pick<PortalServices, "records" | "batches">): number | null {
-  if (!records.portal().startHeld) return null;
-  // Contacts whose webhooks were acknowledged a moment ago have no job yet.
-  return Math.max(records.counters.get(GAUGES.jobs), 0) + batches.countEvents(CREATION);
+/** Returns how many contacts wait for the decision; null when there is nothing to decide. */
+export function heldBack({
+  context,
+  records,
+  batches,
+}: Pick<PortalServices, "context" | "records" | "batches">): number | null {
+  return records.portal().startHeld ? countUndecided(context, batches) : null;
 }
 
 /**
@@ -34,7 +35,7 @@ export function holdStart(services: PortalServices): number {
   if (oneKosmos.isConfigured() && !isConnectionRefused(records.portal())) return 0;
   // Contacts whose webhooks were acknowledged a moment ago have no job yet.
   services.splitAll();
-  const waiting = countOfType(context.sql, QUEUES, CREATION, MAX_COUNTED);
+  const waiting = countOfType(context.sql, HELD_QUEUES, CREATION, MAX_COUNTED);
   if (waiting > 0) records.update({ startHeld: true });
   return waiting;
 }
@@ -50,7 +51,7 @@ export function decideStart(services: PortalServices, decision: StartDecision, b
   services.splitAll();
   let dropped = 0;
   context.commit(() => {
-    if (decision.kind !== "all") dropped = context.jobs.dropOldest(QUEUES, CREATION, keepOf(decision));
+    if (decision.kind !== "all") dropped = context.jobs.dropOldest(HELD_QUEUES, CREATION, keepOf(decision));
     records.update({ startHeld: false });
     records.count("skipped_at_start", dropped);
     const to = decision.kind === "newest" ? `the newest ${decision.count}` : decision.kind;
@@ -59,9 +60,6 @@ export function decideStart(services: PortalServices, decision: StartDecision, b
   records.counters.flush();
   return dropped;
 }
-
-const QUEUES = [CONTACT_QUEUES.events, CONTACT_QUEUES.imports];
-const CREATION = "contact.creation";
 
 function keepOf(decision: Exclude<StartDecision, { kind: "all" }>): number {
   return decision.kind === "newest" ? decision.count : 0;

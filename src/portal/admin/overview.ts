@@ -9,7 +9,7 @@ import { type ConnectionView, viewConnection } from "../../onekosmos/registry.ts
 import { WAITING_SHOWN, type PortalBrief, type PortalOverview, type PortalSummary } from "./page-contract.ts";
 import { deadLetterGroups, deadLetters, explainCauses } from "./dead-letters.ts";
 import { CAUSES } from "../conditions/given-up.ts";
-import { deadCauses } from "../../kernel/jobs/dead-causes.ts";
+import { type DeadCause, deadCauses } from "../../kernel/jobs/dead-causes.ts";
 import { callbacksOf } from "../connection/callback-watch.ts";
 import { heldBack } from "./held-start.ts";
 import { activityOf, GAUGES } from "../dispatch/gauges.ts";
@@ -23,7 +23,7 @@ const HELD_SHOWN = 50;
 
 /** Reads the summary of a portal that exists. */
 export async function readSummary(services: PortalServices): Promise<PortalSummary> {
-  return summaryOf(services, await connectionOf(services));
+  return summaryOf(services, await connectionOf(services), services.conditions.update());
 }
 
 /** Reads the numbers of a portal that exists, and searches for contacts that no webhook reported. */
@@ -32,8 +32,10 @@ export async function readBrief(runtime: PortalRuntime): Promise<PortalBrief> {
   const services = runtime.services();
   const connection = await services.oneKosmos.connection();
   const { status, installedAt, provisioned, attention } = services.records.portal();
+  const causes = deadCauses(services.context.sql, CAUSES);
   return {
-    ...numbersOf(services),
+    ...numbersOf(services, causes),
+    conditions: services.conditions.update(causes),
     status,
     installedAt,
     provisioning: provisioned ? "done" : "pending",
@@ -67,8 +69,12 @@ async function connectionOf({ oneKosmos }: PortalServices): Promise<ConnectionVi
   return connection === null ? null : viewConnection(connection);
 }
 
-/** Returns the summary of a portal that exists. Reads documents, and no row of what waits or is done. */
-function summaryOf(services: PortalServices, connection: ConnectionView | null): PortalSummary {
+/** Returns the summary of a portal that exists. Beside the conditions it reads documents, and no row of what waits or is done. */
+function summaryOf(
+  services: PortalServices,
+  connection: ConnectionView | null,
+  conditions: PortalSummary["conditions"],
+): PortalSummary {
   const { records, features, oneKosmos } = services;
   const { portalId, status, wipeAt, installedAt, provisioned, attention, scopes } = records.portal();
   return {
@@ -88,17 +94,17 @@ function summaryOf(services: PortalServices, connection: ConnectionView | null):
     heldBack: heldBack(services),
     hasLogo: logoOf(records.documents) !== null,
     withheld: withheldFeatures(scopes),
+    conditions,
   };
 }
 
 /** Returns the numbers of a portal that exists. */
-function numbersOf(services: PortalServices) {
+function numbersOf(services: PortalServices, causes: readonly DeadCause[]) {
   const { context, records, features } = services;
   const { gates, ticketGates, workflows, timeline, contacts } = features;
   const counters = records.counters.all();
   const gauge = (name: string) => counters[name] ?? 0;
   const outgoing = [...contacts.channels, ...gates.channels, ...ticketGates.channels, ...workflows.channels];
-  const causes = deadCauses(context.sql, CAUSES);
   return {
     timeline: timeline.channel.view(),
     counters: activityOf(counters),
@@ -113,7 +119,6 @@ function numbersOf(services: PortalServices) {
       openSessions: gauge(GAUGES.sessions),
       inReview: gauge(GAUGES.reviews),
     },
-    conditions: services.conditions.update(causes),
     worst: explainCauses(services, causes.slice(0, 1))[0] ?? null,
     held: countHeld(services.context.sql, HELD_SHOWN),
   };
@@ -126,9 +131,10 @@ export function overviewOf(
   brokenGates: PortalOverview["brokenGates"],
 ): PortalOverview {
   const held = heldRecords(services.context.sql, HELD_SHOWN);
+  const causes = deadCauses(services.context.sql, CAUSES);
   return {
-    ...summaryOf(services, connection),
-    ...numbersOf(services),
+    ...summaryOf(services, connection, services.conditions.update(causes)),
+    ...numbersOf(services, causes),
     brokenGates,
     deadLetters: deadLetters(services, DEAD_LETTERS_SHOWN),
     deadLetterGroups: deadLetterGroups(services, DEAD_LETTER_GROUPS_SHOWN),

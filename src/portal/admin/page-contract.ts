@@ -44,12 +44,14 @@ export interface PortalSummary {
   /** Set while 1Kosmos does not work for us and nothing, or one trial, goes there. */
   readonly pause?: { readonly reason: string; /** Epoch ms. */ readonly until: number };
   readonly settings: Settings;
-  /** How many pieces of work wait for an admin's decision since the first connection; null when there is none to make. */
+  /** How many contacts wait for an admin's decision, because no connection to 1Kosmos worked; null when there is none to make. */
   readonly heldBack: number | null;
   /** True if the person's page shows a logo. */
   readonly hasLogo?: boolean;
   /** Parts of the app that do not work, because HubSpot did not grant their scopes. */
   readonly withheld?: readonly OptionalFeature[];
+  /** Conditions that block work, the gravest first. */
+  readonly conditions: readonly Condition[];
 }
 
 /** Rows of a channel of the outbox are counted to this number: more leave with the next batches. */
@@ -69,8 +71,6 @@ interface PortalNumbers {
     /** Executions of the workflow action that are not over. */
     readonly workflows: number;
   };
-  /** Conditions that block work, the gravest first. */
-  readonly conditions: readonly Condition[];
   /** The cause with the most dead letters; null when there is none. */
   readonly worst: DeadLetterGroup | null;
   /** How many records wait at a gate, or could not be moved; counted to 50 of each type. */
@@ -81,7 +81,7 @@ interface PortalNumbers {
 export interface PortalBrief
   extends
     PortalNumbers,
-    Pick<PortalSummary, "status" | "installedAt" | "provisioning" | "attention" | "pause"> {
+    Pick<PortalSummary, "status" | "installedAt" | "provisioning" | "attention" | "pause" | "conditions"> {
   /** The host of the 1Kosmos tenant; null while none is connected. */
   readonly tenantDns: string | null;
   readonly linkLifetimeHours: number;

@@ -40,9 +40,10 @@ export async function readPage(
 /** Returns the conditions that last, where the data names them. */
 export function conditionsIn({
   overview,
+  summary,
   models,
 }: PageData): readonly { readonly code: string }[] | undefined {
-  return overview?.brief.conditions ?? models?.attention?.conditions;
+  return (overview?.brief ?? summary ?? models?.attention)?.conditions;
 }
 
 /** HubSpot may be slow; the page does not wait longer for what it can be shown without. In ms. */

@@ -1,5 +1,5 @@
 /** Decides how a portal stands in one word, for the first line of the overview. Pure. */
-import type { ConditionCode } from "../../kernel/condition.ts";
+import type { Condition, ConditionCode } from "../../kernel/condition.ts";
 import type { PortalBrief } from "./page-contract.ts";
 
 /**
@@ -21,13 +21,18 @@ const UNDECIDED: ReadonlySet<ConditionCode> = new Set(["start_undecided", "no_de
 
 type Known = Pick<PortalBrief, "status" | "tenantDns" | "attention" | "pause" | "conditions">;
 
+/** Returns whether a condition waits for a decision alone: nothing went wrong. */
+export function isUndecided({ code }: Pick<Condition, "code">): boolean {
+  return UNDECIDED.has(code);
+}
+
 /** Returns the state. `verifying` only while there is no condition against it. */
 export function portalState({ status, tenantDns, attention, pause, conditions }: Known): PortalState {
   if (status !== "connected") return "disconnected";
   if (tenantDns === null) return "setup";
   if (attention !== null) return "attention";
   if (pause !== undefined) return "paused";
-  if (conditions.some(({ code, severity }) => severity === "error" || UNDECIDED.has(code)))
+  if (conditions.some(({ code, severity }) => severity === "error" || isUndecided({ code })))
     return "attention";
   return conditions.some(({ code }) => code === "hubspot_unavailable") ? "hubspot_paused" : "verifying";
 }

@@ -49,7 +49,10 @@ export async function findTestContact(
   if (!/^[^\s@]+@[^\s@]+$/u.test(text))
     return err("Enter the e-mail address of a contact in HubSpot, or the number of its record.");
   const found = await client.findContactByEmail(text);
-  if (!found.ok) return err(`HubSpot could not be asked for this contact: ${found.error.message}`);
+  if (!found.ok)
+    return err(
+      `The contact could not be looked up, because HubSpot did not allow it or did not respond. Please try again; Needs attention shows whether it lasts. (${found.error.message})`,
+    );
   return found.value === null
     ? err(
         "HubSpot has no contact with this e-mail address. Create one there first; your own address will do.",

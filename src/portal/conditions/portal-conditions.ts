@@ -24,6 +24,8 @@ export interface PortalConditionsOptions {
   readonly oneKosmos: Pick<OneKosmosConnection, "isConfigured" | "store">;
   readonly channels: readonly SenderChannel[];
   readonly clock: Pick<ClockWatch, "conditions">;
+  /** How many contacts wait for an admin's decision. Read only while there is one to make. */
+  readonly undecided: () => number;
 }
 
 /** Returns the portal's own conditions. */
@@ -34,7 +36,7 @@ export function portalConditions(options: PortalConditionsOptions, now: number):
   return [
     ...ofHubSpot(records, () => jobs() + writes(), writes, now),
     ...ofScopes(records),
-    ...(records.portal().startHeld ? [startUndecided(jobs())] : []),
+    ...(records.portal().startHeld ? [startUndecided(options.undecided())] : []),
     ...ofOneKosmos(options, jobs, now),
     ...unfitConditions(options),
     ...options.clock.conditions(),

@@ -68,7 +68,9 @@ function scopesInWords(scopes: readonly string[]): string {
 }
 
 function sentence(type: RecordType, entries: readonly (readonly [string, StoredProblem])[]): string {
-  const parts = entries.map(([name, { message }]) => `${name} (${withoutFullStop(message)})`);
+  // One reason often holds for all of them, such as a scope or the account's limit.
+  const reasons = Map.groupBy(entries, ([, { message }]) => withoutFullStop(message));
+  const parts = [...reasons].map(([reason, of]) => `${listInWords(namesOf(of), "and")} (${reason})`);
   const what = entries.length === 1 ? "property" : "properties";
   return `The ${RECORD[type]} ${what} ${listInWords(parts, "and")} cannot be written.`;
 }

@@ -16,8 +16,10 @@ export interface FramedPage {
   /** One or two sentences below the heading: what the page is for. */
   readonly lead?: Child;
   readonly flash?: Flash | null;
-  /** True if its form came back with errors. */
-  readonly failed?: boolean;
+  /** True if its form came back with errors; the words say what did not happen. */
+  readonly failed?: boolean | "Not saved" | "Not started";
+  /** False on a page below that of the menu's entry, which saves nothing. */
+  readonly offersUndo?: boolean;
   /** The heading, where it is more than the title. */
   readonly heading?: Child;
   /**
@@ -43,15 +45,16 @@ interface FrameProps extends FramedPage {
 /** Renders a whole document. */
 export function AdminDocument(props: FrameProps) {
   const { frame, title, heading = title, lead, flash = null, failed = false, script, children } = props;
+  const offersUndo = (props.offersUndo ?? !failed) && frame.undoables.length > 0;
   const { top, bottom } = renderedShell(props);
   return Document({
-    title: `${failed ? "Not saved · " : ""}${title} · ${frame.account.name}`,
+    title: `${failed === false ? "" : `${failed === true ? "Not saved" : failed} · `}${title} · ${frame.account.name}`,
     script: script && SCRIPTS[script],
     children: html`${top}<main id="main">
           <h1>${heading}</h1>
           ${lead !== undefined && html`<p class="lead-in">${lead}</p>`}
           ${flash !== null && <FlashBanner flash={flash} />}
-          ${!failed && frame.undoables.length > 0 && <UndoForms {...props} />}
+          ${offersUndo && <UndoForms {...props} />}
           ${children}
         </main>
       </div>
@@ -97,9 +100,22 @@ function renderedShell({ frame, hubspotUrl, path, support }: FrameProps): Shell 
   return shell;
 }
 
+/** Forms of other pages that a page saves as well. */
+const FORMS_BESIDE: ReadonlyMap<string, readonly string[]> = new Map([
+  ["/portal/setup", ["/portal/connection", "/portal/delivery"]],
+]);
+
+/** The names of forms on pages that are not theirs alone. */
+const FORM_WORDS: ReadonlyMap<string, string> = new Map([
+  ["/portal/connection", "Connection"],
+  ["/portal/delivery", "Delivery"],
+  ["/portal/limits/who", "Who may start"],
+]);
+
 /** Offers to undo the newest save of each of the page's forms. */
 function UndoForms({ frame, path, userId: own }: Pick<FrameProps, "frame" | "path" | "userId">) {
-  const saves = frame.undoables.filter(({ form }) => pageAt(form)?.path === path);
+  const forms = FORMS_BESIDE.get(path) ?? [];
+  const saves = frame.undoables.filter(({ form }) => forms.includes(form) || pageAt(form)?.path === path);
   return (
     <>
       {saves.map(({ form, id, at, userId }) => (
@@ -107,7 +123,7 @@ function UndoForms({ frame, path, userId: own }: Pick<FrameProps, "frame" | "pat
           <input type="hidden" name="form" value={form} />
           <input type="hidden" name="id" value={id} />
           <span>
-            {form === path ? "Saved" : "Who may start: saved"} on{" "}
+            {form === path ? "Saved" : `${FORM_WORDS.get(form) ?? form}: saved`} on{" "}
             <When at={at} timeZone={frame.account.timeZone} />
             {userId === null ? "" : userId === own ? " by you" : ` by user ${userId}`}.
           </span>

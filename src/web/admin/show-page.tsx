@@ -20,12 +20,12 @@ export function hubspotUrlOf(c: AppContext, { account, portalId }: AdminFrame): 
   return `${browserHost(c.env, account.uiDomain)}/contacts/${portalId}`;
 }
 
-/** Responds with a page: 200, or 400 for a form that came back with errors. */
+/** Responds with a page: 200, or another status for a form that came back. */
 export function showPage(
   c: AppContext,
   frame: AdminFrame,
   page: FramedPage,
-  status: 200 | 400 | 409 = 200,
+  status: 200 | 400 | 403 | 409 = 200,
 ): Response | Promise<Response> {
   const { supportUrl } = configOf(c.env);
   const hubspotUrl = hubspotUrlOf(c, frame);

@@ -8,7 +8,8 @@ import type { Field, SettingsFormOptions } from "./field.ts";
 const { shape } = deliverySchema;
 const { sender, reminders } = { sender: shape.sender.shape, reminders: shape.reminders.shape };
 
-const TRIGGER_LABELS: Readonly<Record<(typeof TRIGGERS)[number], string>> = {
+/** The words for what starts a verification. */
+export const TRIGGER_LABELS: Readonly<Record<(typeof TRIGGERS)[number], string>> = {
   contact_created: "A new contact",
   deal_stage: "A gate on a deal's stage",
   ticket_stage: "A gate on a ticket's stage",
@@ -31,7 +32,7 @@ export const DELIVERY_FORM: SettingsFormOptions = {
         {
           path: "delivery.ways",
           label: "Links are delivered by",
-          hint: "Choose what you use. The page Delivery ends with the recipe for a workflow in HubSpot.",
+          hint: "Choose what you use; several can be on.",
           control: {
             kind: "list",
             options: [
@@ -124,7 +125,7 @@ export const DELIVERY_QUESTION: SettingsFormOptions = {
   sections: [
     {
       heading: "How does the link reach the person?",
-      text: "A person can verify only when somebody sends the link. Choose at least one way; reminders, languages and the recipe for a workflow are on the page Delivery.",
+      text: "A person can verify only when somebody sends the link. Choose at least one way.",
       fields: fieldsAt(["delivery.ways"]),
     },
     {

@@ -217,19 +217,22 @@ export function Folded(props: {
  * Says that fields are wrong, and what is wrong beyond any single one of them. It takes the focus when the page is
  * shown: the form may be far down, and the browser scrolls to what has it.
  */
-export function FormProblems({
-  form,
-  fields,
-}: {
+export function FormProblems(props: {
   readonly form: FormState;
-  /** The names that show their own error. */ readonly fields: readonly string[];
+  /** The names that show their own error. */
+  readonly fields: readonly string[];
+  /** What did not happen. */
+  readonly outcome?: string;
 }) {
+  const { form, fields, outcome = "Nothing was saved." } = props;
   const paths = Object.keys(form.errors);
   if (paths.length === 0) return null;
   const elsewhere = paths.filter((path) => !fields.includes(path));
   return (
     <div class="banner bad" role="alert" tabindex={-1} autofocus>
-      <p>Nothing was saved. {elsewhere.length < paths.length && "Please look at the marked fields."}</p>
+      <p>
+        {outcome} {elsewhere.length < paths.length && "Please look at the marked fields."}
+      </p>
       {elsewhere.map((path) => (
         <p>{form.errors[path]}</p>
       ))}

@@ -29,9 +29,9 @@ export function TestContactPage({ test, timeZone }: TestProps) {
       aria-label="Progress"
       {...(isSettled ? {} : { "data-live": "" })}
     >
-      <h2>{name === "" ? `Contact ${contactId}` : name}</h2>
+      <h2 dir="auto">{name === "" ? `Contact ${contactId}` : name}</h2>
       <ul class="checks" data-state={isOver ? track : "waiting"}>
-        <Step done={true}>The verification was requested.</Step>
+        <Step done={track !== null || card.waiting !== null}>The verification was requested.</Step>
         <Step done={track !== null && track !== "preparing"} failed={card.waiting !== null}>
           {card.waiting ?? "1Kosmos made the session, or asks the person for a document first."}
           {card.waiting !== null && (

@@ -27,7 +27,10 @@ export function TestEnding({ test }: { readonly test: TestContact }) {
           <a class="button" href="/portal/connection">
             Correct the connection
           </a>
-        )}
+        )}{" "}
+        <a class="button quiet" href="/portal/setup#test">
+          Test another contact
+        </a>
       </p>
     </>
   );

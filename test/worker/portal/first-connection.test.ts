@@ -136,6 +136,27 @@ describe("contacts that waited for the first connection", () => {
     expect(await statuses(portal, [...contacts, ...first, ...second])).toEqual(["", "", "", "", ""]);
   });
 
+  it("count alone, without the other work that waits", async () => {
+    const portal = await installedPortal(SESSIONS_CONNECTION);
+    await portal.stub.saveConnection({ ...SESSIONS_CONNECTION, apiKey: "a-wrong-key" }, ANYWAY, ADMIN);
+    const [fresh, asked, mailed] = [
+      await newContact(portal),
+      await newContact(portal),
+      await newContact(portal),
+    ];
+    await portal.stub.accept([creationOf(fresh)]);
+    const request = { kind: "identity", documentTypes: "any", proofingLevel: null, again: false } as const;
+    for (const contactId of [asked, mailed]) {
+      void portal.stub.startVerification({ contactId, userId: "77", request });
+      await work(portal);
+    }
+    const saved = await portal.stub.saveConnection(SESSIONS_CONNECTION, TESTED, ADMIN);
+    expect(saved).toMatchObject({ ok: true, value: { heldBack: 1 } });
+    const overview = await portal.stub.overview();
+    expect(overview?.heldBack).toBe(1);
+    expect(overview?.conditions).toMatchObject([{ code: "start_undecided", waiting: 1 }]);
+  });
+
   it.each<[string, Parameters<TestPortal["stub"]["decideStart"]>[0], string[]]>([
     ["all of them", { kind: "all" }, ["pending", "pending", "pending"]],
     ["the newest", { kind: "newest", count: 2 }, ["", "pending", "pending"]],

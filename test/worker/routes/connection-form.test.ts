@@ -199,6 +199,48 @@ describe("the connection form", () => {
     expect((await post("/portal/undo", undo)).status).toBe(403);
   });
 
+  it("keeps what was entered when the sign-in is too old, to be saved after another one", async () => {
+    const { post, request, cookie, calls, clock, ...browser } = await signedIn({
+      portal: { saveConnection: async () => SAVED },
+    });
+    clock.now += 11 * 60_000;
+    const refused = await post("/portal/connection", { ...FORM, apiKey: "typed-key" });
+    const html = await refused.text();
+    expect(refused.status).toBe(403);
+    expect(calls.map(({ method }) => method)).not.toContain("saveConnection");
+    expect(html).toContain('data-outcome="consent_needed"');
+    expect(html).toContain('<a href="/oauth/install" target="_blank"');
+    expect(inputOf(html, "tenantDns")).toContain('value="acme.1kosmos.net"');
+    expect(html).not.toContain("typed-key");
+    expect(inputOf(html, "apiKey")).toContain('data-secret="entered"');
+    // Signed in again in the other tab; the secret comes back from its cookie.
+    clock.now -= 11 * 60_000;
+    const jar = cookieHeader(cookiesOf(refused));
+    const { Origin } = browser.own;
+    const saved = await request("/portal/connection", {
+      method: "POST",
+      headers: { ...browser.own, Cookie: `${cookie}; ${jar}`, Origin },
+      body: new URLSearchParams({ ...FORM, apiKey: "" }),
+    });
+    expect(saved.status).toBe(303);
+    expect(calls.find(({ method }) => method === "saveConnection")?.args[0]).toMatchObject({
+      apiKey: "typed-key",
+    });
+  });
+
+  it("is refused when somebody else saved before its test: a test does not take what they saved", async () => {
+    const theirs = { ...OVERVIEW, connection: SESSIONS, connectionRevision: "theirs" };
+    const { post } = await signedIn({
+      portal: {
+        overview: async () => theirs,
+        testConnection: async () => ok({ tenant: "acme.1kosmos.net" }),
+      },
+    });
+    const seen = JSON.stringify({ revision: "mine", fields: {} });
+    const html = await (await post("/portal/connection", { ...FORM, intent: "test", seen })).text();
+    expect(JSON.parse(seenIn(html))).toMatchObject({ revision: "mine" });
+  });
+
   it("does not offer to save what cannot be read", async () => {
     const refused = err({ errors: { tenantDns: "This is not a host of 1Kosmos" }, isComplete: false });
     const { post } = await signedIn({ portal: { saveConnection: async () => refused } });

@@ -112,6 +112,35 @@ describe("the portal's page", () => {
     expect(html).toContain("next attempt 23 Nov 2026, 13:01");
   });
 
+  it.each(["/portal/connection", "/portal/delivery"])(
+    "says where a condition ends what is wrong, since when and until when, without a link to itself: %s",
+    async (path) => {
+      const remedy = { path, label: "Go there" };
+      const conditions = [{ ...CONDITION, message: "It is refused.", remedy }];
+      const html = await pageWith({ connection: SESSIONS, conditions }, path);
+      expect(html).toMatch(/<div class="banner bad" role="alert"><p>It is refused\. <\/p>/u);
+      expect(html).not.toContain("Go there");
+      const elsewhere = await pageWith({ connection: SESSIONS, conditions }, "/portal/triggers");
+      expect(elsewhere).not.toContain("It is refused.");
+    },
+  );
+
+  it("does not show a connection that 1Kosmos refuses as if it were well", async () => {
+    const refused = await pageWith({ connection: SESSIONS, attention: "Unauthorized" }, "/portal/connection");
+    expect(refused).toContain('<span class="pill bad">refused by 1Kosmos</span>');
+    const good = await pageWith({ connection: SESSIONS }, "/portal/connection");
+    expect(good).toContain('<span class="pill good">set</span>');
+  });
+
+  it.each(["start_undecided", "no_delivery"] as const)(
+    "does not call a decision that is yet to be made an error: %s",
+    async (code) => {
+      const html = await pageWith({ connection: SESSIONS, conditions: [{ ...CONDITION, code }] });
+      expect(html).toContain('data-state="attention"');
+      expect(html).toMatch(/<dt>Last error<\/dt><dd>none<\/dd>/u);
+    },
+  );
+
   it.each(["scopes_missing", "writes_refused", "webhooks_missing"] as const)(
     "does not claim to verify while HubSpot hinders it: %s",
     async (code) => {

@@ -43,6 +43,29 @@ describe("the page of delivery", () => {
   });
 });
 
+describe("how each link reaches its person", () => {
+  it.each([
+    [["app"], ["card"], "card", "A mail of the app"],
+    [["app"], ["card"], "contact_created", null],
+    [["app"], ["card"], "workflow", "The next steps of that workflow, where they send it"],
+    [
+      ["app", "workflow"],
+      ["workflow"],
+      "workflow",
+      "The next steps of that workflow, where they send it; A mail of the app",
+    ],
+    [["person", "workflow"], [], "deal_stage", "Your workflow in HubSpot; Copied from the card"],
+    [[], [], "bulk_action", null],
+  ] as const)("is told for each trigger: %j, %j, %s", async (ways, triggers, trigger, words) => {
+    const delivery = { ...DEFAULT_SETTINGS.delivery, ways: [...ways], triggers: [...triggers] };
+    const settings = { ...DEFAULT_SETTINGS, delivery };
+    const { get } = await signedIn({ portal: { overview: async () => ({ ...OVERVIEW, settings }) } });
+    const html = await (await get("/portal/delivery")).text();
+    const row = new RegExp(`data-trigger="${trigger}">.*?data-label="Sent by">(.*?)</td>`, "u").exec(html);
+    expect(row?.[1]).toBe(words ?? '<span class="pill warn">Nobody</span>');
+  });
+});
+
 describe("the set-up", () => {
   it("asks how the link reaches the person, with what is chosen, and says that nobody gets one while nothing is", async () => {
     const { get } = await signedIn();

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ok } from "../../../src/lib/result.ts";
 import type { TestContact } from "../../../src/portal/admin/test-contact.ts";
 import { captureLogs, NOW, signedIn } from "./support.ts";
+import { VERIFIED_CARD } from "./verified-card.ts";
 
 beforeEach(() => void captureLogs());
 afterEach(() => vi.restoreAllMocks());
@@ -17,37 +18,11 @@ const PASSED: TestContact = {
   isWritten: true,
   unfit: null,
   callbacks: { ...CALLS, arrivedAt: NOW },
-  card: {
-    contactId: "101",
-    status: "verified",
-    preparing: false,
-    waiting: null,
-    waitingFor: null,
-    ial: "IAL2",
-    ialDerived: false,
-    liveIdEnrolled: null,
-    documentType: null,
-    matchConfidence: null,
-    confidence: null,
-    verifiedAt: null,
-    lastStepUpAt: null,
-    link: null,
-    sending: { by: "person", mail: null, reminders: null },
-    mayChangeLink: true,
-    refusedWrite: null,
-    decidedBy: null,
-    trigger: { by: "card", reference: "77", at: new Date(NOW).toISOString() },
-    unknownWord: null,
-    attempts: [],
-    tracks: { identity: "passed", liveid: null, stepup: null },
-    reasons: { identity: null, liveid: null, stepup: null },
-    connection: { state: "ready", message: null, code: null },
-    refreshAfterMs: null,
-  },
+  card: VERIFIED_CARD,
 };
 
 const startVerification = async () =>
-  ok({ outcome: "started", message: null, code: null, card: PASSED.card } as const);
+  ok({ outcome: "started", message: null, code: null, card: VERIFIED_CARD } as const);
 
 async function pageOf(test: TestContact, path = "/portal/setup/test/101") {
   const { request, cookie, calls } = await signedIn({ portal: { testContact: async () => ok(test) } });

@@ -11,6 +11,8 @@ interface ConnectionFormProps {
   /** The state that it is shown with, see `seen-connection.ts`. */
   readonly seen: string;
   readonly stored: StoredView | null;
+  /** True while 1Kosmos refuses the stored connection. */
+  readonly isRefused?: boolean;
   /** True if its test has failed, and it can be stored all the same. */
   readonly offersAnyway?: boolean;
   readonly kinds?: readonly KindForm[];
@@ -21,6 +23,7 @@ export function ConnectionForm({
   form,
   seen,
   stored,
+  isRefused = false,
   offersAnyway = false,
   kinds = kindForms,
 }: ConnectionFormProps) {
@@ -30,15 +33,15 @@ export function ConnectionForm({
     <form method="post" action="/portal/connection" class="card" aria-labelledby="connection" novalidate>
       <input type="hidden" name={SEEN} value={seen} />
       <h2 id="connection">
-        1Kosmos connection{" "}
-        <span class={stored === null ? "pill warn" : "pill good"}>{stored === null ? "not set" : "set"}</span>
+        1Kosmos connection <StatePill isStored={stored !== null} isRefused={isRefused} />
       </h2>
       <FormProblems form={form} fields={inputNames(form.values, kinds)} />
       {offersAnyway && (
         <p data-in-use={stored === null ? "none" : "stored"}>
           {stored === null
             ? "No connection is stored yet."
-            : "The connection that was stored before stays in use until you save another one."}
+            : "The connection that was stored before stays in use until you save another one."}{" "}
+          If you are sure that yours is right, “Save anyway” stores it all the same.
         </p>
       )}
       <KindChoice form={form} kinds={kinds} />
@@ -54,6 +57,11 @@ export function ConnectionForm({
       <Buttons offersAnyway={offersAnyway} />
     </form>
   );
+}
+
+function StatePill({ isStored, isRefused }: { readonly isStored: boolean; readonly isRefused: boolean }) {
+  if (!isStored) return <span class="pill warn">not set</span>;
+  return isRefused ? <span class="pill bad">refused by 1Kosmos</span> : <span class="pill good">set</span>;
 }
 
 function Buttons({ offersAnyway }: { readonly offersAnyway: boolean }) {

@@ -26,8 +26,13 @@ export function FlashBanner({ flash }: { readonly flash: Flash | null }) {
 
 /** The changes in HubSpot that the install, or a later sign-in, made. */
 function Installed({ firstInstall, created, present }: Extract<Flash, { kind: "installed" }>) {
+  const hasNone = created.length + present.length === 0;
   return (
-    <div class="banner good" role="status" data-outcome={firstInstall ? "installed" : "signed_in"}>
+    <div
+      class={hasNone ? "banner bad" : "banner good"}
+      role={hasNone ? "alert" : "status"}
+      data-outcome={firstInstall ? "installed" : "signed_in"}
+    >
       <p>
         <strong>{firstInstall ? "Connected to HubSpot." : "Signed in."}</strong>{" "}
         {summary(created.length, present.length)}
@@ -41,7 +46,8 @@ function Installed({ firstInstall, created, present }: Extract<Flash, { kind: "i
 }
 
 function summary(created: number, present: number): string {
-  if (created === 0) return `All ${present} properties are in place.`;
+  if (created + present === 0) return "HubSpot took none of the app's properties; the reason is below.";
+  if (created === 0) return present === 1 ? "1 property is in place." : `${present} properties are in place.`;
   const repaired = present === 0 ? "" : ` ${present} were already there.`;
   return `${created} ${created === 1 ? "property was" : "properties were"} created.${repaired}`;
 }
@@ -79,6 +85,23 @@ export function Conditions({
           <p>The properties in HubSpot are being prepared.</p>
         </div>
       )}
+    </>
+  );
+}
+
+/** Lists the conditions that end on a page, which their links lead to. */
+export function ConditionsHere(props: {
+  readonly conditions: readonly Condition[];
+  readonly path: string;
+  readonly timeZone: string;
+}) {
+  const { conditions, path, timeZone } = props;
+  const here = conditions.filter(({ remedy }) => remedy?.path === path);
+  return (
+    <>
+      {here.map((condition) => (
+        <ConditionBanner condition={{ ...condition, remedy: null }} timeZone={timeZone} />
+      ))}
     </>
   );
 }

@@ -5,6 +5,7 @@ import type { StepCounts, VerificationItem } from "../../../features/activity/re
 import { WAITING_SHOWN, type OverviewData, type PortalBrief } from "../../../portal/admin/page-contract.ts";
 import {
   hubspotHealth,
+  isUndecided,
   portalState,
   type HubSpotHealth,
   type PortalState,
@@ -128,7 +129,8 @@ function Fact({ name, children }: { readonly name: string; readonly children?: C
 /** The newest condition, or else the most frequent cause of work that failed. */
 function LastError({ overview, timeZone }: Part) {
   const { conditions, worst } = overview;
-  const [newest] = conditions.toSorted((left, right) => right.since - left.since);
+  const errors = conditions.filter((condition) => !isUndecided(condition));
+  const [newest] = errors.toSorted((left, right) => right.since - left.since);
   if (newest !== undefined)
     return (
       <>
@@ -230,7 +232,7 @@ function Waiting({ overview, timeZone }: Part) {
           most
         </Fact>
         <Fact name="In review at 1Kosmos">{numberText(waiting.inReview)}</Fact>
-        <Fact name="Events of HubSpot">{numberText(waiting.inbox)}</Fact>
+        <Fact name="Jobs">{numberText(waiting.inbox)}</Fact>
         <Fact name="Updates for HubSpot">{countText(waiting, waiting.outbox + timeline.waiting)}</Fact>
         <Fact name="Workflow actions">{numberText(waiting.workflows)}</Fact>
         <Fact name="Records at a gate">

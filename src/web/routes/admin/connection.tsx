@@ -3,12 +3,15 @@ import { Hono } from "hono";
 import type { Child } from "hono/jsx";
 import type { FieldErrors } from "../../../lib/english.ts";
 import { changedFields, seenConnection, seenConnectionFrom } from "../../forms/seen-connection.ts";
+import { SEEN } from "../../forms/seen.ts";
 import { backTo, done, notDone, readFrame, showPage } from "../../admin/show-page.tsx";
 import type { AppContext, AppEnv, AppOptions } from "../../middleware/app-env.ts";
 import { formBody } from "../../middleware/body.ts";
 import { takeFlash, type Flash } from "../../middleware/flash.ts";
-import { requireFreshConsent } from "../../middleware/fresh-consent.ts";
+import { isFresh } from "../../middleware/fresh-consent.ts";
 import { ConnectionForm } from "../../pages/connection/connection-form.tsx";
+import { ConditionsHere } from "../../pages/overview/banners.tsx";
+import { ConfirmFirst } from "../../pages/connection/confirm-first.tsx";
 import { connectionValues } from "../../forms/connection-values.ts";
 import type { FormState } from "../../pages/fields.tsx";
 import { reportWords, TestResult } from "../../pages/connection/test-result.tsx";
@@ -34,7 +37,7 @@ export function connectionRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv>
 
 /** Tests, and stores what works; what does not work is stored only when the admin confirms it. */
 async function saveConnection(c: AppContext, fields: URLSearchParams, now: number): Promise<Response> {
-  requireFreshConsent(c, now);
+  if (!isFresh(c.get("login").since, now)) return confirmFirst(c, fields, now);
   const anyway = fields.get("intent") === "save-anyway";
   const input = connectionFrom(fields);
   const seen = seenConnectionFrom(fields);
@@ -59,6 +62,13 @@ async function saveConnection(c: AppContext, fields: URLSearchParams, now: numbe
     report === null ? notDone(words) : done(words),
     now,
   );
+}
+
+/** Shows the form as it was sent, to be saved after a sign-in in another tab: it may have taken longer to fill than a sign-in counts. */
+async function confirmFirst(c: AppContext, fields: URLSearchParams, now: number): Promise<Response> {
+  const typedSecrets = await keepSecrets(c, fields, {}, now);
+  const form = { ...formAsSent(fields, {}), typedSecrets };
+  return connectionPage(c, form, null, { status: 403, result: <ConfirmFirst />, seen: fields.get(SEEN) });
 }
 
 /** Calls 1Kosmos with the form as it stands and stores nothing. */
@@ -95,30 +105,42 @@ async function formPage(
   const typedSecrets = await keepSecrets(c, fields, isKept ? {} : errors, now);
   const form = { ...formAsSent(fields, errors), typedSecrets };
   const status = isMeanwhile === true ? 409 : 400;
-  return connectionPage(c, form, flash ?? null, { offersAnyway, status, result });
+  // The next press takes what somebody else has saved only where this page says so.
+  const seen = isMeanwhile === true ? null : fields.get(SEEN);
+  return connectionPage(c, form, flash ?? null, { offersAnyway, status, result, seen });
 }
 
 interface PageOptions {
   readonly result?: Child;
   readonly offersAnyway?: boolean | undefined;
   /** Of a form that came back. */
-  readonly status?: 400 | 409;
+  readonly status?: 400 | 403 | 409;
+  /** The state that the form was first shown with; null: the present one. */
+  readonly seen?: string | null;
 }
 
 async function connectionPage(
   c: AppContext,
   sent: FormState | null,
   flash: Flash | null,
-  { result = null, offersAnyway = false, status = 400 }: PageOptions = {},
+  { result = null, offersAnyway = false, status = 400, seen = null }: PageOptions = {},
 ): Promise<Response> {
-  const [frame, { connection, connectionRevision = "" }] = await Promise.all([readFrame(c), summaryOf(c)]);
+  const [frame, summary] = await Promise.all([readFrame(c), summaryOf(c)]);
+  const { connection, connectionRevision = "", conditions, attention } = summary;
   const form = sent ?? { values: connectionValues(connection), errors: {} };
-  const failed = Object.keys(form.errors).length > 0;
-  const seen = seenConnection(connection, connectionRevision);
+  const failed = status === 403 || Object.keys(form.errors).length > 0;
+  const shown = seen ?? seenConnection(connection, connectionRevision);
   const children = (
     <>
       {result}
-      <ConnectionForm form={form} seen={seen} stored={connection} offersAnyway={offersAnyway} />
+      <ConditionsHere conditions={conditions} path={PAGE} timeZone={frame.account.timeZone} />
+      <ConnectionForm
+        form={form}
+        seen={shown}
+        stored={connection}
+        isRefused={attention !== null}
+        offersAnyway={offersAnyway}
+      />
     </>
   );
   const lead =

@@ -12,6 +12,8 @@ import type { AppContext, AppEnv, AppOptions } from "../../middleware/app-env.ts
 import { formBody } from "../../middleware/body.ts";
 import { takeFlash, type Flash } from "../../middleware/flash.ts";
 import { requireFreshConsent } from "../../middleware/fresh-consent.ts";
+import { ConditionsHere } from "../../pages/overview/banners.tsx";
+import { DeliveryTable } from "../../pages/settings/delivery-table.tsx";
 import { DisconnectForm } from "../../pages/settings/disconnect-form.tsx";
 import type { FormState } from "../../pages/fields.tsx";
 import { LogoCard } from "../../pages/settings/logo-card.tsx";
@@ -24,7 +26,12 @@ import { actorOn, ownPortal, requireConsentFor, summaryOf } from "../own-portal.
 
 /** The data that a page shows below its form. */
 const BELOW: Readonly<Record<string, (props: { readonly overview: PortalSummary }) => unknown>> = {
-  "/portal/delivery": WorkflowRecipe,
+  "/portal/delivery": ({ overview }) => (
+    <>
+      <DeliveryTable delivery={overview.settings.delivery} />
+      <WorkflowRecipe />
+    </>
+  ),
   "/portal/person-page": LogoCard,
   "/portal/data": ({ overview }) => (
     <>
@@ -111,6 +118,11 @@ async function settingsPage(
   const seen = seenOf(options, settings);
   const children = (
     <>
+      <ConditionsHere
+        conditions={overview.conditions}
+        path={options.path}
+        timeZone={frame.account.timeZone}
+      />
       <SettingsForm options={options} form={form} seen={seen} />
       {BELOW[options.path]?.({ overview })}
     </>

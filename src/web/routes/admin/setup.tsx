@@ -1,9 +1,7 @@
 /** Set-up: three steps with their real state, the decision about contacts that waited, and a test contact. */
 import { Hono } from "hono";
 import { numberText } from "../../../lib/number-text.ts";
-import { startDecisionSchema } from "../../../portal/admin/held-start.ts";
-import { TEST_KINDS, type TestKind } from "../../../portal/admin/test-contact.ts";
-import { recordIdSchema } from "../../../domain/vocabulary.ts";
+import { startDecisionSchema, type StartDecision } from "../../../portal/admin/held-start.ts";
 import { backTo, done, notDone, readFrame, showPage } from "../../admin/show-page.tsx";
 import { inBothWords } from "../../forms/both-words.ts";
 import { DELIVERY_FORM, DELIVERY_QUESTION } from "../../forms/delivery-form.ts";
@@ -14,12 +12,13 @@ import { fieldsOf } from "../../forms/settings-forms.ts";
 import type { AppContext, AppEnv, AppOptions } from "../../middleware/app-env.ts";
 import { formBody } from "../../middleware/body.ts";
 import { takeFlash, type Flash } from "../../middleware/flash.ts";
-import { notFound } from "../../middleware/http-error.ts";
 import type { FormState } from "../../pages/fields.tsx";
-import { SetupPage } from "../../pages/setup.tsx";
-import { TestContactPage, testPath } from "../../pages/test-contact.tsx";
+import type { SentDecision } from "../../pages/setup/decision.tsx";
+import { SetupPage } from "../../pages/setup/setup.tsx";
+import type { SentTest } from "../../pages/setup/test-form.tsx";
 import { callObject } from "../call-object.ts";
 import { actorOn, ownPortal, summaryOf } from "../own-portal.ts";
+import { addTestRoutes } from "./setup-test.tsx";
 
 const PAGE = "/portal/setup";
 
@@ -27,31 +26,12 @@ const PAGE = "/portal/setup";
 export function setupRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   routes.get("/setup", async (c) => setupPage(c, { flash: await takeFlash(c, now()) }));
+  // The addresses of forms that came back, opened without them.
+  for (const form of ["delivery", "start", "test"])
+    routes.get(`/setup/${form}`, (c) => c.redirect(PAGE, 303));
   routes.post("/setup/delivery", async (c) => saveDelivery(c, now()));
-  routes.post("/setup/start", async (c) => {
-    const fields = await formBody(c);
-    const kind = fields.get("kind") ?? "";
-    const count = numberFrom(fields.get("count"));
-    const decision = startDecisionSchema.safeParse(kind === "newest" ? { kind, count } : { kind });
-    if (!decision.success)
-      return backTo(
-        c,
-        PAGE,
-        notDone("Nothing was started: choose, and enter a number from 1 to 10,000."),
-        now(),
-      );
-    const dropped = await callObject(ownPortal(c).decideStart(decision.data, actorOn(c, "page")));
-    if (dropped === null)
-      return backTo(c, PAGE, notDone("This was decided before, so nothing was changed."), now());
-    const skipped = dropped === 0 ? "" : ` ${numberText(dropped)} are not verified.`;
-    const started = kind === "none" ? "None of them is verified." : "Their verifications start now.";
-    return backTo(c, PAGE, done(started + (kind === "none" ? "" : skipped)), now());
-  });
-  routes.post("/setup/test", async (c) => {
-    const fields = await formBody(c);
-    return startTest(c, fields.get("contact") ?? "", kindIn(fields.get("kind")), now());
-  });
-  routes.get("/setup/test/:id", async (c) => testPage(c, c.req.param("id"), now()));
+  routes.post("/setup/start", async (c) => decide(c, now()));
+  addTestRoutes(routes, { now, showSetup: async (c, test) => setupPage(c, { test, status: 400 }) });
   return routes;
 }
 
@@ -59,12 +39,15 @@ interface PageOptions {
   readonly flash?: Flash | null;
   /** The question about delivery as it was sent, when it was not saved. */
   readonly sent?: FormState;
+  /** The decision, and the test, as they were sent, when nothing started. */
+  readonly decision?: SentDecision;
+  readonly test?: SentTest;
   readonly status?: 200 | 400 | 409;
 }
 
 async function setupPage(
   c: AppContext,
-  { flash = null, sent, status = 200 }: PageOptions,
+  { flash = null, sent, decision, test, status = 200 }: PageOptions,
 ): Promise<Response> {
   const [frame, overview] = await Promise.all([readFrame(c), summaryOf(c)]);
   const { settings } = overview;
@@ -74,9 +57,45 @@ async function setupPage(
   );
   const lead =
     "Three steps, how the link reaches the person, and a test at the end. Nobody is verified before 1Kosmos is connected.";
-  const children = <SetupPage overview={overview} timeZone={frame.account.timeZone} delivery={delivery} />;
-  const failed = status !== 200;
-  return showPage(c, frame, { path: PAGE, title: "Set-up", lead, flash, failed, children }, status);
+  const { timeZone } = frame.account;
+  const children = <SetupPage {...{ overview, timeZone, delivery, decision, test }} />;
+  const decided = decision !== undefined && overview.heldBack === null ? DECIDED_BEFORE : null;
+  const failed = status !== 200 && (sent === undefined ? "Not started" : "Not saved");
+  return showPage(
+    c,
+    frame,
+    { path: PAGE, title: "Set-up", lead, flash: flash ?? decided, failed, children },
+    status,
+  );
+}
+
+const DECIDED_BEFORE = notDone("This was decided before, so nothing was changed.");
+
+/** Carries out the decision about contacts that waited. */
+async function decide(c: AppContext, now: number): Promise<Response> {
+  const fields = await formBody(c);
+  const [kind, count] = [fields.get("kind") ?? "", fields.get("count") ?? ""];
+  const decision = startDecisionSchema.safeParse(
+    kind === "newest" ? { kind, count: numberFrom(count) } : { kind },
+  );
+  if (!decision.success) {
+    const error = kind === "newest" ? "Enter a number from 1 to 10,000." : "Choose which are verified.";
+    return setupPage(c, { decision: { kind, count, error }, status: 400 });
+  }
+  const dropped = await callObject(ownPortal(c).decideStart(decision.data, actorOn(c, "page")));
+  if (dropped === null) return backTo(c, PAGE, DECIDED_BEFORE, now);
+  const { attention, pause } = await summaryOf(c);
+  const isReady = attention === null && pause === undefined;
+  return backTo(c, PAGE, done(decisionWords(decision.data, dropped, isReady)), now);
+}
+
+function decisionWords({ kind }: StartDecision, dropped: number, isReady: boolean): string {
+  if (kind === "none") return "None of them is verified.";
+  const started = isReady
+    ? "Their verifications start now."
+    : "Their verifications start as soon as 1Kosmos accepts the connection.";
+  if (dropped === 0) return started;
+  return `${started} ${numberText(dropped)} ${dropped === 1 ? "is" : "are"} not verified.`;
 }
 
 /** Saves the form as a part of the form of delivery, where it can be undone as well. */
@@ -91,40 +110,4 @@ async function saveDelivery(c: AppContext, now: number): Promise<Response> {
   return error.kind === "changed"
     ? setupPage(c, { sent: formAsSent(sent, inBothWords(fields, error, patch)), status: 409 })
     : setupPage(c, { sent: formAsSent(sent, error.errors), status: 400 });
-}
-
-/** Reads the kind of a test; an identity where none is named. */
-function kindIn(named: string | null | undefined): TestKind {
-  return TEST_KINDS.find((kind) => kind === named) ?? "identity";
-}
-
-/** Starts the verification of the contact that the admin names, and follows it. */
-async function startTest(c: AppContext, named: string, kind: TestKind, now: number): Promise<Response> {
-  const portal = ownPortal(c);
-  const found = await callObject(portal.findTestContact(named.slice(0, 320)));
-  if (!found.ok) return backTo(c, PAGE, notDone(found.error), now);
-  const contactId = found.value;
-  const request = { kind, documentTypes: "any", proofingLevel: null, again: false } as const;
-  const userId = String(c.get("login").userId ?? "admin");
-  const started = await callObject(portal.startVerification({ contactId, userId, request }));
-  if (!started.ok) return backTo(c, PAGE, notDone(REFUSALS[started.error]), now);
-  const { outcome, message } = started.value;
-  if (outcome === "refused") return backTo(c, PAGE, notDone(`Nothing was started. ${message ?? ""}`), now);
-  return c.redirect(testPath(started.value.card.contactId, kind), 303);
-}
-
-const REFUSALS = {
-  unknown_portal: "The app is disconnected from HubSpot. Connect it again first.",
-  unknown_record: "HubSpot has no contact with this number.",
-  unread: "HubSpot could not be asked about this contact just now. Please try again.",
-} as const;
-
-async function testPage(c: AppContext, id: string, now: number): Promise<Response> {
-  if (!recordIdSchema.safeParse(id).success) throw notFound();
-  const kind = kindIn(c.req.query("kind"));
-  const [frame, test] = await Promise.all([readFrame(c), callObject(ownPortal(c).testContact(id, kind))]);
-  if (!test.ok) return backTo(c, PAGE, notDone(REFUSALS[test.error]), now);
-  const children = <TestContactPage test={test.value} timeZone={frame.account.timeZone} />;
-  const lead = "Open the link as the person would. This page follows the verification to its end.";
-  return showPage(c, frame, { path: PAGE, title: "Verify a test contact", lead, script: "follow", children });
 }
