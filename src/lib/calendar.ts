@@ -2,6 +2,7 @@
 
 const HOUR_MS = 3_600_000;
 const QUARTER_MS = HOUR_MS / 4;
+const MINUTE_MS = 60_000;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
@@ -19,6 +20,11 @@ export function isTimeZone(name: string): boolean {
 export function isDay(text: string): boolean {
   const at = /^\d{4}-\d{2}-\d{2}$/u.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
   return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
+}
+
+/** Returns the beginning of the minute that a moment falls into, epoch ms. */
+export function startOfMinute(epochMs: number): number {
+  return epochMs - (epochMs % MINUTE_MS);
 }
 
 /** Formats the day that `epochMs` falls on in a time zone, as YYYY-MM-DD. */

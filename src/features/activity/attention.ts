@@ -2,6 +2,7 @@
  * Lists the items that need a person, or wait: conditions, dead letters by cause, next retries, imports, held deals.
  */
 import { CAUSES_ADDED, deadCauses } from "../../kernel/jobs/dead-causes.ts";
+import { startOfMinute } from "../../lib/calendar.ts";
 import { postponedJobs, postponedRows } from "../../kernel/jobs/retries.ts";
 import type { Job } from "../../kernel/jobs/job.ts";
 import { describeJob, explainCauses } from "../../portal/admin/dead-letters.ts";
@@ -111,19 +112,20 @@ type Retry = AttentionModel["waiting"]["retries"][number];
 /** The work that waits because something went wrong, the soonest first. */
 function retriesOf(services: PortalServices): Retry[] {
   const { context, features } = services;
-  const now = context.now();
+  // As finely as the page shows it, so that what was read of it can be cached.
+  const minute = startOfMinute(context.now());
   const queues = features.list.flatMap((feature) => feature.queues ?? []);
   const jobs = postponedJobs(
     context.sql,
     queues.map(({ name }) => name),
-    now,
+    minute,
     RETRIES,
   ).map((job) => toRetry(describeJob(features, job), job));
   const channels = features.list.flatMap((feature) => feature.channels ?? []);
   const rows = postponedRows(
     context.sql,
     channels.map(({ name }) => name),
-    now,
+    minute,
     RETRIES,
   ).map((row) =>
     toRetry({ kind: "write", subject: `${row.channel.replace(/s$/u, "")} ${recordOf(row.recordId)}` }, row),

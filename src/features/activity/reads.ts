@@ -1,6 +1,7 @@
 /** The reads of the portal's object that the pages, the JSON API and the extensions share: one method, by the name of a model. */
 import { storedDays } from "../../kernel/daily-counts.ts";
 import { cachedRead } from "../../lib/cached-read.ts";
+import { startOfMinute } from "../../lib/calendar.ts";
 import type { PortalServices } from "../../portal/services.ts";
 import type { PortalRuntime } from "../../portal/runtime.ts";
 import { contactSubject } from "../contacts/contact-job.ts";
@@ -50,12 +51,6 @@ export async function readModel<Name extends ReadName>(
 ): Promise<ReadModels[Name]["model"] | null> {
   const services = runtime.known();
   return services === null ? null : READS[name](services, query, (id) => runtime.contact(id));
-}
-
-const MINUTE_MS = 60_000;
-
-function startOfMinute(at: number): number {
-  return at - (at % MINUTE_MS);
 }
 
 async function readVerifications(
