@@ -30,6 +30,7 @@ import { OneKosmosConnection } from "./connection/connection.ts";
 import { TokenStore } from "./access/tokens.ts";
 import { Tombstones } from "./context/tombstones.ts";
 import { countUndecided } from "./conditions/undecided.ts";
+import { countWaitingJobs } from "./dispatch/waiting-jobs.ts";
 import type { ContactApi } from "../features/contacts/contract.ts";
 
 /** The portal's services; each has a file. */
@@ -149,6 +150,7 @@ export function createServices(options: PortalServicesOptions): PortalServices {
     oneKosmos,
     channels,
     clock,
+    jobs: () => countWaitingJobs(context).jobs,
     undecided: () => countUndecided(context, batches),
     features: features.list,
     onChange: (change) => metrics.writeCondition(change),

@@ -7,6 +7,7 @@ import { postponedJobs, postponedRows } from "../../kernel/jobs/retries.ts";
 import type { Job } from "../../kernel/jobs/job.ts";
 import { describeJob, explainCauses } from "../../portal/admin/dead-letters.ts";
 import { GAUGES } from "../../portal/dispatch/gauges.ts";
+import { countWaitingJobs } from "../../portal/dispatch/waiting-jobs.ts";
 import { reasonWordings } from "../../domain/gate/reasons.ts";
 import { GATED_TYPES } from "../../domain/vocabulary.ts";
 import type { PortalServices } from "../../portal/services.ts";
@@ -72,7 +73,7 @@ export function attentionOf(services: PortalServices): AttentionModel {
       })),
     },
     waiting: {
-      jobs: records.counters.get(GAUGES.jobs),
+      jobs: countWaitingJobs(context).jobs,
       openSessions: records.counters.get(GAUGES.sessions),
       inReview: records.counters.get(GAUGES.reviews),
       retries: retriesOf(services),

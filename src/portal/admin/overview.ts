@@ -12,6 +12,7 @@ import { CAUSES_ADDED, type DeadCause, deadCauses } from "../../kernel/jobs/dead
 import { callbacksOf } from "../connection/callback-watch.ts";
 import { heldBack } from "./held-start.ts";
 import { activityOf, GAUGES } from "../dispatch/gauges.ts";
+import { countWaitingJobs } from "../dispatch/waiting-jobs.ts";
 import { waitingIn } from "../../kernel/outbox/outbox.ts";
 import type { PortalServices } from "../services.ts";
 import type { PortalRuntime } from "../runtime.ts";
@@ -104,11 +105,13 @@ function numbersOf(services: PortalServices, causes: readonly DeadCause[]) {
   const counters = records.counters.all();
   const gauge = (name: string) => counters[name] ?? 0;
   const outgoing = [...contacts.channels, ...gates.channels, ...ticketGates.channels, ...workflows.channels];
+  const { jobs, planned } = countWaitingJobs(context);
   return {
     timeline: timeline.channel.view(),
     counters: activityOf(counters),
     waiting: {
-      inbox: gauge(GAUGES.jobs),
+      inbox: jobs,
+      planned,
       outbox: waitingIn(
         context.sql,
         outgoing.map(({ name }) => name),

@@ -62,7 +62,10 @@ interface PortalNumbers {
   readonly timeline: TimelineView;
   readonly counters: Readonly<Record<string, number>>;
   readonly waiting: {
+    /** Jobs that are due or retried. */
     readonly inbox: number;
+    /** Reminders whose time has not come; counted to `PLANNED_SHOWN`. */
+    readonly planned: number;
     /** From `WAITING_SHOWN` on there may be more. */
     readonly outbox: number;
     readonly openSessions: number;

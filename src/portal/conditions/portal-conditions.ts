@@ -8,7 +8,6 @@ import { troublesOf } from "../../kernel/outbox/channel-hold.ts";
 import type { SenderChannel } from "../../kernel/outbox/sender-channel.ts";
 import { wording } from "../../lib/wording.ts";
 import type { ClockWatch } from "./clock-watch.ts";
-import { GAUGES } from "../dispatch/gauges.ts";
 import type { OneKosmosConnection } from "../connection/connection.ts";
 import { unfitConditions } from "../connection/dvcid-watch.ts";
 import { isConnectionRefused, pauseOf } from "../connection/hold.ts";
@@ -24,14 +23,15 @@ export interface PortalConditionsOptions {
   readonly oneKosmos: Pick<OneKosmosConnection, "isConfigured" | "store">;
   readonly channels: readonly SenderChannel[];
   readonly clock: Pick<ClockWatch, "conditions">;
+  /** How many jobs wait. Read only where a condition stops them. */
+  readonly jobs: () => number;
   /** How many contacts wait for an admin's decision. Read only while there is one to make. */
   readonly undecided: () => number;
 }
 
 /** Returns the portal's own conditions. */
 export function portalConditions(options: PortalConditionsOptions, now: number): readonly FoundCondition[] {
-  const { records, channels } = options;
-  const jobs = () => Math.max(records.counters.get(GAUGES.jobs), 0);
+  const { records, channels, jobs } = options;
   const writes = () => channels.reduce((total, channel) => total + channel.waiting(WAITING_SHOWN), 0);
   return [
     ...ofHubSpot(records, () => jobs() + writes(), writes, now),

@@ -69,10 +69,11 @@ function inWords(action: string): string {
 const LISTED = 6;
 
 function rowOf({ at, userId, surface, action, changes }: AuditEntry, names: UserNames, timeZone: string) {
-  const worded = changes.map((change) => ({ change, ...wordsOf(change) }));
-  const lines = worded.map(({ change, label, from, to }) => {
+  const lines = changes.map((change) => {
+    const { label, ...values } = wordsOf(change);
     // Where there was no list and an empty one is now, nothing changed.
-    if (from === to && to === "–") return "";
+    if (values.from === values.to && values.to === "–") return "";
+    const [from, to] = [cut(values.from), cut(values.to)];
     return html`<div>${label !== null && html`${label} `}<code>${change.field}</code>: ${from} → ${to}</div>`;
   });
   return html`<tr data-action="${action}">
@@ -81,6 +82,13 @@ function rowOf({ at, userId, surface, action, changes }: AuditEntry, names: User
     <td data-label="Where">${SURFACES[surface] ?? surface}</td>
     <td data-label="Change">${inWords(action)}${lines.length > LISTED ? folded(lines) : lines}</td>
   </tr>`;
+}
+
+/** The file has the whole of it. In characters. */
+const MAX_SHOWN = 150;
+
+function cut(text: string): string {
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN - 1)}…` : text;
 }
 
 function folded(lines: readonly unknown[]) {

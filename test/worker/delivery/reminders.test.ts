@@ -3,8 +3,10 @@
  *
  * @module-tag waits
  */
+import { runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import { WORDS } from "../../../src/i18n/languages.ts";
+import { PLANNED_SHOWN } from "../../../src/portal/dispatch/waiting-jobs.ts";
 import { creationOf, endSession, idvOf, signedCallback, work } from "../support/portal.ts";
 import { pressLink } from "../support/link.ts";
 import { jobsOf } from "../support/peek.ts";
@@ -33,6 +35,27 @@ describe("a link that nobody uses", () => {
     ]);
     expect(await remindersOf(portal, contactId)).toEqual({ count: "2", due: null });
     expect((await mailsTo(email))[1]?.text).toContain(WORDS.en.mail.stillOpen);
+  });
+
+  it("is no work that waits until its reminder is due: pages count it apart", async () => {
+    const portal = await deliveringPortal(TWO_DAILY);
+    await createContact(portal);
+    await createContact(portal);
+    const overview = await portal.stub.overview();
+    expect(overview?.waiting).toMatchObject({ inbox: 0, planned: 2 });
+    expect(await portal.stub.read("attention", null)).toMatchObject({ waiting: { jobs: 0 } });
+    // Many more than a page counts: what is due is counted by itself.
+    await runInDurableObject(portal.stub, (_object, { storage }) => {
+      storage.sql.exec(
+        `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300)
+         INSERT INTO jobs (subject, dedupe_key, name, queue, payload, state, created_at, due_at, attempts, reason, result)
+         SELECT 'contact:' || (700000 + i), 'reminder:x:1', name, queue, payload, 'due', created_at, due_at, 0, '', ''
+         FROM n, (SELECT * FROM jobs WHERE dedupe_key LIKE 'reminder:%' LIMIT 1)`,
+      );
+      storage.sql.exec("UPDATE counters SET n = n + 300 WHERE name = 'gauge.jobs'");
+    });
+    const many = (await portal.stub.overview())?.waiting;
+    expect([many?.inbox, many?.planned]).toEqual([0, PLANNED_SHOWN]);
   });
 
   it("is counted in HubSpot for a workflow, without a mail of the app", async () => {

@@ -111,10 +111,16 @@ describe("settings in HubSpot", () => {
     const portal = await installedPortal(null);
     await signInByLink(portal);
     const form = await formOf(portal, "triggers");
-    const values = { ...form.values, linkLifetimeHours: ["soon"], "importPolicy.perMinute": ["0"] };
+    const values = {
+      ...form.values,
+      linkLifetimeHours: ["soon"],
+      "importPolicy.perMinute": ["0"],
+      "filters.lifecycleStages": ["lead", "x".repeat(101)],
+    };
     const refused = await save(portal, { ...form, values });
     expect(refused).toMatchObject({ status: 400, body: { error: "invalid" } });
     expect(Object.keys(refused.body.fields ?? {}).sort()).toEqual([
+      "filters.lifecycleStages",
       "importPolicy.perMinute",
       "linkLifetimeHours",
     ]);

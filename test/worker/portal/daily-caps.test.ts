@@ -112,6 +112,25 @@ describe("form submissions over the daily cap", () => {
     expect(await capOf(portal, "form")).toMatchObject({ raised: 0, used: 2 });
   });
 
+  it.each([
+    ["all go on", { kind: "go_on" }, 4],
+    ["one more", { kind: "raise", by: 1 }, 1],
+  ] as const)(
+    "go on as an admin says, also below caps that were lowered today: %s",
+    async (_what, action, more) => {
+      const portal = await installedPortal();
+      await submit(portal, 5);
+      await portal.stub.putSettings({ dailyCaps: { portal: 0, form: 2 } });
+      await submit(portal, 4);
+      expect(await started(portal)).toBe(5);
+      await portal.stub.actOnCap("form", action, { userId: 77, surface: "page" });
+      await work(portal);
+      expect(await started(portal)).toBe(5 + more);
+      await submit(portal, 1);
+      expect(await started(portal)).toBe(5 + more);
+    },
+  );
+
   it("wait beside other sources, which have caps of their own", async () => {
     const portal = await installedPortal();
     await portal.stub.putSettings({ dailyCaps: { form: 1, manual: 2 } });

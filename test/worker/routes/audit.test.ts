@@ -93,6 +93,27 @@ it("has pages of 50", async () => {
   expect(second).not.toContain("before=");
 });
 
+it("stays small however much was changed at once, and leads to every change", async () => {
+  const log = Array.from({ length: 50 }, (_, n) => {
+    const changes = Array.from({ length: 30 }, (_unused, m) => ({
+      field: m === 0 ? "gates" : `dailyCaps.${m}`,
+      from: JSON.stringify([{ pipelineId: "default", stageId: "x".repeat(900) }]),
+      to: JSON.stringify(Array.from({ length: 30 }, () => ({ pipelineId: "default", stageId: "s" }))),
+    }));
+    return entry(50 - n, n % 2 === 0 ? changes : []);
+  });
+  const { get } = await signedIn(logOf(log));
+  const seen: number[] = [];
+  let path: string | undefined = "/portal/audit";
+  while (path !== undefined) {
+    const html: string = await (await get(path)).text();
+    expect(html.length).toBeLessThan(80_000);
+    seen.push([...html.matchAll(/<tr data-action/gu)].length);
+    path = /href="(\/portal\/audit\?before=\d+)"/u.exec(html)?.[1];
+  }
+  expect(seen.reduce((sum, count) => sum + count, 0)).toBe(50);
+});
+
 it("is downloaded as CSV, where what looks like a formula is text", async () => {
   const changes = ["=1+1", "+1", "-1", "@x", "\t=1", 'say "hi"', "plain, with comma"].map((to) => ({
     field: "f",

@@ -3,7 +3,17 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { LimitsView } from "../../../src/portal/admin/limits.ts";
 import { DEFAULT_SETTINGS } from "../../../src/portal/settings/settings.ts";
 import { err, ok } from "../../../src/lib/result.ts";
-import { captureLogs, createWorld, FRAME, jsonOf, NOW, OVERVIEW, signedIn } from "./support.ts";
+import {
+  captureLogs,
+  cookieHeader,
+  cookiesOf,
+  createWorld,
+  FRAME,
+  jsonOf,
+  NOW,
+  OVERVIEW,
+  signedIn,
+} from "./support.ts";
 
 beforeEach(() => void captureLogs());
 afterEach(() => vi.restoreAllMocks());
@@ -63,6 +73,20 @@ describe("the page of limits", () => {
     const response = await post("/portal/limits/waiting", { source: "form", ...fields });
     expect([response.status, response.headers.get("Location")]).toEqual([303, "/portal/limits"]);
     expect(calls).toMatchObject([{ method: "actOnCap", args: ["form", action, BY_PAGE] }]);
+  });
+
+  it("says how many it concerned, one or more", async () => {
+    for (const [count, action, words] of [
+      [1, "go_on", "1 verification goes on."],
+      [1200, "go_on", "1,200 verifications go on."],
+      [1, "skip", "1 verification was skipped."],
+    ] as const) {
+      const portal = { ...PORTAL, actOnCap: async () => count };
+      const { post, request, cookie } = await signedIn({ portal });
+      const response = await post("/portal/limits/waiting", { source: "form", action, confirm: "yes" });
+      const headers = { Cookie: `${cookie}; ${cookieHeader(cookiesOf(response))}` };
+      expect(await (await request("/portal/limits", { headers })).text()).toContain(words);
+    }
   });
 
   it.each([

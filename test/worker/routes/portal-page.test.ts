@@ -289,7 +289,7 @@ describe("the portal's page", () => {
   it("lists what waits for a person, and what is counted", async () => {
     const html = await pageWith({
       counters: { sessions_started: 12345 },
-      waiting: { inbox: 3, outbox: 2, openSessions: 7, inReview: 2, workflows: 0 },
+      waiting: { inbox: 3, planned: 0, outbox: 2, openSessions: 7, inReview: 2, workflows: 0 },
       deadLetters: [
         { id: "outbox:901", kind: "contact_update", subject: "contact 901", reason: "refused", since: NOW },
       ],

@@ -42,7 +42,7 @@ export const OVERVIEW: PortalOverview = {
   attention: null,
   settings: DEFAULT_SETTINGS,
   counters: {},
-  waiting: { inbox: 0, outbox: 0, openSessions: 0, inReview: 0, workflows: 0 },
+  waiting: { inbox: 0, planned: 0, outbox: 0, openSessions: 0, inReview: 0, workflows: 0 },
   conditions: [],
   deadLetters: [],
   deadLetterGroups: [],

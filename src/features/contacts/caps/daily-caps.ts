@@ -89,12 +89,19 @@ export class DailyCaps {
     return this.#held;
   }
 
-  /** Allows `by` more of a source today, and as many more of the portal's cap. */
+  /** Allows `by` more of a source today, and as many more of the portal's cap. They are counted from what was started: a cap may be below. */
   raise(source: CapSource, by: number): void {
-    const { documents } = this.#context.records;
+    const { records } = this.#context;
+    this.#today();
     const raised = this.#limitOf();
-    const more = (of: CapSource | "portal") => ({ [of]: (raised[of] ?? 0) + by });
-    documents.put(RAISED, { day: this.#day, raised: { ...raised, ...more(source), ...more("portal") } });
+    const { dailyCaps } = records.settings();
+    const more = (of: CapSource | "portal") => {
+      const used = of === "portal" ? sumOf(this.#used) : (this.#used.get(of) ?? 0);
+      const beyond = used - (dailyCaps[of] ?? used);
+      return { [of]: Math.max(raised[of] ?? 0, beyond) + by };
+    };
+    const all = { ...raised, ...more(source), ...more("portal") };
+    records.documents.put(RAISED, { day: this.#day, raised: all });
   }
 
   /** Returns how each cap stands. */
@@ -153,6 +160,10 @@ export class DailyCaps {
 /** Returns the name of the queue in which a source's jobs wait that are over a cap. */
 export function overCapQueue(source: CapSource): string {
   return `${QUEUE}${source}`;
+}
+
+function sumOf(counts: ReadonlyMap<CapSource, number>): number {
+  return [...counts.values()].reduce((sum, count) => sum + count, 0);
 }
 
 function add(counts: Map<CapSource, number>, source: CapSource, by: number): void {

@@ -10,6 +10,7 @@ import {
   type HubSpotHealth,
   type PortalState,
 } from "../../../portal/admin/portal-state.ts";
+import { PLANNED_SHOWN } from "../../../portal/dispatch/waiting-jobs.ts";
 import { dayInZone, When } from "../../admin/times.tsx";
 import { Conditions } from "./banners.tsx";
 import { Counters } from "./counters.tsx";
@@ -233,6 +234,11 @@ function Waiting({ overview, timeZone }: Part) {
         </Fact>
         <Fact name="In review at 1Kosmos">{numberText(waiting.inReview)}</Fact>
         <Fact name="Jobs">{numberText(waiting.inbox)}</Fact>
+        <Fact name="Reminders to come">
+          {waiting.planned < PLANNED_SHOWN
+            ? numberText(waiting.planned)
+            : `at least ${numberText(waiting.planned)}`}
+        </Fact>
         <Fact name="Updates for HubSpot">{countText(waiting, waiting.outbox + timeline.waiting)}</Fact>
         <Fact name="Workflow actions">{numberText(waiting.workflows)}</Fact>
         <Fact name="Records at a gate">

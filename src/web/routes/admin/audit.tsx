@@ -20,8 +20,8 @@ export function auditRoutes(): Hono<AppEnv> {
   routes.get("/audit", async (c) => {
     const audit = { before: auditBefore(c), limit: AUDIT_PAGE + 1 };
     const entries = (await pageDataOf(c, "audit", { audit })) ?? missing();
-    const shown = entries.slice(0, AUDIT_PAGE);
-    const older = entries.length > AUDIT_PAGE ? (shown.at(-1)?.seq ?? null) : null;
+    const shown = firstOf(entries.slice(0, AUDIT_PAGE));
+    const older = entries.length > shown.length ? (shown.at(-1)?.seq ?? null) : null;
     const frame = await readFrame(c);
     const users = c.get("page")?.data.users ?? [];
     const { timeZone } = frame.account;
@@ -64,4 +64,16 @@ function rowsOf({ at, userId, surface, action, changes }: AuditEntry): string[][
   const head = [new Date(at).toISOString(), String(userId ?? ""), surface, action];
   if (changes.length === 0) return [[...head, "", "", ""]];
   return changes.map(({ field, from, to }) => [...head, field, from, to]);
+}
+
+/** Changes that one page shows; more entries are on the next one, so that a page stays small however much was changed at once. */
+const MAX_CHANGES = 60;
+
+/** Returns the first entries whose changes fit one page; the very first in any case. */
+function firstOf(entries: readonly AuditEntry[]): readonly AuditEntry[] {
+  let changes = 0;
+  return entries.filter((entry, place) => {
+    changes += entry.changes.length;
+    return place === 0 || changes <= MAX_CHANGES;
+  });
 }

@@ -51,7 +51,7 @@ async function gatesPage(
   const meanwhile = theirs === null ? null : gatesValues(theirs, board);
   const seen = seenOf(["gates"], settings);
   const lead =
-    "A gate asks for verified contacts when a deal reaches its stage, or a later one of the pipeline.";
+    "A gate asks for verified contacts when a deal or ticket reaches its stage, or a later one of the pipeline.";
   const children = <GatesForm form={form} board={board} seen={seen} meanwhile={meanwhile} />;
   return showPage(
     c,

@@ -40,8 +40,9 @@ export function limitsRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
     if (action.kind === "skip" && fields.get("confirm") !== "yes")
       return backTo(c, PAGE, notDone("Nothing was changed: please tick the box to skip."), now());
     const count = await callObject(ownPortal(c).actOnCap(source, action, actorOn(c, "page")));
-    const words = action.kind === "skip" ? "were skipped" : "go on now";
-    return backTo(c, PAGE, done(`${numberText(count)} verifications ${words}.`), now());
+    const [one, many] = action.kind === "skip" ? ["was skipped", "were skipped"] : ["goes on", "go on"];
+    const words = count === 1 ? `1 verification ${one}.` : `${numberText(count)} verifications ${many}.`;
+    return backTo(c, PAGE, done(words), now());
   });
   routes.post("/limits/who", async (c) => {
     const fields = await formBody(c);

@@ -10,7 +10,7 @@ import { portalObject } from "../../../objects.ts";
 import type { Settings } from "../../../portal/settings/settings.ts";
 import { inBothWords } from "../../forms/both-words.ts";
 import type { Field } from "../../forms/field.ts";
-import { patchFrom, SHOWN } from "../../forms/read-form.ts";
+import { errorsAtFields, patchFrom, SHOWN } from "../../forms/read-form.ts";
 import { settingsOnAppPages, openFields, viewForms } from "../../forms/settings-view.ts";
 import type { AppContext, AppEnv } from "../../middleware/app-env.ts";
 import { HttpError } from "../../middleware/http-error.ts";
@@ -90,7 +90,7 @@ function refusal(c: AppContext, problem: AppSaveProblem, { fields, patch }: Refu
       throw new HttpError(400, {
         error: "invalid",
         message: "Some fields are not right. Nothing was saved.",
-        fields: problem.errors,
+        fields: errorsAtFields(fields, problem.errors),
       });
     case "changed":
       return c.json(
