@@ -23,6 +23,7 @@ const LOOKS = [
   ["light", { colorScheme: "light", forcedColors: "none" }],
   ["dark", { colorScheme: "dark", forcedColors: "none" }],
   ["forced", { colorScheme: "light", forcedColors: "active" }],
+  ["forced-dark", { colorScheme: "dark", forcedColors: "active" }],
 ] as const;
 
 /** A sandbox with the app installed, and a browser, for the stories of one file. */

@@ -1,6 +1,7 @@
 /**
  * Lists the items that need a person, or wait: conditions, dead letters by cause, next retries, imports, held deals.
  */
+import type { Condition } from "../../kernel/condition.ts";
 import { CAUSES_ADDED, deadCauses } from "../../kernel/jobs/dead-causes.ts";
 import { startOfMinute } from "../../lib/calendar.ts";
 import { postponedJobs, postponedRows } from "../../kernel/jobs/retries.ts";
@@ -12,7 +13,7 @@ import { reasonWordings } from "../../domain/gate/reasons.ts";
 import { GATED_TYPES } from "../../domain/vocabulary.ts";
 import type { PortalServices } from "../../portal/services.ts";
 import { connectionOf } from "../cards/card-context.ts";
-import { heldRecords } from "../gates/held-records.ts";
+import { byNeed, heldRecords } from "../gates/held-records.ts";
 import type { AttentionModel } from "./read-model.ts";
 
 const GROUPS = 10;
@@ -48,8 +49,9 @@ export function attentionOf(services: PortalServices): AttentionModel {
   const held = heldOf(context.sql);
   const causes = deadCauses(context.sql, CAUSES_ADDED);
   const groups = explainCauses(services, causes.slice(0, GROUPS));
+  const conditions = services.conditions.update(causes);
   return {
-    conditions: services.conditions.update(causes).map(({ since, retryAt, ...condition }) => ({
+    conditions: conditions.map(({ since, retryAt, ...condition }) => ({
       code: condition.code,
       message: condition.message,
       wording: condition.wording,
@@ -77,17 +79,19 @@ export function attentionOf(services: PortalServices): AttentionModel {
       inReview: records.counters.get(GAUGES.reviews),
       retries: retriesOf(services),
     },
-    imports: importsOf(services),
+    imports: importsOf(services, conditions),
     held: held.slice(0, HELD),
     hasMoreHeld: held.length > HELD,
   };
 }
 
-/** Held records of every type, the longest first; one more than are shown. */
+/** Returns held records of every type, in the order of `byNeed`; one more than are shown. */
 function heldOf(sql: SqlStorage): AttentionModel["held"] {
   const held = heldRecords(sql, HELD + 1);
-  return GATED_TYPES.flatMap((type) =>
-    held[type].map((record) => ({
+  return GATED_TYPES.flatMap((type) => held[type].map((record) => ({ type, record })))
+    .toSorted((left, right) => byNeed(left.record, right.record))
+    .slice(0, HELD + 1)
+    .map(({ type, record }) => ({
       type,
       recordId: record.recordId,
       pipelineId: record.wanted?.pipelineId ?? null,
@@ -97,10 +101,7 @@ function heldOf(sql: SqlStorage): AttentionModel["held"] {
       refusal: record.refusal,
       since: iso(record.since),
       contacts: record.contacts.map(({ contactId, status, note }) => ({ contactId, status, note })),
-    })),
-  )
-    .toSorted((left, right) => (left.since < right.since ? -1 : 1))
-    .slice(0, HELD + 1);
+    }));
 }
 
 function iso(at: number): string {
@@ -147,14 +148,19 @@ function toRetry(
   return { kind, subject, reason, attempts, retryAt: iso(dueAt) };
 }
 
-function importsOf(services: PortalServices): AttentionModel["imports"] {
+/** Describes the import under way. It stands still once the daily limit is reached, whatever the pace. */
+function importsOf(services: PortalServices, conditions: readonly Condition[]): AttentionModel["imports"] {
   const { context, features, records } = services;
   const run = features.contacts.imports.run();
   if (run === null) return null;
   const { startedAt, done, waiting } = run;
   const { mode, perMinute } = records.settings().importPolicy;
   const paced = mode === "pace" ? perMinute : null;
-  const { message, code } = connectionOf(services);
+  const overCap = conditions.find(
+    ({ code, wording }) => code === "over_cap" && wording.values["source"] === "import",
+  );
+  const connection = connectionOf(services);
+  const { message, code } = connection.message === null && overCap !== undefined ? overCap : connection;
   const perSecond =
     paced !== null
       ? paced / 60

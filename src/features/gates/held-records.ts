@@ -31,21 +31,27 @@ function firstOf(from: string): string {
   ).join(" UNION ALL ");
 }
 
+/** Orders records: those whose move HubSpot refused, which need a person, then those that wait the longest. */
+export function byNeed(
+  left: Pick<GatedRecord, "refusal" | "since">,
+  right: Pick<GatedRecord, "refusal" | "since">,
+): number {
+  return Number(right.refusal !== "") - Number(left.refusal !== "") || left.since - right.since;
+}
+
 /** Held records by type. */
 type Held = Readonly<Record<GatedType, readonly GatedRecord[]>>;
 
 /**
- * Returns records that wait, and records whose move HubSpot refused, by type, the longest first; `limit` of each type. The
- * dearest read of a page, so that it is cached.
+ * Returns records that wait, and records whose move HubSpot refused, by type, in the order of `byNeed`; `limit` of each type.
+ * The dearest read of a page, so that it is cached.
  */
 export const heldRecords = cachedRead((sql, limit: number): Held => {
   const rows = jsonRowsOf(sql, heldRowSchema, HELD, limit);
   const held = GATED_TYPES.flatMap((type) => {
     const ofType = rows.filter((row) => row.type === type);
     // One that waits and was refused is found twice.
-    return [...new Map(ofType.map((row) => [row.recordId, row])).values()]
-      .sort((left, right) => left.since - right.since)
-      .slice(0, limit);
+    return [...new Map(ofType.map((row) => [row.recordId, row])).values()].sort(byNeed).slice(0, limit);
   });
   const contacts = contactsOf(
     sql,

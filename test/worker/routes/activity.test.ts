@@ -202,6 +202,9 @@ describe("whoever is signed in", () => {
     const page = await get("/portal/verifications?record=abc");
     expect(page.status).toBe(400);
     expect(await page.text()).toContain('aria-invalid="true"');
+    const unseen = await get("/portal/verifications?after=x&limit=abc&names=9");
+    expect(unseen.status).toBe(400);
+    expect(await unseen.text()).toMatch(/This address cannot be used: after: .+ limit: .+ names: /u);
     for (const query of ["from=2026-11-24&until=2026-11-23", "from=2024-01-01&until=2026-01-01", "from=x"])
       expect((await get(`/portal/activity?${query}`)).status).toBe(400);
     for (const query of ["from=2026-02-30", "until=2026-11-31", "from=2026-11-24&until=2026-11-23"])

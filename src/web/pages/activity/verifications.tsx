@@ -29,6 +29,7 @@ export function VerificationsPage(props: VerificationsPageProps) {
   return (
     <>
       <FilterForm filters={filters} errors={errors} />
+      <AddressProblem errors={errors} />
       {page !== null && (
         <section class="card" aria-labelledby="found">
           <h2 id="found">{page.items.length === 0 ? "Nothing found" : "Verifications"}</h2>
@@ -38,6 +39,21 @@ export function VerificationsPage(props: VerificationsPageProps) {
         </section>
       )}
     </>
+  );
+}
+
+/** The parts of the address that no field of the form is for. */
+const UNSEEN = ["after", "limit", "names"] as const;
+
+/** Says what is wrong with the address where no field shows it. */
+function AddressProblem({ errors }: Pick<VerificationsPageProps, "errors">) {
+  const wrong = UNSEEN.filter((name) => errors[name] !== undefined);
+  if (wrong.length === 0) return null;
+  return (
+    <p class="error" role="alert">
+      This address cannot be used: {wrong.map((name) => `${name}: ${errors[name]}`).join(" ")} Choose "Show
+      all" to begin anew.
+    </p>
   );
 }
 

@@ -104,7 +104,8 @@ function Held({ attention, board, hubspotUrl, timeZone }: AttentionPageProps) {
       <h2 id="held">Held at a gate</h2>
       <p class="hint">
         A held record moves on automatically when its contacts are verified.
-        {hasMoreHeld && ` These are the ${held.length} that wait the longest; there are more.`}
+        {hasMoreHeld &&
+          ` These are ${held.length} of them: those whose move HubSpot refused, then those that wait the longest.`}
       </p>
       <div class="scroll" role="group" aria-labelledby="held" tabindex={0}>
         <table class="stacked" aria-labelledby="held">

@@ -128,6 +128,33 @@ describe("what waits", () => {
   });
 });
 
+/** When the first record was held, epoch ms. */
+const SINCE = 1_764_000_000_000;
+
+describe("held records", () => {
+  it("are those whose move HubSpot refused, then those that wait the longest, 25 in all", async () => {
+    const portal = await listedPortal();
+    const holdTo = async (last: number) => {
+      const insert = `INSERT INTO gated_records
+        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 26)
+        SELECT 'deal', 7000 + i, '{}', 'held', 1, 'default', 'closedwon', 0, 'waits', '', ? + i, 0, 0, '' FROM n WHERE i > ? AND i <= ?`;
+      await onStorage(portal, ({ sql }) => sql.exec(insert, SINCE, last === 26 ? 25 : 0, last).toArray());
+      const { held, hasMoreHeld } = await attentionOf(portal);
+      return [held.map(({ recordId }) => Number(recordId)), hasMoreHeld];
+    };
+    const longest = Array.from({ length: 25 }, (_, place) => 7001 + place);
+    expect(await holdTo(25)).toEqual([longest, false]);
+    expect(await holdTo(26)).toEqual([longest, true]);
+    // The newest of all, and the one that needs a person.
+    const refuse = "UPDATE gated_records SET refusal = 'no', waiting = 0 WHERE record_id = '7026'";
+    await onStorage(portal, ({ sql }) => sql.exec(refuse).toArray());
+    expect((await attentionOf(portal)).held.map(({ recordId }) => Number(recordId))).toEqual([
+      7026,
+      ...longest.slice(0, 24),
+    ]);
+  });
+});
+
 const importOf = async (portal: TestPortal, size: number) => {
   const ids = await Promise.all(Array.from({ length: size }, () => newContact(portal)));
   await portal.stub.accept(ids.map((id) => creationOf(id, { changeSource: "IMPORT" })));
@@ -151,6 +178,22 @@ describe("imports", () => {
     });
     await portal.stub.putSettings({ importPolicy: { mode: "skip" } });
     expect((await attentionOf(portal)).imports).toBeNull();
+  });
+
+  it("stand still, without a time that is left, while what waits is over the daily limit", async () => {
+    const portal = await listedPortal();
+    const importPolicy = { mode: "pace", perMinute: 1 };
+    await portal.stub.putSettings({ importPolicy, dailyCaps: { import: 0 } });
+    await importOf(portal, 8);
+    const { imports } = await attentionOf(portal);
+    expect(imports).toMatchObject({
+      total: 8,
+      done: 0,
+      waiting: 8,
+      secondsLeft: null,
+      hindranceCode: "over_cap",
+    });
+    expect(imports?.hindrance).toMatch(/^\d verifications for imports are over the daily limit of 0/u);
   });
 
   it("end with the last one, and a lone import is none", async () => {
