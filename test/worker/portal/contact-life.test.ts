@@ -105,6 +105,7 @@ describe("a merge during a pending session", () => {
     expect((await follow(loser.url)).status).toBe(410);
     expect((await portal.stub.overview())?.waiting).toEqual({
       inbox: 0,
+      planned: 0,
       outbox: 0,
       openSessions: 0,
       inReview: 0,

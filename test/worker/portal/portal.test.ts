@@ -222,6 +222,7 @@ describe("portals", () => {
     const { contactId } = await pendingContact(one);
     expect((await two.stub.overview())?.waiting).toEqual({
       inbox: 0,
+      planned: 0,
       outbox: 0,
       openSessions: 0,
       inReview: 0,
