@@ -127,6 +127,8 @@ export interface DealCardContact {
   readonly contactId: string;
   readonly status: IdvStatus | null;
   readonly ial: Ial | null;
+  /** Who decided that the contact is verified or not; null: 1Kosmos, or nobody yet. */
+  readonly decidedBy: "admin" | null;
   /** A session is being made. */
   readonly preparing: boolean;
   /** Why no session could be started for this contact; "" when there is no reason. */

@@ -12,6 +12,8 @@ import type { GatedType } from "../../domain/vocabulary.ts";
 import type { RecordContact } from "../../hubspot/crm/associations.ts";
 import type { Pipeline } from "../../hubspot/crm/pipelines.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
+import type { IndexedContact } from "../contacts/table/contact-index.ts";
+import { verificationsOf } from "../contacts/table/verification-table.ts";
 import { brokenGates } from "../gates/pipelines.ts";
 import { blockedBy, BLOCKED_AFTER_MS } from "./contact-card.ts";
 import { connectionOf, type CardServices, type CardRecord, type CardContext } from "./card-context.ts";
@@ -137,6 +139,7 @@ function contactsOf(
       contactId,
       status: known.get(contactId)?.status ?? null,
       ial: known.get(contactId)?.ial ?? null,
+      decidedBy: isDecidedByHand(known.get(contactId)) ? "admin" : null,
       preparing: asked.get(contactId)?.state === "due",
       note: notes.get(contactId) ?? "",
       link,
@@ -147,6 +150,15 @@ function contactsOf(
     const quietMs = isOpen ? work.now() - (session.openedAt ?? session.startedAt) : null;
     return { card, quietMs, isHindered };
   });
+}
+
+/** Returns whether a contact's status is an admin's decision: that of its newest verification of an identity. */
+function isDecidedByHand(contact: IndexedContact | undefined): boolean {
+  if (contact?.status !== "verified" && contact?.status !== "failed") return false;
+  const outcome = contact.status === "verified" ? "passed" : "failed";
+  const identities = verificationsOf(contact.verifications).filter(({ kind }) => kind === "identity");
+  const newest = identities.toSorted((left, right) => left.startedAt - right.startedAt).at(-1);
+  return newest?.manual !== undefined && newest.outcome === outcome;
 }
 
 function newestOf(sessions: readonly OpenSession[]): OpenSession | undefined {

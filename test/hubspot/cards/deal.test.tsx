@@ -6,6 +6,7 @@ import { z } from "zod";
 import { en as cardWords } from "../../../hubspot/src/app/cards/words/en.ts";
 import { kit as kitWords } from "../../../hubspot/src/app/packages/kit/i18n/en.ts";
 import { crmCaller } from "../../../sandbox/crm-call.ts";
+import { REASON_WORDS } from "../../../src/domain/contact/reasons.ts";
 import { aPerson } from "../../journeys/support.ts";
 import { associatedContacts, type Properties } from "../support/record-hooks.ts";
 import { startHost, type ExtensionHost } from "../support/host.ts";
@@ -111,6 +112,18 @@ describe("the card on a deal", () => {
     await host.scene.endSessionOf(contact, { outcome: "passed", ial: "IAL2", documentType: "passport" });
     await screen.shows(cardWords.gate.open);
     expect(tags(screen)).toEqual(["Verified"]);
+    screen.leave();
+  });
+
+  it("says of a contact that an admin marked as verified that an admin did", async () => {
+    const contactId = await newContact();
+    const dealId = await newDeal([contactId]);
+    await host.scene.admin().putSettings({ manualDecisions: true });
+    await host.scene.admin().decide(contactId, "verified", "Seen at the desk");
+    await host.scene.contactWith(contactId, "verified");
+    const screen = cardOf(dealId);
+    await screen.shows(REASON_WORDS.manual.label);
+    expect(tags(screen)).toEqual([kitWords.status.verified]);
     screen.leave();
   });
 

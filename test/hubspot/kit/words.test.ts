@@ -149,6 +149,7 @@ describe("the next action on a deal", () => {
     contactId: "1",
     status: null,
     ial: null,
+    decidedBy: null,
     preparing: false,
     note: "",
     link: null,

@@ -1,5 +1,13 @@
 /** The deal's contacts, each with its verification. Their names are read from HubSpot by the card; a click previews them. */
-import { joined, statusTag, useSpeech, type DealContact, type Speech } from "@1kosmos/kit";
+import {
+  HISTORY_WORDS,
+  joined,
+  statusTag,
+  useSpeech,
+  useWords,
+  type DealContact,
+  type Speech,
+} from "@1kosmos/kit";
 import { Button, Divider, Flex, StatusTag, Text } from "@hubspot/ui-extensions";
 import { CrmActionLink } from "@hubspot/ui-extensions/crm";
 import { timeLeft } from "./link-words.ts";
@@ -21,7 +29,8 @@ interface DealContactsProps {
 /** One row each, in the order of the response. */
 export function DealContacts({ contacts, now, linkOf, nameOf, onCopy }: DealContactsProps) {
   const speech = useSpeech();
-  const words = useCardWords();
+  const { manual: byAdmin } = useWords(HISTORY_WORDS).reasons;
+  const words = { ...useCardWords(), byAdmin: byAdmin.label };
   return (
     <Flex direction="column" gap="sm">
       {contacts.map((contact) => (
@@ -71,13 +80,14 @@ function Row({ contact, name, link, onCopy }: RowProps) {
 
 /** "IAL2 · 6 days left · not required by the gate". */
 export function lineOf(
-  { ial, link, note, counts }: DealContact,
+  { ial, decidedBy, link, note, counts }: DealContact,
   now: number,
   speech: Speech,
-  words: CardWords,
+  words: CardWords & { readonly byAdmin: string },
 ): string {
   const parts = [
     ial,
+    decidedBy === "admin" ? words.byAdmin : null,
     link === null ? null : timeLeft(link.expiresAt, now, speech, words),
     note === "" ? null : note,
     counts ? words.countsForGate : null,

@@ -22,6 +22,17 @@ async function decide(
   return outcome;
 }
 
+/** A deal that the contact is associated with. */
+async function dealOf({ crm }: TestPortal, contactId: string): Promise<string> {
+  const response = await crm("POST", "/crm/v3/objects/deals", {
+    properties: { dealname: "Deal", pipeline: "default", dealstage: "appointmentscheduled" },
+    associations: [
+      { to: { id: contactId }, types: [{ associationCategory: "HUBSPOT_DEFINED", associationTypeId: 3 }] },
+    ],
+  });
+  return (await response.json<{ id: string }>()).id;
+}
+
 async function allowed(): Promise<TestPortal> {
   const portal = await listedPortal();
   expect(await portal.stub.putSettings({ manualDecisions: true })).toMatchObject({ ok: true });
@@ -71,6 +82,11 @@ describe("a manual decision", () => {
       status: "verified",
       decidedBy: "admin",
       trigger: null,
+    });
+    const dealId = await dealOf(portal, contactId);
+    const dealCard = await cardIn(portal).call("GET", `/hubspot/card/deals/${dealId}`);
+    expect(await dealCard.json()).toMatchObject({
+      contacts: [{ contactId, status: "verified", ial: null, decidedBy: "admin" }],
     });
     await tellTimelines(portal);
     const events = await timelineOf(portal, contactId);

@@ -111,6 +111,7 @@ const dealContactSchema = z.object({
   contactId: z.string(),
   status: z.nullable(statusSchema),
   ial: z.nullable(z.string()),
+  decidedBy: z._default(z.nullable(z.string()), null),
   preparing: z.boolean(),
   note: z.string(),
   link: z.nullable(linkSchema),

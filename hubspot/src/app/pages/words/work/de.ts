@@ -41,7 +41,7 @@ export const de: WorkWords = {
       title: "An einem Kontrollpunkt angehalten",
       text: "Ein angehaltener Datensatz geht automatisch weiter, sobald seine Kontakte verifiziert sind.",
     },
-    heldMore: "Dies sind die {count}, die am längsten warten; es gibt weitere.",
+    heldMore: "Dies sind {count} davon; es gibt weitere.",
     record: "Datensatz",
     stage: "Gewünschte Phase",
     reason: "Grund",

@@ -40,7 +40,7 @@ export const en: WorkWords = {
       title: "Held at a gate",
       text: "A held record moves on automatically when its contacts are verified.",
     },
-    heldMore: "These are the {count} that wait the longest; there are more.",
+    heldMore: "These are {count} of them; there are more.",
     record: "Record",
     stage: "Target stage",
     reason: "Reason",

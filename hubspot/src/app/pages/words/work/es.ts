@@ -40,7 +40,7 @@ export const es: WorkWords = {
       title: "Retenidos en un punto de control",
       text: "Un registro retenido avanza automáticamente cuando se verifican sus contactos.",
     },
-    heldMore: "Estos son los {count} que más tiempo esperan; hay más.",
+    heldMore: "Estos son {count} de ellos; hay más.",
     record: "Registro",
     stage: "Etapa deseada",
     reason: "Motivo",

@@ -41,7 +41,7 @@ export const fr: WorkWords = {
       title: "Retenus à un point de contrôle",
       text: "Une fiche retenue avance automatiquement dès que ses contacts sont vérifiés.",
     },
-    heldMore: "Voici les {count} qui attendent depuis le plus longtemps ; il y en a d’autres.",
+    heldMore: "En voici {count} ; il y en a d’autres.",
     record: "Fiche",
     stage: "Étape souhaitée",
     reason: "Raison",

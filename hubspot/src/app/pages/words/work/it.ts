@@ -40,7 +40,7 @@ export const it: WorkWords = {
       title: "Trattenuti a un punto di controllo",
       text: "Un record trattenuto avanza automaticamente quando i suoi contatti sono verificati.",
     },
-    heldMore: "Questi sono i {count} che attendono da più tempo; ce ne sono altri.",
+    heldMore: "Eccone {count}; ce ne sono altri.",
     record: "Record interessato",
     stage: "Fase desiderata",
     reason: "Motivo",

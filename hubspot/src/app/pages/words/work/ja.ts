@@ -40,7 +40,7 @@ export const ja: WorkWords = {
       title: "ゲートで保留中",
       text: "保留中のレコードは、コンタクトが確認されると自動的に進みます。",
     },
-    heldMore: "最も長く待っている{count}件です。ほかにもあります。",
+    heldMore: "そのうちの{count}件です。ほかにもあります。",
     record: "レコード",
     stage: "移動先のステージ",
     reason: "理由",

@@ -41,7 +41,7 @@ export const nl: WorkWords = {
       title: "Vastgehouden bij een controlepunt",
       text: "Een vastgehouden record gaat automatisch verder zodra de contactpersonen geverifieerd zijn.",
     },
-    heldMore: "Dit zijn de {count} die het langst wachten; er zijn er meer.",
+    heldMore: "Dit zijn er {count}; er zijn er meer.",
     record: "Recordgegevens",
     stage: "Gewenste fase",
     reason: "Reden",

@@ -40,7 +40,7 @@ export const pl: WorkWords = {
       title: "Zatrzymane w punkcie kontrolnym",
       text: "Zatrzymany rekord przechodzi dalej automatycznie po zweryfikowaniu jego kontaktów.",
     },
-    heldMore: "Najdłużej oczekujące rekordy: {count}; jest ich więcej.",
+    heldMore: "Pokazano {count} z nich; jest ich więcej.",
     record: "Rekord",
     stage: "Docelowy etap",
     reason: "Powód",

@@ -40,7 +40,7 @@ export const pt: WorkWords = {
       title: "Retidos num ponto de controlo",
       text: "Um registo retido avança automaticamente quando os seus contactos são verificados.",
     },
-    heldMore: "Estes são os {count} que esperam há mais tempo; há mais.",
+    heldMore: "Estes são {count} deles; há mais.",
     record: "Registo",
     stage: "Etapa pretendida",
     reason: "Motivo",
