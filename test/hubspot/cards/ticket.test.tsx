@@ -119,6 +119,17 @@ describe("the ticket card", () => {
     screen.leave();
   });
 
+  it("says of a caller whom an admin marked as verified that an admin did", async () => {
+    const contactId = await newContact({ firstname: "Ada", lastname: "Lovelace" });
+    await host.scene.admin().putSettings({ manualDecisions: true });
+    await host.scene.admin().decide(contactId, "verified", "Seen at the desk");
+    await host.scene.contactWith(contactId, "verified");
+    const screen = cardOf(await newTicket([contactId]), [contactId]);
+    await screen.shows(REASON_WORDS.manual.label);
+    expect(tags(screen)).toContain(kitWords.status.verified);
+    screen.leave();
+  });
+
   it("offers a choice where there are several contacts, by the names that HubSpot has", async () => {
     const ids = [
       await newContact({ firstname: "Grace", lastname: "Hopper" }),

@@ -1,5 +1,14 @@
 /** Who of the ticket's contacts calls, and what is known of them. */
-import { joined, statusTag, timeAgo, useSpeech, type Speech, type TicketContact } from "@1kosmos/kit";
+import {
+  HISTORY_WORDS,
+  joined,
+  statusTag,
+  timeAgo,
+  useSpeech,
+  useWords,
+  type Speech,
+  type TicketContact,
+} from "@1kosmos/kit";
 import { Flex, Form, Select, StatusTag, Text } from "@hubspot/ui-extensions";
 import { CrmActionLink } from "@hubspot/ui-extensions/crm";
 import { useCardWords, type CardWords } from "./words/index.ts";
@@ -20,6 +29,7 @@ interface ChoiceProps {
 export function CallerChoice({ contacts, chosen, now, nameOf, onChoose }: ChoiceProps) {
   const speech = useSpeech();
   const words = useCardWords();
+  const { manual: byAdmin } = useWords(HISTORY_WORDS).reasons;
   const { status, preparing: isPreparing, review: isInReview } = chosen;
   const { label, tone } = statusTag({ status, isPreparing, isInReview }, speech.words);
   return (
@@ -44,6 +54,7 @@ export function CallerChoice({ contacts, chosen, now, nameOf, onChoose }: Choice
         </CrmActionLink>
         <StatusTag variant={tone}>{label}</StatusTag>
       </Flex>
+      {chosen.decidedBy === "admin" && <Text variant="microcopy">{byAdmin.label}</Text>}
       <Text variant="microcopy">{factsLine(chosen, now, speech, words)}</Text>
     </Flex>
   );
