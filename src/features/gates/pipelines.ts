@@ -34,8 +34,8 @@ export type GateReaders = Readonly<Record<GatedType, Pick<GateReader, "pipelines
 
 /** A page shows no names rather than wait longer than this for HubSpot. In ms. */
 const READ_TIMEOUT_MS = 3000;
-/** In ms. */
-const LOOK_TIMEOUT_MS = 1000;
+/** The longest that a page waits until stages were read again. In ms. */
+const REFRESH_TIMEOUT_MS = 1000;
 
 /** An admin who looks for broken gates reads nothing older than this. In ms. */
 const ADMIN_FRESH_MS = 15 * 1000;
@@ -44,8 +44,8 @@ const ADMIN_FRESH_MS = 15 * 1000;
 export const NO_PIPELINES: GatePipelines = { pipelines: null, labels: null, tickets: null };
 
 /**
- * Returns the pipelines and labels, from memory or from HubSpot. `forGates`: whoever sets up gates has just added or deleted a stage,
- * so nothing older than some seconds is shown while HubSpot can be read.
+ * Returns the pipelines and labels, from the cache or from HubSpot. `forGates`: at most some seconds old while HubSpot responds,
+ * because an admin who sets up gates may have added or deleted a stage just now.
  */
 export async function readPipelines(
   readers: GateReaders,
@@ -89,16 +89,16 @@ export async function findBrokenGates(
 }
 
 /**
- * Reads the stages anew that gates stand on, for an admin who looks at what needs attention: in an account whose deals do not move
- * nothing else would find that one is gone. A page does not wait longer for it than a second.
+ * Reads the stages of gates again where they are older than some seconds, so that an admin sees a gate whose stage was deleted
+ * although no deal moves. Waits a second at most.
  */
-export async function lookAtGates({ gates }: Pick<Settings, "gates">, readers: GateReaders): Promise<void> {
+export async function refreshStages({ gates }: Pick<Settings, "gates">, readers: GateReaders): Promise<void> {
   const stale = GATED_TYPES.filter(
     (type) => gatesOf(gates, type).length > 0 && readers[type].pipelines.knownFor(ADMIN_FRESH_MS) === null,
   );
   if (stale.length === 0) return;
   const reads = stale.map((type) => readers[type].pipelines.get(ADMIN_FRESH_MS));
-  await inTime(Promise.all(reads), LOOK_TIMEOUT_MS);
+  await inTime(Promise.all(reads), REFRESH_TIMEOUT_MS);
 }
 
 /** Returns the gates whose stage HubSpot no longer has. */

@@ -6,7 +6,7 @@ import { lastResultOf, sumSteps } from "../../features/activity/activity-model.t
 import { readModel } from "../../features/activity/reads.ts";
 import type { ReadModels, ReadName } from "../../features/activity/models.ts";
 import { daysBefore } from "../../features/activity/queries.ts";
-import { type GatePipelines, lookAtGates, readPipelines } from "../../features/gates/pipelines.ts";
+import { type GatePipelines, refreshStages, readPipelines } from "../../features/gates/pipelines.ts";
 import { limitsOf, linkKeysOf, readUsersOf } from "./limits.ts";
 import { readBrief, readSummary } from "./overview.ts";
 import type { LimitsData, OverviewData, PageData, PageNeeds } from "./page-contract.ts";
@@ -21,7 +21,7 @@ export async function readPage(
   { overview, summary, limits, logins, pipelines, audit, models }: PageNeeds,
 ): Promise<PageData> {
   const services = runtime.services();
-  if (overview !== undefined || models?.attention !== undefined) await lookAtGatesOf(services);
+  if (overview !== undefined || models?.attention !== undefined) await refreshStagesOf(services);
   const read = models === undefined ? undefined : await readModels(runtime, models);
   return {
     ...(overview !== undefined && { overview: await readOverview(runtime) }),
@@ -77,8 +77,8 @@ async function readLimits(services: PortalServices): Promise<LimitsData> {
   return { limits: limitsOf(services), users: await readUsersOf(services), keys: linkKeysOf(services) };
 }
 
-async function lookAtGatesOf({ features, records }: PortalServices): Promise<void> {
-  if (records.portal().status === "connected") await lookAtGates(records.settings(), features.gateReaders);
+async function refreshStagesOf({ features, records }: PortalServices): Promise<void> {
+  if (records.portal().status === "connected") await refreshStages(records.settings(), features.gateReaders);
 }
 
 /** Reads the pipelines that gates of a portal can use; `forGates` for the page where they are chosen. */
